@@ -1,0 +1,2 @@
+//! The appliance: assembly.
+fn main() {}
