@@ -1,0 +1,176 @@
+//! Group commit: the jobs of several threads share one commit, so one fsync. Whoever comes first commits for all who
+//! queue up meanwhile; each is told only when its own job is durable.
+
+#[cfg(test)]
+mod tests;
+
+use crate::engine::{Changes, Engine, EngineError, Overlay, ReadTx, WriteTx};
+use crate::limit;
+use std::collections::VecDeque;
+use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+
+/// A job as the queue holds it. It leaves its outcome in its own slot, which its caller reads after the commit.
+trait Job: Send {
+    /// Runs over `base`; changes count only when the job succeeds.
+    fn run(&mut self, base: &dyn ReadTx) -> Option<Changes>;
+    /// Tells the caller: durable, or why the commit failed.
+    fn settle(&mut self, failure: Option<&EngineError>);
+}
+
+/// What becomes of a job. `None` until settled.
+type Slot<T, E> = Arc<Mutex<Option<Result<T, E>>>>;
+
+struct Pending<F, T, E> {
+    job: Option<F>,
+    outcome: Option<Result<T, E>>,
+    slot: Slot<T, E>,
+}
+
+impl<F, T, E> Job for Pending<F, T, E>
+where
+    F: FnOnce(&mut dyn WriteTx) -> Result<T, E> + Send,
+    T: Send,
+    E: From<EngineError> + Send,
+{
+    fn run(&mut self, base: &dyn ReadTx) -> Option<Changes> {
+        let job = self.job.take()?;
+        let mut overlay = Overlay::new(base);
+        // A panic must not reach the leader, who is another caller's thread; the overlay is dropped whole.
+        let result = catch_unwind(AssertUnwindSafe(|| job(&mut overlay)));
+        match result {
+            Ok(Ok(value)) => {
+                self.outcome = Some(Ok(value));
+                Some(overlay.into_changes())
+            }
+            Ok(Err(error)) => {
+                self.outcome = Some(Err(error));
+                None
+            }
+            Err(_) => {
+                self.outcome = Some(Err(EngineError::Panicked.into()));
+                None
+            }
+        }
+    }
+
+    fn settle(&mut self, failure: Option<&EngineError>) {
+        let outcome = match (self.outcome.take(), failure) {
+            (Some(Err(error)), _) => Err(error),
+            (Some(Ok(value)), None) => Ok(value),
+            (Some(Ok(_)) | None, Some(failure)) => Err(shared(failure).into()),
+            (None, None) => Err(EngineError::Group("the job did not run".to_owned()).into()),
+        };
+        *lock(&self.slot) = Some(outcome);
+    }
+}
+
+#[derive(Default)]
+struct Queue {
+    jobs: VecDeque<Box<dyn Job>>,
+    leading: bool,
+}
+
+/// Shares commits between the threads that hold it.
+pub struct Committer {
+    engine: Arc<dyn Engine>,
+    queue: Mutex<Queue>,
+    changed: Condvar,
+}
+
+impl fmt::Debug for Committer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Committer").finish_non_exhaustive()
+    }
+}
+
+impl Committer {
+    /// Commits to `engine`.
+    #[must_use]
+    pub fn new(engine: Arc<dyn Engine>) -> Self {
+        Self { engine, queue: Mutex::default(), changed: Condvar::new() }
+    }
+
+    /// The engine underneath, for reading.
+    #[must_use]
+    pub fn engine(&self) -> &Arc<dyn Engine> {
+        &self.engine
+    }
+
+    /// Runs `job` in the next commit and returns when that is durable. A job that fails or panics leaves nothing and
+    /// spoils nobody else's; a commit in which no job succeeded is not made. Jobs see the changes of those before them.
+    ///
+    /// # Errors
+    /// The job's own; or that the commit failed, in which case nothing was promised to anybody in the group.
+    pub fn submit<T, E>(
+        &self,
+        job: impl FnOnce(&mut dyn WriteTx) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<EngineError> + Send + 'static,
+    {
+        let slot: Slot<T, E> = Arc::default();
+        let pending = Pending { job: Some(job), outcome: None, slot: Arc::clone(&slot) };
+        let mut queue = lock(&self.queue);
+        queue.jobs.push_back(Box::new(pending));
+        loop {
+            if let Some(outcome) = lock(&slot).take() {
+                return outcome;
+            }
+            if queue.leading {
+                queue = self.changed.wait(queue).unwrap_or_else(PoisonError::into_inner);
+                continue;
+            }
+            let count = queue.jobs.len().min(limit::GROUP_JOBS_MAX);
+            let mut group: Vec<_> = queue.jobs.drain(..count).collect();
+            queue.leading = true;
+            drop(queue);
+            self.commit(&mut group);
+            queue = lock(&self.queue);
+            queue.leading = false;
+            self.changed.notify_all();
+        }
+    }
+
+    fn commit(&self, group: &mut [Box<dyn Job>]) {
+        // A panic inside the database must not leave the others waiting for ever.
+        let committed = catch_unwind(AssertUnwindSafe(|| self.try_commit(group)));
+        let failure = match committed {
+            Ok(result) => result.err(),
+            Err(_) => Some(EngineError::Group("the database library gave up".to_owned())),
+        };
+        for job in group {
+            job.settle(failure.as_ref());
+        }
+    }
+
+    fn try_commit(&self, group: &mut [Box<dyn Job>]) -> Result<(), EngineError> {
+        let mut tx = self.engine.write()?;
+        let mut changed = false;
+        for job in group {
+            let changes = job.run(&&*tx);
+            if let Some(changes) = changes {
+                changed = true;
+                changes.apply(&mut *tx)?;
+            }
+        }
+        if changed {
+            tx.commit()?;
+        }
+        Ok(())
+    }
+}
+
+/// One failure, told to each of the group. A full disk stays recognisable: people are told in their own words.
+fn shared(failure: &EngineError) -> EngineError {
+    if let EngineError::DiskFull { free_bytes, needed_bytes } = failure {
+        return EngineError::DiskFull { free_bytes: *free_bytes, needed_bytes: *needed_bytes };
+    }
+    EngineError::Group(failure.to_string())
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,25 @@
+//! Every limit of this crate, with its reason.
+
+/// Bytes of a key. Our longest (a log: device, epoch, audience, lane) takes about 60; redb allows far more, but
+/// a long key is a programming error that would bloat every branch page.
+pub const KEY_BYTES_MAX: usize = 512;
+
+/// Bytes of a value: the largest thing stored is a blob (a photo reduced on the page, sealed), then a document (1 MiB).
+pub const VALUE_BYTES_MAX: usize = 16 * 1024 * 1024;
+
+/// Writes are refused when less than this is free on the disk, in bytes: room to close cleanly, to write logs, to
+/// make a diagnostics file and for the largest transaction (a receipt of many segments) twice over.
+pub const FREE_BYTES_MIN: u64 = 96 * 1024 * 1024;
+
+/// Page cache of the database, in bytes. The smallest box has 1 GiB of memory.
+pub const CACHE_BYTES: usize = 64 * 1024 * 1024;
+
+/// Files up to this many bytes are checked whole while opening; larger ones after (a memory card reads some
+/// 100 MB a second, and opening may take 2 s).
+pub const CHECK_ON_OPEN_BYTES_MAX: u64 = 192 * 1024 * 1024;
+
+/// Bytes of keys and values copied by one commit of a backup, so that a backup never holds the database in memory.
+pub const BACKUP_BATCH_BYTES: usize = 4 * 1024 * 1024;
+
+/// Jobs that share one commit at most: bounds the memory of the group and how long the first one waits.
+pub const GROUP_JOBS_MAX: usize = 1024;
