@@ -1,2 +1,21 @@
-//! What a station does: items, cases, clocks, papers, people. Pure: no I/O, no clock, no randomness.
+//! What a station does: items, cases, clocks, papers, people.
+//!
+//! Pure: no I/O, no clock, no randomness, no keys. Time, ids and random numbers are arguments; a document comes in
+//! as a [`record::Record`] and a use case answers with a [`record::Edit`] or a [`Refusal`] in plain Chinese.
+//!
+//! Where to start: [`item`] (what may be asked for), [`catalogue`] (finding it, and the sample set), [`authority`]
+//! (whether this station may accept it), [`case`] (the fold over events and one file per act), [`papers`] (what is
+//! printed), [`calendar`] (days that count), [`person`] (id numbers, masking), [`number`] (case numbers).
+
+pub mod authority;
+pub mod calendar;
+pub mod item;
+pub mod limit;
+pub mod number;
+pub mod person;
 pub mod record;
+mod refusal;
+pub mod station;
+
+pub use jiff::civil::Date;
+pub use refusal::{FieldError, FieldErrors, Refusal};

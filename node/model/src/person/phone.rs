@@ -1,0 +1,26 @@
+/// Why a phone number cannot stand, in Chinese; `None` when it can. Mobile: 11 digits from 13 to 19. Landline: 7 or 8
+/// digits, with the area code before it if wanted. Spaces and dashes are forgiven.
+#[must_use]
+pub fn phone_fault(text: &str) -> Option<String> {
+    let digits: String = text.chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
+    if digits.is_empty() {
+        return Some("还没填联系电话，办好了要打电话通知，请填手机号或座机号。".to_owned());
+    }
+    if !digits.bytes().all(|b| b.is_ascii_digit()) {
+        return Some("联系电话只能是数字，请重填。".to_owned());
+    }
+    let count = digits.len();
+    if digits.starts_with('0') {
+        let good = (10..=12).contains(&count);
+        return (!good).then(|| "座机号应是区号加 7 或 8 位号码，请重填。".to_owned());
+    }
+    if matches!(count, 7 | 8) {
+        return None;
+    }
+    if digits.starts_with('1') && count != 11 {
+        return Some(format!("手机号是 11 位，现在是 {count} 位，请对方再报一遍；没有手机可填座机。"));
+    }
+    let second = digits.as_bytes().get(1).copied().unwrap_or_default();
+    let good = count == 11 && digits.starts_with('1') && (b'3'..=b'9').contains(&second);
+    (!good).then(|| "这不像手机号，也不像座机号，请对方再报一遍。".to_owned())
+}
