@@ -1,0 +1,9 @@
+// Where things are, from this file's own place.
+import { fileURLToPath } from "node:url";
+import path from "node:path";
+
+export const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../../..");
+const TARGET = path.resolve(process.env.CARGO_TARGET_DIR ?? path.join(ROOT, "target"));
+export const OUTPUT = path.join(TARGET, "test-output");
+export const BINARY = process.env.BIANMIN_BIN ?? path.join(TARGET, "debug", "bianmin");
+export const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
