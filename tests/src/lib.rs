@@ -1,1 +1,6 @@
-//! placeholder while the workspace is laid
+//! What the scenario tests stand on: real processes, a bad line, waiting for a condition. It never holds a test
+//! itself and never links into the product. Start reading at [`process`].
+
+pub mod process;
+pub mod proxy;
+pub mod wait;

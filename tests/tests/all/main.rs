@@ -1,0 +1,6 @@
+//! The one integration binary: the map of the workspace, the harness itself, scenarios with real processes.
+
+#[cfg(test)]
+mod architecture;
+#[cfg(test)]
+mod harness;
