@@ -1,0 +1,23 @@
+//! What a use case can answer besides success.
+
+use store::engine::EngineError;
+
+/// Why an act was not done. Nothing was written.
+#[derive(Debug, thiserror::Error)]
+pub enum ActError {
+    /// The rules say no: reasons in Chinese, by field where there is one.
+    #[error("refused by rule")]
+    Refused(model::Refusal),
+    /// There is no such document on this box.
+    #[error("no such document")]
+    NotFound,
+    /// The disk said no. Nothing was promised.
+    #[error(transparent)]
+    Store(#[from] EngineError),
+}
+
+impl From<model::Refusal> for ActError {
+    fn from(refusal: model::Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}

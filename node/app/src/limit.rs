@@ -1,0 +1,21 @@
+//! Every limit of the use cases, with its reason.
+
+/// Wrong sign-ins from one source before the next one has to wait. A clerk mistypes twice; a guesser does it for hours.
+pub const SIGN_IN_FREE_TRIES: u32 = 5;
+/// How long one more wrong sign-in makes that source wait, in milliseconds. Waiting is per source, so a guesser never
+/// locks the real clerk out.
+pub const SIGN_IN_WAIT_MS: u64 = 10_000;
+/// Sources remembered for throttling; the oldest goes first.
+pub const SOURCES_MAX: usize = 1_024;
+/// Shortest password. Length is what counts; no rule about kinds of characters.
+pub const PASSWORD_MIN_CHARS: usize = 8;
+/// Longest password: argon2 hashes any length, but a page must not send a megabyte.
+pub const PASSWORD_MAX_BYTES: usize = 256;
+/// Argon2id memory in KiB, passes and lanes (OWASP's second choice, which a box of 2 GB bears one at a time).
+pub const ARGON2: (u32, u32, u32) = (19 * 1024, 2, 1);
+/// Sessions kept at once: a station has at most a dozen people; the oldest goes first.
+pub const SESSIONS_MAX: usize = 64;
+/// Guesses of number and query code before waiting, per source and per number.
+pub const QUERY_FREE_TRIES: u32 = 5;
+/// How long one more wrong guess makes wait, in milliseconds.
+pub const QUERY_WAIT_MS: u64 = 30_000;
