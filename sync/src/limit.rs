@@ -1,0 +1,69 @@
+//! Every limit of what is built, read or kept in flight, each with its reason.
+
+/// A frame with its type byte: a full segment, its header and some air.
+pub const FRAME_BYTES: usize = 1_310_720;
+/// A segment's payload as sent: eight seconds of a 1 Mbit/s line, and what a small box can hold several times.
+pub const SEGMENT_SENT_BYTES: usize = 1024 * 1024;
+/// A segment's payload inflated: bounds what a bomb can make us allocate.
+pub const SEGMENT_INFLATED_BYTES: usize = 4 * 1024 * 1024;
+/// Entries in a segment: one unit of admission, one commit.
+pub const SEGMENT_ENTRIES: usize = 4096;
+/// A proof is a segment header without a proof: about 340 bytes.
+pub const PROOF_BYTES: usize = 512;
+/// One entry's body: four times the largest change that admission applies, so an honest oversize is kept as a content
+/// fault rather than stopping its log.
+pub const BODY_BYTES: usize = 256 * 1024;
+/// Heads that an opening names: a centre that wrote to every station of a large township in every lane.
+pub const PARENTS: usize = 1024;
+/// A register's body.
+pub const REGISTER_BYTES: usize = 64 * 1024;
+/// Registers listed in a vector: a handful per member.
+pub const REGISTERS: usize = 4096;
+/// Epoch tips in a frontier: one per writer, more only after restores.
+pub const TIPS: usize = 8192;
+/// Logs of one epoch: audiences times lanes.
+pub const TIP_HEADS: usize = 1024;
+/// Entries that a receipt names as held back. A centre that holds more ends its frontier before the first one not named.
+pub const RECEIPT_HELD: usize = 512;
+/// Blobs that a receipt names as missing.
+pub const RECEIPT_MISSING: usize = 512;
+/// The text of a bye, in bytes.
+pub const BYE_TEXT_BYTES: usize = 200;
+
+/// Bytes sent and not acknowledged: fills a 3 Mbit/s line of 600 ms, and bounds what a dead link can swallow.
+pub const WINDOW_BYTES: usize = 256 * 1024;
+/// The part of the window that lanes from [`BULK_LANE`] on may fill: at 128 kbit/s an urgent entry waits four seconds, not sixteen.
+pub const BULK_WINDOW_BYTES: usize = 64 * 1024;
+/// The first lane that counts as bulk: the catalogue.
+pub const BULK_LANE: u8 = 4;
+/// Sent with the hello, on the strength of what we remember of the peer.
+pub const FIRST_FLIGHT_BYTES: usize = 32 * 1024;
+/// What a session asks of a log at once, inflated: about 64 KiB sent, long enough to compress well.
+pub const STRETCH_BYTES: usize = 256 * 1024;
+/// From here on a stretch is backlog and worth the slow compression.
+pub const BACKLOG_ENTRIES: u64 = 64;
+/// zstd level of live entries: microseconds.
+pub const LEVEL_LIVE: i32 = 3;
+/// zstd level of a backlog: a third smaller, and the line is slower than the processor.
+pub const LEVEL_BACKLOG: i32 = 19;
+/// The largest zstd window that is accepted: 4 MiB, as long as the largest payload.
+pub const ZSTD_WINDOW_LOG: u32 = 22;
+/// Openings sent in one go; they are not acknowledged, so the rest waits until the link has taken these.
+pub const OPENING_BURST_BYTES: usize = 64 * 1024;
+/// Gaps that a log may answer without progress before it is left for the next session.
+pub const GAPS_MAX: u8 = 4;
+/// What a peer that we do not list yet may send before its list makes it a member.
+pub const DOORSTEP_BYTES: usize = 256 * 1024;
+
+/// A hello, or the list of an unlisted peer, must arrive within this time.
+pub const HELLO_MS: u64 = 30_000;
+/// Silence of the peer after which it is asked, when something of ours is in flight.
+pub const PING_BUSY_MS: u64 = 15_000;
+/// Silence after which an idle peer is asked: few bytes a day on a metered line.
+pub const PING_IDLE_MS: u64 = 60_000;
+/// An answer to a ping must arrive within this time: a 600 ms line that first drains a full window at 64 kbit/s.
+pub const PONG_MS: u64 = 45_000;
+/// The first wait after a failed try at a peer.
+pub const BACKOFF_FIRST_MS: u64 = 1_000;
+/// The longest wait between tries: a returning line is used within two minutes.
+pub const BACKOFF_MAX_MS: u64 = 120_000;
