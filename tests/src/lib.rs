@@ -1,6 +1,10 @@
 //! What the scenario tests stand on: real processes, a bad line, waiting for a condition. It never holds a test
 //! itself and never links into the product. Start reading at [`process`].
 
+pub mod namespace;
+pub mod page;
+pub mod person;
 pub mod process;
 pub mod proxy;
+pub mod skip;
 pub mod wait;

@@ -1,7 +1,9 @@
 //! The harness itself: a line that breaks where it should, processes that really end.
 
+use bianmin_tests::namespace::{Lan, Machine};
 use bianmin_tests::process::{Process, Signal};
 use bianmin_tests::proxy::{Proxy, Shape};
+use bianmin_tests::skip;
 use bianmin_tests::wait::{PATIENCE, until};
 use std::net::SocketAddr;
 use std::path::Path;
@@ -118,4 +120,36 @@ async fn waiting_in_vain_ends_and_says_what_was_seen() {
     let never = || async { Err::<(), _>("a red light") };
     let vain = until("the light is green", Duration::from_millis(60), never).await.unwrap_err().to_string();
     assert!(vain.contains("the light is green") && vain.contains("a red light"), "{vain}");
+}
+
+fn carrier(machine: &Machine) -> String {
+    let shown = std::process::Command::new("ip")
+        .args(machine.namespace.inside())
+        .args(["cat", "/sys/class/net/eth0/carrier"])
+        .output()
+        .unwrap();
+    String::from_utf8(shown.stdout).unwrap().trim().to_owned()
+}
+
+/// Fails when a pulled cable still has a carrier, a machine lacks its address, or a namespace outlives its LAN.
+#[test]
+fn a_lan_of_namespaces_has_cables_that_can_be_pulled() {
+    let lan = match Lan::new("h", 2) {
+        Ok(lan) => lan,
+        Err(reason) => return skip::because("a_lan_of_namespaces_has_cables_that_can_be_pulled", &reason),
+    };
+    let (first, second) = (&lan.machines[0], &lan.machines[1]);
+    assert_eq!((first.address.as_str(), second.address.as_str()), ("10.77.0.1", "10.77.0.2"));
+    lan.plug(first, false).unwrap();
+    assert_eq!((carrier(first).as_str(), carrier(second).as_str()), ("0", "1"));
+    lan.plug(first, true).unwrap();
+    assert_eq!(carrier(first), "1");
+    lan.multicast(false).unwrap();
+    lan.multicast(true).unwrap();
+
+    let name = first.namespace.inside()[2].to_owned();
+    let place = Path::new("/run/netns").join(name);
+    assert!(place.exists());
+    drop(lan);
+    assert!(!place.exists());
 }
