@@ -1,1 +1,56 @@
-//! placeholder while the workspace is laid
+//! The pages of a box: what a clerk, a township clerk and a resident see and press in a browser.
+//!
+//! A page asks [`app`] (a query) and shows what it says; a form becomes one use case of [`app`] and shows its receipt
+//! or its refusal, with everything typed still there. The rules of a case live in `model`; this crate never decides
+//! one, never touches a store, a key or a link, never reads the clock of the machine, and never asks another host for
+//! anything. Every essential act works with scripts off.
+//!
+//! Start with [`router`], then `cases/` (one file per verb: its handler and its template together), `shell/` (what
+//! stands between the wire and a page) and `components/` (the look, one folder each).
+
+pub mod assets;
+pub mod limit;
+mod page;
+pub mod papers;
+mod shell;
+pub mod sign_in;
+mod site;
+pub mod view;
+pub mod workbench;
+
+pub use shell::fault::Fault;
+pub use shell::form::Fields;
+pub use shell::host::Hosts;
+pub use site::Site;
+
+use std::future::Future;
+use std::net::SocketAddr;
+
+use axum::extract::DefaultBodyLimit;
+use axum::routing::get;
+use axum::{Router, middleware};
+
+/// Every page of a staff face.
+pub fn router(site: Site) -> Router {
+    Router::new()
+        .route("/assets/{hash}/{name}", get(assets::get))
+        .merge(shell::watch::routes())
+        .fallback(async || Fault::NotFound)
+        .method_not_allowed_fallback(async || Fault::WrongMethod)
+        .layer(DefaultBodyLimit::max(limit::FORM_BYTES_MAX))
+        .layer(middleware::from_fn_with_state(site.clone(), shell::guard::guard))
+        .with_state(site)
+}
+
+/// Serves a face on a listener until `stop` resolves; answers under way are finished first.
+///
+/// # Errors
+/// The listener's own failures.
+pub async fn serve(
+    listener: tokio::net::TcpListener,
+    site: Site,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()> {
+    let service = router(site).into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, service).with_graceful_shutdown(stop).await
+}

@@ -1,0 +1,153 @@
+//! Style sheets, scripts and the icon, inside the binary. Each has one URL that holds the hash of its bytes, so a
+//! browser may keep it for a year and an upgraded box is never shown with yesterday's look.
+
+use std::sync::OnceLock;
+
+use axum::extract::Path;
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse as _, Response};
+
+use crate::limit;
+use crate::shell::fault::Fault;
+
+macro_rules! own {
+    ($path:literal) => {
+        include_str!(concat!("../", $path))
+    };
+}
+
+/// The staff pages' style: tokens, ground, components, page layouts, then the narrow layout that overrides them.
+const DESK_CSS: &str = concat!(
+    own!("assets/tokens.css"),
+    own!("assets/ground.css"),
+    own!("components/top-bar/top-bar.css"),
+    own!("components/keys-bar/keys-bar.css"),
+    own!("components/button/button.css"),
+    own!("components/field/field.css"),
+    own!("components/error-summary/error-summary.css"),
+    own!("components/status-light/status-light.css"),
+    own!("components/truth-mark/truth-mark.css"),
+    own!("components/panel/panel.css"),
+    own!("components/table/table.css"),
+    own!("components/tag/tag.css"),
+    own!("components/facts/facts.css"),
+    own!("components/rows/rows.css"),
+    own!("components/route/route.css"),
+    own!("components/timeline/timeline.css"),
+    own!("components/stepper/stepper.css"),
+    own!("components/banner/banner.css"),
+    own!("components/empty/empty.css"),
+    own!("assets/pages/workbench.css"),
+    own!("assets/pages/intake.css"),
+    own!("assets/pages/case.css"),
+    own!("assets/pages/queue.css"),
+    own!("assets/pages/plain.css"),
+    own!("assets/narrow.css"),
+);
+
+/// The resident's pages: large type, thumb-sized targets, no desk.
+const PHONE_CSS: &str = concat!(
+    own!("assets/tokens.css"),
+    own!("assets/ground.css"),
+    own!("components/button/button.css"),
+    own!("components/field/field.css"),
+    own!("components/error-summary/error-summary.css"),
+    own!("components/status-light/status-light.css"),
+    own!("components/truth-mark/truth-mark.css"),
+    own!("components/timeline/timeline.css"),
+    own!("components/banner/banner.css"),
+    own!("assets/pages/phone.css"),
+);
+
+/// Printed papers, A5 and A4.
+const PAPER_CSS: &str = concat!(
+    own!("assets/tokens.css"),
+    own!("assets/ground.css"),
+    own!("components/button/button.css"),
+    own!("components/paper/paper.css"),
+);
+
+/// Name, media type, content.
+const ALL: [(&str, &str, &str); 7] = [
+    ("desk.css", "text/css; charset=utf-8", DESK_CSS),
+    ("phone.css", "text/css; charset=utf-8", PHONE_CSS),
+    ("paper.css", "text/css; charset=utf-8", PAPER_CSS),
+    ("desk.js", "text/javascript; charset=utf-8", own!("assets/scripts/desk.js")),
+    ("intake.js", "text/javascript; charset=utf-8", own!("assets/scripts/intake.js")),
+    ("paper.js", "text/javascript; charset=utf-8", own!("assets/scripts/paper.js")),
+    ("icon.svg", "image/svg+xml", own!("assets/icon.svg")),
+];
+
+struct Asset {
+    name: &'static str,
+    url: String,
+    media: &'static str,
+    body: &'static str,
+}
+
+fn all() -> &'static [Asset] {
+    static ASSETS: OnceLock<Vec<Asset>> = OnceLock::new();
+    ASSETS.get_or_init(|| {
+        ALL.iter()
+            .map(|&(name, media, body)| {
+                let hash = canon::sha256(body.as_bytes());
+                let short = data_encoding::HEXLOWER.encode(hash.get(..8).unwrap_or_default());
+                Asset { name, url: format!("/assets/{short}/{name}"), media, body }
+            })
+            .collect()
+    })
+}
+
+/// The URL of an asset by its name; an unknown name gives a URL that is not found (a test names them all).
+#[must_use]
+pub fn url(name: &str) -> &'static str {
+    all().iter().find(|asset| asset.name == name).map_or("/assets/none", |asset| asset.url.as_str())
+}
+
+/// `GET /assets/{hash}/{name}`: only the exact hash is served, so a stale page never gets a mixed look.
+pub(crate) async fn get(Path((hash, name)): Path<(String, String)>) -> Result<Response, Fault> {
+    let wanted = format!("/assets/{hash}/{name}");
+    let asset = all().iter().find(|asset| asset.url == wanted).ok_or(Fault::NotFound)?;
+    let mut response = asset.body.into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(asset.media));
+    let kept = format!("public, max-age={}, immutable", limit::ASSET_AGE_SECONDS);
+    if let Ok(value) = HeaderValue::from_str(&kept) {
+        headers.insert(header::CACHE_CONTROL, value);
+    }
+    Ok(response)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Fails when a template names an asset that is not in the binary.
+    #[test]
+    fn every_asset_has_a_url_of_its_own() {
+        for (name, _, _) in ALL {
+            assert!(url(name).ends_with(name), "{name}");
+        }
+        assert_eq!(url("nothing.css"), "/assets/none");
+    }
+
+    /// Fails when a style sheet or script asks another host for anything.
+    #[test]
+    fn no_asset_names_an_outside_host() {
+        for (name, _, body) in ALL {
+            let body = body.replace("http://www.w3.org/2000/svg", "");
+            assert!(
+                !body.contains("http://") && !body.contains("https://") && !body.contains("//cdn"),
+                "{name}"
+            );
+            assert!(!body.contains("@import"), "{name}");
+        }
+    }
+
+    /// Fails when the shared look grows past what a page may weigh beside its own text.
+    #[test]
+    fn the_look_stays_light() {
+        assert!(DESK_CSS.len() < 36 * 1024, "{}", DESK_CSS.len());
+        assert!(PHONE_CSS.len() < 16 * 1024, "{}", PHONE_CSS.len());
+    }
+}

@@ -1,0 +1,108 @@
+//! Printed papers: what each says is put together here from the case; how it lies on the sheet is `components/paper`.
+
+pub mod qr;
+
+use askama::Template;
+
+use qr::Qr;
+
+/// A paper on its page: a bar with the print button, which is not printed, and one sheet per copy.
+#[derive(Template)]
+#[template(path = "papers/paper.html")]
+pub struct PaperPage {
+    /// The paper.
+    pub paper: Paper,
+    /// Where Escape and the bar lead back to.
+    pub back: String,
+    /// Whether the print dialogue opens at once.
+    pub print_now: bool,
+}
+
+/// Any of the papers of domain.md.
+#[derive(Debug, Clone, Default)]
+pub struct Paper {
+    /// `a5` or `a4`.
+    pub size: &'static str,
+    /// Spaced for the sheet: “受 理 通 知 书”.
+    pub title: String,
+    /// For the window: “受理通知书”.
+    pub title_plain: String,
+    /// The body in whose name it stands.
+    pub organ: String,
+    /// Which copies are printed, one sheet each: “申请人联”, “存根联”.
+    pub copies: Vec<&'static str>,
+    /// The case number, or that it has none yet.
+    pub number: String,
+    /// Whom it addresses.
+    pub to: String,
+    /// The one sentence it is for.
+    pub lead: String,
+    /// The table.
+    pub rows: Vec<Row>,
+    /// Paragraphs under the table: rights, consequences.
+    pub text: Vec<String>,
+    /// How to ask for progress; absent on papers that are not taken home.
+    pub ask: Option<Ask>,
+    /// Which seal belongs here.
+    pub seal: String,
+    /// Signatures and dates, left and right.
+    pub foot: Vec<(String, String)>,
+    /// The station and where it stands.
+    pub place: String,
+    /// What to do with the paper.
+    pub keep: &'static str,
+    /// For the clerk, beside the print button.
+    pub hint: String,
+}
+
+/// One row of a paper's table: one value, a pair beside it, or lines.
+#[derive(Debug, Clone, Default)]
+pub struct Row {
+    /// The first heading.
+    pub name: String,
+    /// The first value.
+    pub value: String,
+    /// A second heading and value in the same row.
+    pub pair: Option<(String, String)>,
+    /// A numbered list instead of a value: left and right.
+    pub lines: Vec<(String, String)>,
+}
+
+impl Row {
+    /// One value over the whole width.
+    pub fn wide(name: impl Into<String>, value: impl Into<String>) -> Self {
+        Self { name: name.into(), value: value.into(), ..Self::default() }
+    }
+
+    /// Two values side by side.
+    pub fn two(
+        name: impl Into<String>,
+        value: impl Into<String>,
+        second: impl Into<String>,
+        second_value: impl Into<String>,
+    ) -> Self {
+        Self { pair: Some((second.into(), second_value.into())), ..Self::wide(name, value) }
+    }
+
+    /// A numbered list.
+    pub fn list(name: impl Into<String>, lines: Vec<(String, String)>) -> Self {
+        Self { name: name.into(), lines, ..Self::default() }
+    }
+}
+
+/// How a resident asks for progress.
+#[derive(Debug, Clone)]
+pub struct Ask {
+    /// Leads a phone on the station's Wi-Fi to the progress page; never holds the query code.
+    pub qr: Qr,
+    /// One sentence each.
+    pub lines: Vec<String>,
+    /// Six digits, spaced to be read aloud.
+    pub code: String,
+}
+
+/// Spaces a title the way official papers do.
+#[must_use]
+pub fn spaced(title: &str) -> String {
+    title.chars().map(String::from).collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,78 @@
+//! The first and last thing every request passes: a request id and its span, the host and origin checks, a task of its
+//! own (so a defect in one page ends one answer, and an act goes on when the browser hangs up), the fault's page, the
+//! headers, the log line and the counters.
+
+use std::net::SocketAddr;
+
+use axum::extract::{ConnectInfo, MatchedPath, Request, State};
+use axum::middleware::Next;
+use axum::response::{IntoResponse as _, Response};
+use tracing::Instrument as _;
+
+use super::fault::{self, Fault};
+use super::headers;
+use crate::Site;
+use crate::limit;
+
+/// The id of this request, for pages and logs.
+#[derive(Debug, Clone)]
+pub(crate) struct RequestId(pub(crate) String);
+
+/// Where the request came from; absent only in tests.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Peer(pub(crate) Option<SocketAddr>);
+
+impl Peer {
+    /// Whether the other end is this very machine.
+    pub(crate) fn is_loopback(self) -> bool {
+        self.0.is_some_and(|address| address.ip().is_loopback())
+    }
+}
+
+/// Wraps every page.
+pub(crate) async fn guard(State(site): State<Site>, mut request: Request, next: Next) -> Response {
+    let started = tokio::time::Instant::now();
+    let id = site.next_request_id();
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0);
+    let route = request.extensions().get::<MatchedPath>().map_or("(none)", MatchedPath::as_str).to_owned();
+    let method = request.method().clone();
+    let session = site.session_mark(request.headers());
+    let span = tracing::info_span!("page", request = %id, session = %session, %method, %route);
+
+    request.extensions_mut().insert(RequestId(id.clone()));
+    request.extensions_mut().insert(Peer(peer));
+    let admitted = admit(&site, &request);
+    let answered = async {
+        match admitted {
+            Ok(()) => run(request, next).await,
+            Err(fault) => fault.into_response(),
+        }
+    };
+    let mut response = answered.instrument(span.clone()).await;
+    let _entered = span.enter();
+    if let Some(fault) = response.extensions_mut().remove::<Fault>() {
+        tracing::warn!(reason = %fault, "refused");
+        response = fault::page(&fault, &id);
+    }
+    headers::set(response.headers_mut());
+    let micros = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
+    site.metrics().answered(&route, response.status().as_u16(), micros);
+    tracing::info!(status = response.status().as_u16(), micros, "answered");
+    response
+}
+
+fn admit(site: &Site, request: &Request) -> Result<(), Fault> {
+    let host = site.hosts().host(request.uri(), request.headers())?;
+    site.hosts().origin(request.method(), host, request.headers())?;
+    Ok(())
+}
+
+/// Runs the page in a task of its own. A panic or a page that never ends becomes a fault like any other.
+async fn run(request: Request, next: Next) -> Response {
+    let task = tokio::spawn(next.run(request).in_current_span());
+    match tokio::time::timeout(limit::PAGE_TIME_MAX, task).await {
+        Ok(Ok(response)) => response,
+        Ok(Err(_panicked)) => Fault::Defect("a page panicked").into_response(),
+        Err(_late) => Fault::TimedOut.into_response(),
+    }
+}

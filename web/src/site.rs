@@ -1,0 +1,82 @@
+//! What one web face holds: the node it serves, the addresses it answers to, its counters.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use axum::http::{HeaderMap, header};
+
+use crate::shell::host::Hosts;
+use crate::shell::metrics::Metrics;
+
+/// A web face of one box. Cloning gives another handle to the same face.
+#[derive(Clone)]
+pub struct Site {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    hosts: Hosts,
+    secret: [u8; 32],
+    requests: AtomicU64,
+    metrics: Metrics,
+}
+
+impl Site {
+    /// A face that answers to `hosts`. `secret` is 32 fresh random bytes per start: it keys the form tokens and the
+    /// request ids, so both end with the process.
+    #[must_use]
+    pub fn new(hosts: Hosts, secret: [u8; 32]) -> Self {
+        let inner = Inner { hosts, secret, requests: AtomicU64::new(0), metrics: Metrics::default() };
+        Self { inner: Arc::new(inner) }
+    }
+
+    /// The addresses this face answers to.
+    #[must_use]
+    pub fn hosts(&self) -> &Hosts {
+        &self.inner.hosts
+    }
+
+    pub(crate) fn metrics(&self) -> &Metrics {
+        &self.inner.metrics
+    }
+
+    /// A request id: short enough to read over the phone, different over restarts.
+    pub(crate) fn next_request_id(&self) -> String {
+        let number = self.inner.requests.fetch_add(1, Ordering::Relaxed);
+        let hash = canon::hash("web request id", |out| {
+            out.fixed(&self.inner.secret).u64(number);
+        });
+        data_encoding::HEXLOWER.encode(hash.get(..5).unwrap_or_default())
+    }
+
+    /// The token that forms made for this session carry. Keyed, so a token tells nothing of the session.
+    pub(crate) fn csrf(&self, session: &str) -> String {
+        let hash = canon::hash("web form token", |out| {
+            out.fixed(&self.inner.secret).str(session);
+        });
+        data_encoding::HEXLOWER.encode(hash.get(..16).unwrap_or_default())
+    }
+
+    /// The name of the session cookie: `__Host-` where the browser takes it (HTTPS), a plain name on loopback HTTP.
+    pub(crate) fn cookie_name(&self) -> &'static str {
+        if self.hosts().secure() { "__Host-bianmin" } else { "bianmin" }
+    }
+
+    /// The session token a request carries.
+    pub(crate) fn session_token<'a>(&self, headers: &'a HeaderMap) -> Option<&'a str> {
+        let wanted = self.cookie_name();
+        let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+        let mut found =
+            cookies.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
+        found.find(|(name, value)| *name == wanted && !value.is_empty()).map(|(_, value)| value)
+    }
+
+    /// What the log calls a session: a short hash of its token, or `-`.
+    pub(crate) fn session_mark(&self, headers: &HeaderMap) -> String {
+        let Some(token) = self.session_token(headers) else { return "-".to_owned() };
+        let hash = canon::hash("web session mark", |out| {
+            out.fixed(&self.inner.secret).str(token);
+        });
+        data_encoding::HEXLOWER.encode(hash.get(..4).unwrap_or_default())
+    }
+}
