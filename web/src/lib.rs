@@ -35,6 +35,7 @@ pub fn router(site: Site) -> Router {
     Router::new()
         .route("/assets/{hash}/{name}", get(assets::get))
         .merge(shell::watch::routes())
+        .merge(sign_in::routes())
         .fallback(async || Fault::NotFound)
         .method_not_allowed_fallback(async || Fault::WrongMethod)
         .layer(DefaultBodyLimit::max(limit::FORM_BYTES_MAX))

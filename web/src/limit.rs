@@ -27,3 +27,6 @@ pub const ROWS_PER_PAGE: usize = 50;
 
 /// Seconds a browser may keep an asset: its URL holds the hash of its bytes, so it never changes.
 pub const ASSET_AGE_SECONDS: u32 = 31_536_000;
+
+/// Characters of a password field: as many bytes as the box hashes.
+pub const PASSWORD_CHARS_MAX: usize = 256;

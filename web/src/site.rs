@@ -3,8 +3,10 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use app::Node;
 use axum::http::{HeaderMap, header};
 
+use crate::shell::fault::Fault;
 use crate::shell::host::Hosts;
 use crate::shell::metrics::Metrics;
 
@@ -15,6 +17,7 @@ pub struct Site {
 }
 
 struct Inner {
+    node: Node,
     hosts: Hosts,
     secret: [u8; 32],
     requests: AtomicU64,
@@ -22,12 +25,33 @@ struct Inner {
 }
 
 impl Site {
-    /// A face that answers to `hosts`. `secret` is 32 fresh random bytes per start: it keys the form tokens and the
-    /// request ids, so both end with the process.
+    /// A face of `node` that answers to `hosts`. Draws a secret of its own, which keys the form tokens and the request
+    /// ids, so both end with the process.
     #[must_use]
-    pub fn new(hosts: Hosts, secret: [u8; 32]) -> Self {
-        let inner = Inner { hosts, secret, requests: AtomicU64::new(0), metrics: Metrics::default() };
+    pub fn new(node: Node, hosts: Hosts) -> Self {
+        let secret = app::ports::random(&*node.ports().random);
+        let inner = Inner { node, hosts, secret, requests: AtomicU64::new(0), metrics: Metrics::default() };
         Self { inner: Arc::new(inner) }
+    }
+
+    /// The box behind this face.
+    #[must_use]
+    pub fn node(&self) -> &Node {
+        &self.inner.node
+    }
+
+    /// Runs a use case or a query, which may block on the disk, away from the tasks that serve pages.
+    ///
+    /// # Errors
+    /// [`Fault::Defect`] when it panicked.
+    pub(crate) async fn ask<T: Send + 'static>(
+        &self,
+        job: impl FnOnce(&Node) -> T + Send + 'static,
+    ) -> Result<T, Fault> {
+        let node = self.inner.node.clone();
+        let span = tracing::Span::current();
+        let task = tokio::task::spawn_blocking(move || span.in_scope(|| job(&node)));
+        task.await.map_err(|_panicked| Fault::Defect("a use case panicked"))
     }
 
     /// The addresses this face answers to.

@@ -1,12 +1,14 @@
 //! The one file that turns errors into pages: each says in plain Chinese what happened and what to do next, and
 //! carries the request id, so that a word on the phone finds the line in the log.
 
+use app::ActError;
 use askama::Template;
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 
 use super::form::Fields;
 use super::host::Stranger;
+use crate::{Site, sign_in};
 
 /// Why a page could not be given. Holds no personal value: what was typed rides in [`Fields`], which hides itself.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -171,8 +173,24 @@ struct Again {
     hidden: Vec<(String, String)>,
 }
 
+impl From<ActError> for Fault {
+    fn from(error: ActError) -> Self {
+        match error {
+            ActError::NotFound => Self::NotFound,
+            ActError::Refused(refusal) => Self::NotAllowed(refusal.message),
+            ActError::Store(fault) => Self::Unavailable {
+                words: "没有存下。请看看盒子的硬盘灯，再试一次；还不行就打电话给工程师。".to_owned(),
+                log: fault.to_string(),
+            },
+        }
+    }
+}
+
 /// The page for a fault.
-pub(crate) fn page(fault: &Fault, request: &str) -> Response {
+pub(crate) fn page(site: &Site, fault: &Fault, request: &str) -> Response {
+    if let Fault::SignInFirst { back, typed } = fault {
+        return sign_in::first(site, back, typed.as_ref());
+    }
     let again = if let Fault::Stale { action, typed, csrf } = fault {
         let mut hidden = typed.without(&["csrf"]);
         hidden.push(("csrf".to_owned(), csrf.clone()));

@@ -14,15 +14,16 @@ use super::headers;
 use crate::Site;
 use crate::limit;
 
-/// The id of this request, for pages and logs.
-#[derive(Debug, Clone)]
-pub(crate) struct RequestId(pub(crate) String);
-
 /// Where the request came from; absent only in tests.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Peer(pub(crate) Option<SocketAddr>);
 
 impl Peer {
+    /// The address alone, for throttling; tests come from one place.
+    pub(crate) fn source(self) -> String {
+        self.0.map_or_else(|| "-".to_owned(), |address| address.ip().to_string())
+    }
+
     /// Whether the other end is this very machine.
     pub(crate) fn is_loopback(self) -> bool {
         self.0.is_some_and(|address| address.ip().is_loopback())
@@ -39,7 +40,6 @@ pub(crate) async fn guard(State(site): State<Site>, mut request: Request, next: 
     let session = site.session_mark(request.headers());
     let span = tracing::info_span!("page", request = %id, session = %session, %method, %route);
 
-    request.extensions_mut().insert(RequestId(id.clone()));
     request.extensions_mut().insert(Peer(peer));
     let admitted = admit(&site, &request);
     let answered = async {
@@ -52,7 +52,7 @@ pub(crate) async fn guard(State(site): State<Site>, mut request: Request, next: 
     let _entered = span.enter();
     if let Some(fault) = response.extensions_mut().remove::<Fault>() {
         tracing::warn!(reason = %fault, "refused");
-        response = fault::page(&fault, &id);
+        response = fault::page(&site, &fault, &id);
     }
     headers::set(response.headers_mut());
     let micros = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);

@@ -7,4 +7,5 @@ pub(crate) mod guard;
 pub(crate) mod headers;
 pub(crate) mod host;
 pub(crate) mod metrics;
+pub(crate) mod session;
 pub(crate) mod watch;

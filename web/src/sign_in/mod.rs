@@ -1,8 +1,52 @@
 //! Signing in and out: a one-time code first, a password if the clerk sets one, and the way back to where one was.
 
-use askama::Template;
+mod acts;
+mod password;
 
-use crate::view::{Field, Gap};
+use askama::Template;
+use axum::Router;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse as _, Redirect, Response};
+use axum::routing::{get, post};
+
+use crate::page;
+use crate::shell::form::Fields;
+use crate::view::{Control, Field, Gap};
+use crate::{Site, limit};
+
+/// What the token of the sign-in forms is made for: nobody is signed in yet, so it is one for the whole process. A page
+/// of another site can neither read it nor pass the Origin check.
+const VISIT: &str = "sign-in";
+
+/// Names of carried fields: what was typed may itself be called `code` or `back`.
+const TYPED: &str = "typed.";
+
+pub(crate) fn routes() -> Router<Site> {
+    Router::new()
+        .route("/sign-in", get(acts::ask).post(acts::sign_in))
+        .route("/sign-out", post(acts::sign_out))
+        .route("/password", get(password::ask).post(password::set))
+}
+
+/// What is asked of a request that needs a person and has none: a page is sent to the sign-in, a form is answered with
+/// the sign-in at once, so that what was typed comes along.
+pub(crate) fn first(site: &Site, back: &str, typed: Option<&Fields>) -> Response {
+    let Some(typed) = typed else {
+        let to = if back == "/" { "/sign-in".to_owned() } else { format!("/sign-in?back={back}") };
+        return Redirect::to(&to).into_response();
+    };
+    let mut ask = AskPage::new(site, back);
+    ask.carry(typed.without(&["csrf"]));
+    match page::show(&ask) {
+        Ok(answer) => (StatusCode::UNAUTHORIZED, answer).into_response(),
+        Err(fault) => fault.into_response(),
+    }
+}
+
+/// Starts a session and goes somewhere.
+fn go(cookie: header::HeaderValue, to: &str) -> Response {
+    ([(header::SET_COOKIE, cookie)], Redirect::to(to)).into_response()
+}
 
 /// Asks who it is.
 #[derive(Template)]
@@ -30,6 +74,37 @@ pub struct AskPage {
     pub staff: Field,
     /// The password, never sent back.
     pub password: Field,
+}
+
+impl AskPage {
+    fn new(site: &Site, back: &str) -> Self {
+        let password = Field { control: Control::Password, ..Field::text("password", "密码", "") };
+        Self {
+            place: site.node().name(),
+            csrf: site.csrf(VISIT),
+            back: back.to_owned(),
+            typed: Vec::new(),
+            kept: false,
+            gaps: Vec::new(),
+            code: String::new(),
+            code_error: None,
+            by_password: false,
+            staff: Field { autocomplete: "username", ..Field::text("staff", "工号或姓名", "") },
+            password: Field { autocomplete: "current-password", max: limit::PASSWORD_CHARS_MAX, ..password },
+        }
+    }
+
+    /// Takes along a form that waits for the sign-in.
+    fn carry(&mut self, pairs: Vec<(String, String)>) {
+        self.kept = !pairs.is_empty();
+        self.typed = pairs.into_iter().map(|(name, value)| (format!("{TYPED}{name}"), value)).collect();
+    }
+}
+
+/// The form that waits, under its own names again.
+fn carried(fields: &Fields) -> Vec<(String, String)> {
+    let own = fields.pairs().filter_map(|(name, value)| Some((name.strip_prefix(TYPED)?, value)));
+    own.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
 }
 
 /// Offers to set a password after a sign-in by code.
