@@ -202,7 +202,8 @@ fn show(page: impl Template) -> Html<String> {
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> std::io::Result<()> {
     let port = std::env::args().nth(1).and_then(|port| port.parse().ok()).unwrap_or(8099);
-    let site = web::Site::new(web::Hosts::new(vec![format!("127.0.0.1:{port}")], false), [7; 32]);
+    let (node, _clock) = app::testing::box_alone();
+    let site = web::Site::new(node, web::Hosts::new(vec![format!("127.0.0.1:{port}")], false));
     let pages = axum::Router::new()
         .route("/", get(async || show(workbench())))
         .route("/notice", get(async || show(notice())))

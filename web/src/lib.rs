@@ -32,10 +32,16 @@ use axum::{Router, middleware};
 
 /// Every page of a staff face.
 pub fn router(site: Site) -> Router {
-    Router::new()
+    let pages = Router::new()
         .route("/assets/{hash}/{name}", get(assets::get))
         .merge(shell::watch::routes())
-        .merge(sign_in::routes())
+        .merge(sign_in::routes());
+    wrapped(pages, site)
+}
+
+/// Puts the shell around pages: whatever is routed, nothing is reached but through it.
+fn wrapped(pages: Router<Site>, site: Site) -> Router {
+    pages
         .fallback(async || Fault::NotFound)
         .method_not_allowed_fallback(async || Fault::WrongMethod)
         .layer(DefaultBodyLimit::max(limit::FORM_BYTES_MAX))

@@ -55,9 +55,8 @@ mod tests {
         let dark = (0..code.size()).flat_map(|y| (0..code.size()).map(move |x| (x, y)));
         let dark = dark.filter(|&(x, y)| code.get_module(x, y)).count();
         let qr = draw(text);
-        let drawn: usize =
-            qr.path.split('h').skip(1).filter_map(|part| part.split('v').next()?.parse().ok()).sum::<i64>()
-                as usize;
+        let runs = qr.path.split('h').skip(1).filter_map(|part| Some(part.split_once('v')?.0));
+        let drawn: usize = runs.map(|run| run.parse::<usize>().unwrap()).sum();
         assert_eq!(drawn, dark);
         assert_eq!(qr.side, code.size() + 8);
     }

@@ -8,4 +8,6 @@ pub(crate) mod headers;
 pub(crate) mod host;
 pub(crate) mod metrics;
 pub(crate) mod session;
+#[cfg(test)]
+mod tests;
 pub(crate) mod watch;

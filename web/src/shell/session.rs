@@ -93,7 +93,9 @@ mod tests {
     #[test]
     fn the_way_back_never_leaves_the_box() {
         assert_eq!(safe_back("/cases/2308-2026-K7QM-0352-P"), "/cases/2308-2026-K7QM-0352-P");
-        for bad in ["", "//evil.example", "https://evil.example", "/\\evil.example", "/a\r\nb", "javascript:1"] {
+        for bad in
+            ["", "//evil.example", "https://evil.example", "/\\evil.example", "/a\r\nb", "javascript:1"]
+        {
             assert_eq!(safe_back(bad), "/", "{bad}");
         }
     }

@@ -1,0 +1,251 @@
+//! Whole requests against a box in memory: who gets in, who is turned away, and what a person reads then.
+
+use app::testing::box_alone;
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{Method, Request, Response, StatusCode, header};
+use axum::routing::get;
+use tower::ServiceExt as _;
+
+use crate::{Hosts, Site};
+
+const HOST: &str = "127.0.0.2:8101";
+const CODE: &str = "TEST-CODE-1234";
+
+fn site() -> Site {
+    let (node, _clock) = box_alone();
+    node.give_code("s1", "陈春梅", "综合窗口", &CODE.replace('-', "")).unwrap();
+    Site::new(node, Hosts::new(vec![HOST.to_owned()], false))
+}
+
+/// A browser with a cookie jar for one host.
+struct Browser {
+    pages: Router,
+    cookie: String,
+}
+
+struct Answer {
+    status: StatusCode,
+    headers: axum::http::HeaderMap,
+    text: String,
+}
+
+impl Browser {
+    fn new(site: &Site) -> Self {
+        Self { pages: crate::router(site.clone()), cookie: String::new() }
+    }
+
+    async fn send(&mut self, request: Request<Body>) -> Answer {
+        let response: Response<Body> = self.pages.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        if let Some(set) = parts.headers.get(header::SET_COOKIE) {
+            let pair = set.to_str().unwrap().split(';').next().unwrap();
+            self.cookie = if pair.ends_with('=') { String::new() } else { pair.to_owned() };
+        }
+        let bytes = to_bytes(body, usize::MAX).await.unwrap();
+        let text = String::from_utf8(bytes.to_vec()).unwrap();
+        Answer { status: parts.status, headers: parts.headers, text }
+    }
+
+    fn request(&self, method: Method, path: &str) -> axum::http::request::Builder {
+        let builder = Request::builder().method(method).uri(path).header(header::HOST, HOST);
+        if self.cookie.is_empty() { builder } else { builder.header(header::COOKIE, &self.cookie) }
+    }
+
+    async fn get(&mut self, path: &str) -> Answer {
+        let request = self.request(Method::GET, path).body(Body::empty()).unwrap();
+        self.send(request).await
+    }
+
+    async fn post(&mut self, path: &str, body: impl Into<String>) -> Answer {
+        let request = self
+            .request(Method::POST, path)
+            .header(header::ORIGIN, format!("http://{HOST}"))
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Body::from(body.into()))
+            .unwrap();
+        self.send(request).await
+    }
+
+    async fn sign_in(&mut self) -> Answer {
+        let token = csrf(&self.get("/sign-in").await.text);
+        self.post("/sign-in", format!("csrf={token}&by=code&code={CODE}")).await
+    }
+}
+
+fn csrf(page: &str) -> String {
+    let rest = page.split("name=\"csrf\" value=\"").nth(1).expect("the page has a form token");
+    rest.split('"').next().unwrap().to_owned()
+}
+
+/// Fails when a page of another site that resolves its name to this box is answered.
+#[tokio::test]
+async fn an_unknown_host_is_turned_away_in_chinese() {
+    let mut browser = Browser::new(&site());
+    let request = Request::get("/sign-in").header(header::HOST, "evil.example").body(Body::empty()).unwrap();
+    let answer = browser.send(request).await;
+    assert_eq!(answer.status, StatusCode::MISDIRECTED_REQUEST);
+    assert!(answer.text.contains("这个网址不是本站的"));
+}
+
+/// Fails when a form from another origin is taken, or when one without an origin is.
+#[tokio::test]
+async fn a_form_from_another_site_is_refused() {
+    let mut browser = Browser::new(&site());
+    for origin in [None, Some("http://evil.example"), Some("null")] {
+        let mut request = browser.request(Method::POST, "/sign-in");
+        if let Some(origin) = origin {
+            request = request.header(header::ORIGIN, origin);
+        }
+        let request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        let answer = browser.send(request.body(Body::from("code=x")).unwrap()).await;
+        assert_eq!(answer.status, StatusCode::FORBIDDEN, "{origin:?}");
+    }
+}
+
+/// Fails when any answer, good or bad, leaves out a header that guards it.
+#[tokio::test]
+async fn every_answer_carries_the_guarding_headers() {
+    let mut browser = Browser::new(&site());
+    for path in ["/sign-in", "/healthz", "/nowhere", crate::assets::url("desk.css")] {
+        let answer = browser.get(path).await;
+        let policy = answer.headers.get(header::CONTENT_SECURITY_POLICY).unwrap().to_str().unwrap();
+        assert!(policy.starts_with("default-src 'none'") && !policy.contains("unsafe"), "{path}");
+        assert!(policy.contains("frame-ancestors 'none'"), "{path}");
+        assert_eq!(answer.headers[header::X_CONTENT_TYPE_OPTIONS], "nosniff", "{path}");
+        assert!(answer.headers.contains_key(header::CACHE_CONTROL), "{path}");
+    }
+}
+
+/// Fails when a page carries an inline script, style or handler, which the policy would silently stop.
+#[tokio::test]
+async fn no_page_needs_an_inline_script_or_style() {
+    let mut browser = Browser::new(&site());
+    for path in ["/sign-in", "/nowhere"] {
+        let text = browser.get(path).await.text;
+        for bad in ["<script>", "<style", " style=\"", " onclick=", "javascript:", "http://", "https://"] {
+            assert!(!text.contains(bad), "{path} has {bad}");
+        }
+    }
+}
+
+/// Fails when a wrong method, an oversized body or something that is no form gets anything but its own clear refusal.
+#[tokio::test]
+async fn malformed_requests_are_told_apart() {
+    let mut browser = Browser::new(&site());
+    let put = browser.request(Method::PUT, "/sign-in").header(header::ORIGIN, format!("http://{HOST}"));
+    let answer = browser.send(put.body(Body::empty()).unwrap()).await;
+    assert_eq!(answer.status, StatusCode::METHOD_NOT_ALLOWED);
+    assert!(answer.text.contains("不能这样打开") && answer.headers.contains_key(header::ALLOW));
+
+    let huge = format!("code={}", "x".repeat(crate::limit::FORM_BYTES_MAX));
+    let answer = browser.post("/sign-in", huge).await;
+    assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE);
+    assert!(answer.text.contains("提交的内容太多"));
+
+    let many = "a=1&".repeat(crate::limit::FORM_FIELDS_MAX + 1);
+    assert_eq!(browser.post("/sign-in", many).await.status, StatusCode::PAYLOAD_TOO_LARGE);
+
+    let json = browser.request(Method::POST, "/sign-in").header(header::ORIGIN, format!("http://{HOST}"));
+    let json = json.header(header::CONTENT_TYPE, "application/json").body(Body::from("{}")).unwrap();
+    assert_eq!(browser.send(json).await.status, StatusCode::BAD_REQUEST);
+}
+
+/// Fails when a code works twice, when the cookie can be read by a script, or when the password is not offered.
+#[tokio::test]
+async fn a_code_signs_in_once_and_offers_a_password() {
+    let site = site();
+    let mut first = Browser::new(&site);
+    let answer = first.sign_in().await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER);
+    assert_eq!(answer.headers[header::LOCATION], "/password?back=/");
+    let set = answer.headers[header::SET_COOKIE].to_str().unwrap();
+    assert!(set.contains("HttpOnly") && set.contains("SameSite=Strict") && !set.contains("Secure"));
+
+    let mut second = Browser::new(&site);
+    let answer = second.sign_in().await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(
+        answer.text.contains("登录码不对") && answer.text.contains(CODE),
+        "what was typed is still there"
+    );
+}
+
+/// Fails when a form without the session's own token is acted on, or when what was typed is lost by the refusal.
+#[tokio::test]
+async fn a_stale_form_is_offered_again_and_not_acted_on() {
+    let site = site();
+    let mut browser = Browser::new(&site);
+    browser.sign_in().await;
+    let answer = browser.post("/sign-out", "csrf=0&note=%E5%90%B4").await;
+    assert_eq!(answer.status, StatusCode::CONFLICT);
+    assert!(answer.text.contains("接着提交") && answer.text.contains("吴"));
+    assert_eq!(browser.get("/password").await.status, StatusCode::OK, "still signed in");
+
+    let token = csrf(&answer.text);
+    assert_eq!(browser.post("/sign-out", format!("csrf={token}")).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(browser.get("/password").await.status, StatusCode::SEE_OTHER, "signed out");
+}
+
+/// Fails when a form posted after the session ended loses what was typed, or is sent anywhere but where it was going.
+#[tokio::test]
+async fn what_was_typed_survives_an_ended_session() {
+    let site = site();
+    let mut browser = Browser::new(&site);
+    let asked = browser.post("/password", "password=abc&again=%E6%9D%8E%E5%9B%9B").await;
+    assert_eq!(asked.status, StatusCode::UNAUTHORIZED);
+    assert!(asked.text.contains("name=\"typed.again\" value=\"李四\""));
+
+    let token = csrf(&asked.text);
+    let body = format!("csrf={token}&by=code&code={CODE}&back=/password&typed.again=%E6%9D%8E%E5%9B%9B");
+    let resumed = browser.post("/sign-in", body).await;
+    assert!(resumed.text.contains("action=\"/password\"") && resumed.text.contains("value=\"李四\""));
+}
+
+/// Fails when the password page sends a password back, or takes one that the box refuses.
+#[tokio::test]
+async fn a_password_is_refused_beside_its_field_and_never_shown() {
+    let site = site();
+    let mut browser = Browser::new(&site);
+    browser.sign_in().await;
+    let token = csrf(&browser.get("/password").await.text);
+    let short = browser.post("/password", format!("csrf={token}&password=abc&again=abc")).await;
+    assert_eq!(short.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(short.text.contains("id=\"password-e\"") && short.text.contains("href=\"#password\""));
+    assert!(!short.text.contains("value=\"abc\""));
+    let good = "a-good-long-one";
+    let set = browser.post("/password", format!("csrf={token}&password={good}&again={good}")).await;
+    assert_eq!(set.status, StatusCode::SEE_OTHER);
+
+    let mut again = Browser::new(&site);
+    let token = csrf(&again.get("/sign-in").await.text);
+    let body = format!("csrf={token}&by=password&staff=s1&password={good}");
+    assert_eq!(again.post("/sign-in", body).await.headers[header::LOCATION], "/");
+}
+
+/// Fails when counters are shown to another machine, or hold anything typed.
+#[tokio::test]
+async fn metrics_are_for_this_machine_only() {
+    let site = site();
+    let mut browser = Browser::new(&site);
+    browser.get("/cases/341823194403072126").await;
+    assert_eq!(browser.get("/metrics").await.status, StatusCode::NOT_FOUND, "no peer address is no loopback");
+    let mut request = browser.request(Method::GET, "/metrics").body(Body::empty()).unwrap();
+    let peer: std::net::SocketAddr = "127.0.0.1:5000".parse().unwrap();
+    request.extensions_mut().insert(axum::extract::ConnectInfo(peer));
+    let answer = browser.send(request).await;
+    assert_eq!(answer.status, StatusCode::OK);
+    assert!(answer.text.contains("bianmin_web_answers_total") && !answer.text.contains("341823"));
+}
+
+/// Fails when a defect in one page takes the box down or shows its insides.
+#[tokio::test]
+async fn a_panic_becomes_a_page_with_a_number_to_report() {
+    let site = site();
+    let broken = Router::new().route("/broken", get(async || -> &'static str { panic!("planted") }));
+    let mut browser = Browser { pages: crate::wrapped(broken, site), cookie: String::new() };
+    let answer = browser.get("/broken").await;
+    assert_eq!(answer.status, StatusCode::INTERNAL_SERVER_ERROR);
+    assert!(answer.text.contains("报障时请念这个编号") && !answer.text.contains("planted"));
+    assert_eq!(browser.get("/broken").await.status, StatusCode::INTERNAL_SERVER_ERROR);
+}
