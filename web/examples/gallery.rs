@@ -31,7 +31,7 @@ fn desk(now: &str) -> Desk {
     }
 }
 
-fn workbench() -> Workbench {
+fn cases() -> Vec<CaseRow> {
     let light = |class, text: &str| Light { class, text: text.into() };
     let row =
         |l, who: &str, item: &str, step: &str, outside, next: &str, link: &str, truth, no: &str| CaseRow {
@@ -46,6 +46,66 @@ fn workbench() -> Workbench {
             number: no.into(),
             href: "/case".into(),
         };
+    vec![
+        row(
+            light("over", "超 1 天"),
+            "张*福",
+            "残疾人证新办",
+            "等市二院评残",
+            true,
+            "写明超期原因",
+            "/",
+            Truth::receipt(),
+            "K7QM-0367-3",
+        ),
+        row(
+            light("today", "今日到期"),
+            "周*兰",
+            "临时救助（支出型）",
+            "入户核查",
+            false,
+            "录入核查结果",
+            "/",
+            Truth::saved(),
+            "K7QM-0401-D",
+        ),
+        row(
+            light("soon", "剩 1 天"),
+            "李*",
+            "灵活就业社保补贴",
+            "公示第 7 日",
+            false,
+            "公示期满，登记结果",
+            "/",
+            Truth::transit(),
+            "K7QM-0360-7",
+        ),
+        row(
+            light("ok", "剩 6 天"),
+            "陈*林",
+            "最低生活保障（首次）",
+            "镇初审",
+            false,
+            "等镇中心",
+            "",
+            Truth::receipt(),
+            "K7QM-0385-4",
+        ),
+        row(
+            light("pause", "停止计时"),
+            "孙*梅",
+            "重度残疾人护理补贴",
+            "等补正 2 项，限 11月27日",
+            false,
+            "提醒群众",
+            "/",
+            Truth::receipt(),
+            "K7QM-0391-8",
+        ),
+    ]
+}
+
+fn workbench() -> Workbench {
     Workbench {
         desk: desk("工作台"),
         said: None,
@@ -65,63 +125,7 @@ fn workbench() -> Workbench {
             Tab { text: "全部 17".into(), href: "/".into(), now: true },
             Tab { text: "等我办 9".into(), href: "/?list=mine".into(), now: false },
         ],
-        rows: vec![
-            row(
-                light("over", "超 1 天"),
-                "张*福",
-                "残疾人证新办",
-                "等市二院评残",
-                true,
-                "写明超期原因",
-                "/",
-                Truth::receipt(),
-                "K7QM-0367-3",
-            ),
-            row(
-                light("today", "今日到期"),
-                "周*兰",
-                "临时救助（支出型）",
-                "入户核查",
-                false,
-                "录入核查结果",
-                "/",
-                Truth::saved(),
-                "K7QM-0401-D",
-            ),
-            row(
-                light("soon", "剩 1 天"),
-                "李*",
-                "灵活就业社保补贴",
-                "公示第 7 日",
-                false,
-                "公示期满，登记结果",
-                "/",
-                Truth::transit(),
-                "K7QM-0360-7",
-            ),
-            row(
-                light("ok", "剩 6 天"),
-                "陈*林",
-                "最低生活保障（首次）",
-                "镇初审",
-                false,
-                "等镇中心",
-                "",
-                Truth::receipt(),
-                "K7QM-0385-4",
-            ),
-            row(
-                light("pause", "停止计时"),
-                "孙*梅",
-                "重度残疾人护理补贴",
-                "等补正 2 项，限 11月27日",
-                false,
-                "提醒群众",
-                "/",
-                Truth::receipt(),
-                "K7QM-0391-8",
-            ),
-        ],
+        rows: cases(),
         more: Some("/?after=x".into()),
         place: Whereabouts {
             oldest: Some(Age { number: 19, unit: "小时", what: "周*兰 · 临时救助".into(), bar: 84 }),
