@@ -81,17 +81,6 @@ fn cases() -> Vec<CaseRow> {
             "K7QM-0360-7",
         ),
         row(
-            light("ok", "剩 6 天"),
-            "陈*林",
-            "最低生活保障（首次）",
-            "镇初审",
-            false,
-            "等镇中心",
-            "",
-            Truth::receipt(),
-            "K7QM-0385-4",
-        ),
-        row(
             light("pause", "停止计时"),
             "孙*梅",
             "重度残疾人护理补贴",
