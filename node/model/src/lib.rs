@@ -9,6 +9,7 @@
 
 pub mod authority;
 pub mod calendar;
+pub mod case;
 pub mod item;
 pub mod limit;
 pub mod number;

@@ -1,7 +1,7 @@
 //! The border between the model and whoever stores documents (docs/formats/document.md): a [`Record`] is what a
 //! document says, merged and opened; an [`Edit`] is what a use case wants to add. Neither knows Automerge or keys.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt};
 
 /// The operation that put a value or an event into the document: the total order of everything that happened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -12,8 +12,8 @@ pub struct OpId {
     pub actor: [u8; 16],
 }
 
-/// A fact's or cell's value.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A fact's or cell's value. `Debug` hides text: it may be a person's.
+#[derive(Clone, PartialEq, Eq)]
 pub enum Value {
     /// Plain or opened text.
     Text(String),
@@ -25,6 +25,18 @@ pub enum Value {
     Closed,
     /// A cell whose key was destroyed.
     Erased,
+}
+
+impl fmt::Debug for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text(text) => write!(f, "Text({} bytes)", text.len()),
+            Self::Int(number) => write!(f, "Int({number})"),
+            Self::Bool(yes) => write!(f, "Bool({yes})"),
+            Self::Closed => f.write_str("Closed"),
+            Self::Erased => f.write_str("Erased"),
+        }
+    }
 }
 
 /// One of the values that stand for a name; more than one means that people changed it apart.
@@ -56,8 +68,8 @@ pub struct Record {
     pub events: Vec<StampedEvent>,
 }
 
-/// What one act adds to one document. Applied whole or not at all.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+/// What one act adds to one document. Applied whole or not at all. `Debug` hides the values of cells.
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Edit {
     /// Facts to set; `None` takes the name away.
     pub facts: BTreeMap<String, Option<Value>>,
@@ -65,6 +77,25 @@ pub struct Edit {
     pub cells: BTreeMap<CellName, Option<String>>,
     /// Events to append, canonical bytes.
     pub events: Vec<Vec<u8>>,
+}
+
+impl fmt::Debug for Edit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let cells: Vec<String> = self.cells.keys().map(CellName::key).collect();
+        f.debug_struct("Edit")
+            .field("facts", &self.facts)
+            .field("cells", &cells)
+            .field("events", &self.events.len())
+            .finish()
+    }
+}
+
+impl Edit {
+    /// Adds nothing.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.facts.is_empty() && self.cells.is_empty() && self.events.is_empty()
+    }
 }
 
 /// Where a personal value stands: written `<person>/<field>`.

@@ -1,0 +1,42 @@
+//! A case (办件): one resident's one request, as facts and an append-only list of events.
+//!
+//! [`event`] is the format of events, [`facts`] the names of facts and cells, [`Filing`] what was asked and by whom,
+//! [`Case`] the fold. One file per act makes the edit or refuses in plain Chinese; an act asks [`Case::judge`], which
+//! is also what the fold asks, so what a box lets a person do is what every box will later let stand.
+
+pub mod accept;
+pub mod approve;
+mod ctx;
+pub mod deferred;
+pub mod deliver;
+pub mod draft;
+mod effect;
+pub mod event;
+pub mod facts;
+pub mod feedback;
+mod filing;
+pub mod first_review;
+mod fold;
+pub mod hand_over;
+mod judge;
+pub mod note;
+pub mod notice;
+pub mod one_time_notice;
+pub mod pick_conflict;
+pub mod receive;
+pub mod refuse;
+pub mod report_up;
+pub mod settle;
+mod state;
+pub mod supplement;
+pub mod suspend;
+pub mod visit;
+pub mod withdraw;
+
+pub use ctx::Ctx;
+pub use filing::{Checked, Filing, Gap, GapKind, Member, RuleView, Tick};
+pub use fold::{Anomaly, AnomalyKind, Conflict};
+pub use judge::Verdict;
+pub use state::{
+    Case, Clock, Deferred, Done, Entry, Mark, Outcome, Reached, Stage, Standing, StepState, Turn,
+};

@@ -1,0 +1,100 @@
+//! Drafts: what is typed is kept as typed, right or wrong. Nothing is checked here but names and sizes.
+
+use std::collections::BTreeMap;
+
+use super::{Case, Ctx, facts};
+use crate::{
+    Refusal,
+    item::{Need, Version},
+    limit,
+    record::{CellName, Edit, Record, Value},
+};
+
+/// Begins a draft for an item: what acts alone may set, and the answers that need no asking.
+#[must_use]
+pub fn start(version: &Version, ctx: &Ctx<'_>) -> Edit {
+    let mut edit = Edit::default();
+    let mut set = |name: String, value: Value| {
+        edit.facts.insert(name, Some(value));
+    };
+    set(facts::ITEM.to_owned(), Value::Text(version.code.clone()));
+    set(facts::ITEM_VERSION.to_owned(), Value::Int(i64::from(version.version)));
+    set(facts::STATION.to_owned(), Value::Int(i64::from(ctx.station)));
+    set(facts::CLERK.to_owned(), Value::Text(ctx.by.to_owned()));
+    set(facts::CLERK_NAME.to_owned(), Value::Text(ctx.name.to_owned()));
+    if let [only] = version.scenarios.as_slice() {
+        set(facts::SCENARIO.to_owned(), Value::Text(only.id.clone()));
+    }
+    if let Some(kind) = version.applicants.first() {
+        set(facts::APPLICANT_KIND.to_owned(), Value::Text(kind.code().to_owned()));
+    }
+    for material in version.materials.iter().filter(|m| m.need == Need::Exempt) {
+        set(facts::material(&material.id), Value::Text("exempt".to_owned()));
+        set(facts::material_how(&material.id), Value::Text("pending".to_owned()));
+    }
+    edit
+}
+
+/// Saves what was typed, by fact and cell name (the names of the form's fields). Only differences are written. An empty
+/// text takes a name away; a name that is not in `typed` stays as it is. Names that only acts set, and names that are
+/// none of a case's, are left alone.
+///
+/// # Errors
+/// When a text or the whole is over its limit, or the case is no draft any more.
+pub fn save(before: &Record, case: &Case, typed: &BTreeMap<String, String>) -> Result<Edit, Refusal> {
+    if case.received.is_some() {
+        return Err(Refusal::because("已经收件，内容不能再改；要改请用补正，或加说明。"));
+    }
+    if typed.len() > limit::SAVE_NAMES {
+        return Err(Refusal::because("这一页填的项目太多，请分开填写。"));
+    }
+    let mut edit = Edit::default();
+    for (name, text) in typed {
+        if facts::is_typed_cell(name) {
+            save_cell(before, name, text, &mut edit)?;
+        } else if !facts::BY_ACTS.contains(&name.as_str()) {
+            save_fact(before, name, text, &mut edit)?;
+        }
+    }
+    Ok(edit)
+}
+
+fn save_cell(before: &Record, name: &str, text: &str, edit: &mut Edit) -> Result<(), Refusal> {
+    let Some(cell) = CellName::parse(name) else { return Ok(()) };
+    if text.len() > limit::CELL_TEXT {
+        let label = facts::label(name);
+        return Err(Refusal::field(name, label, format!("{label}写得太长，请控制在 1300 字以内。")));
+    }
+    let value = Value::Text(text.to_owned());
+    let known = before.cells.get(name).and_then(|all| all.last()).map(|c| &c.value);
+    match (known, text.is_empty()) {
+        (None, true) => {}
+        (Some(old), false) if *old == value => {}
+        (Some(_), true) => {
+            edit.cells.insert(cell, None);
+        }
+        _ => {
+            edit.cells.insert(cell, Some(text.to_owned()));
+        }
+    }
+    Ok(())
+}
+
+fn save_fact(before: &Record, name: &str, text: &str, edit: &mut Edit) -> Result<(), Refusal> {
+    let Some(shape) = facts::shape(name) else { return Ok(()) };
+    if text.len() > limit::FACT_TEXT {
+        let label = facts::label(name);
+        return Err(Refusal::field(name, label, format!("{label}写得太长，请写短些。")));
+    }
+    let value = match shape {
+        facts::Shape::Text => (!text.is_empty()).then(|| Value::Text(text.to_owned())),
+        // a number half typed is no number yet: the page keeps it, the record does not
+        facts::Shape::Int => text.trim().parse().ok().map(Value::Int),
+        facts::Shape::Bool => matches!(text, "1" | "on" | "true").then_some(Value::Bool(true)),
+    };
+    let known = before.facts.get(name).and_then(|all| all.last()).map(|c| &c.value);
+    if known != value.as_ref() {
+        edit.facts.insert(name.to_owned(), value);
+    }
+    Ok(())
+}

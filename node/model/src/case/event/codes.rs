@@ -1,0 +1,171 @@
+//! The small closed sets inside payloads: one byte each.
+
+use canon::{Malformed, Reader, Writer};
+
+use super::part::{Part, codes};
+use crate::item::{Limit, Unit, Way};
+
+codes! {
+    /// How sure the box was of its clock.
+    Confidence {
+        /// Nobody looked.
+        Unknown = 0 "未核对",
+        /// Set by hand.
+        ByHand = 1 "手工设置",
+        /// A person confirmed today's date.
+        Confirmed = 2 "今日已核对",
+        /// Synchronised.
+        Synchronised = 3 "已校时",
+    }
+}
+
+codes! {
+    /// 特别程序 (行政许可法 §45).
+    Special {
+        /// 听证.
+        Hearing = 1 "听证",
+        /// 检验.
+        Test = 2 "检验",
+        /// 检测.
+        Measure = 3 "检测",
+        /// 检疫.
+        Quarantine = 4 "检疫",
+        /// 鉴定.
+        Appraisal = 5 "鉴定",
+        /// 专家评审.
+        Experts = 6 "专家评审",
+    }
+}
+
+codes! {
+    /// What an outside body answered.
+    Answer {
+        /// 同意.
+        Agreed = 1 "同意",
+        /// 不同意.
+        Declined = 2 "不同意",
+        /// 退回.
+        SentBack = 3 "退回",
+    }
+}
+
+codes! {
+    /// How a result reached the resident.
+    Manner {
+        /// 窗口领取.
+        Counter = 1 "窗口领取",
+        /// 上门送达.
+        AtHome = 2 "上门送达",
+        /// 邮寄.
+        Post = 3 "邮寄送达",
+        /// 留置.
+        LeftBehind = 4 "留置送达",
+    }
+}
+
+codes! {
+    /// Who asks.
+    Asker {
+        /// 申请人.
+        Applicant = 1 "申请人",
+        /// 代办人.
+        Agent = 2 "代办人",
+    }
+}
+
+codes! {
+    /// What a home visit found.
+    Finding {
+        /// 属实.
+        True = 1 "情况属实",
+        /// 不符.
+        False = 2 "情况不符",
+        /// 未见到人.
+        Nobody = 3 "未见到人",
+    }
+}
+
+codes! {
+    /// What a person decided about an anomaly.
+    Settlement {
+        /// The act has no effect.
+        Void = 1 "不算数",
+        /// The act stands.
+        Stands = 2 "算数",
+    }
+}
+
+codes! {
+    /// A printed paper.
+    Paper {
+        /// 收件凭证.
+        Receipt = 1 "收件凭证",
+        /// 受理通知书.
+        Acceptance = 2 "受理通知书",
+        /// 一次性告知书.
+        OneTimeNotice = 3 "一次性告知书",
+        /// 补正材料通知书.
+        Supplement = 4 "补正材料通知书",
+        /// 不予受理通知书.
+        NotAccepted = 5 "不予受理通知书",
+        /// 不予许可（确认）决定书.
+        Refused = 6 "不予许可（确认）决定书",
+        /// 延期告知书.
+        Extension = 7 "延期告知书",
+        /// 特别程序通知书.
+        Special = 8 "特别程序通知书",
+        /// 容缺受理承诺书.
+        Deferred = 9 "容缺受理承诺书",
+        /// 告知承诺书.
+        Promise = 10 "告知承诺书",
+        /// 代办委托书.
+        Mandate = 11 "代办委托书",
+        /// 送达回证.
+        Delivery = 12 "送达回证",
+        /// 交接单.
+        HandOver = 13 "交接单",
+        /// 申请表.
+        Form = 14 "申请表",
+        /// 公示单.
+        Notice = 15 "公示单",
+    }
+}
+
+fn way_code(way: Way) -> u8 {
+    match way {
+        Way::AcceptedOnReceipt => 1,
+        Way::Entrusted => 2,
+        Way::Authorised => 3,
+        Way::OnBehalf => 4,
+    }
+}
+
+impl Part for Way {
+    fn put(&self, out: &mut Writer) {
+        out.u8(way_code(*self));
+    }
+    fn take(from: &mut Reader<'_>) -> Result<Self, Malformed> {
+        let code = from.u8()?;
+        Self::ALL.into_iter().find(|way| way_code(*way) == code).ok_or_else(|| from.malformed("way"))
+    }
+}
+
+/// Days u64, unit u8 (1 working, 2 calendar).
+impl Part for Limit {
+    fn put(&self, out: &mut Writer) {
+        let unit = match self.unit {
+            Unit::Working => 1,
+            Unit::Calendar => 2,
+        };
+        out.u64(u64::from(self.days)).u8(unit);
+    }
+    fn take(from: &mut Reader<'_>) -> Result<Self, Malformed> {
+        let days = u16::try_from(from.u64()?).map_err(|_| from.malformed("limit days"))?;
+        let unit = match from.u8()? {
+            1 => Unit::Working,
+            2 => Unit::Calendar,
+            _ => return Err(from.malformed("limit unit")),
+        };
+        Ok(Self { days, unit })
+    }
+}

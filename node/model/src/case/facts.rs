@@ -1,0 +1,228 @@
+//! The names of all facts and cells of a case: the words of docs/formats/document.md's maps `f` and `c`. They are also
+//! the names of form fields on pages.
+
+use crate::{limit, record::CellName};
+
+/// Item code, text.
+pub const ITEM: &str = "item";
+/// Item version, number.
+pub const ITEM_VERSION: &str = "item_version";
+/// Scenario id, text.
+pub const SCENARIO: &str = "scenario";
+/// Case number, text; also in the event `Received`, which counts.
+pub const NUMBER: &str = "number";
+/// `person`, `household` or `unit`.
+pub const APPLICANT_KIND: &str = "applicant_kind";
+/// Accepting station, number.
+pub const STATION: &str = "station";
+/// Staff id of the first receiver (首问负责), text.
+pub const CLERK: &str = "clerk";
+/// Staff name of the first receiver, text.
+pub const CLERK_NAME: &str = "clerk_name";
+/// Priority, number: 0 usual, 1 elderly or disabled, 2 urgent.
+pub const PRIORITY: &str = "priority";
+/// A short remark that names nobody, text.
+pub const REMARK: &str = "remark";
+/// Kind of the applicant's paper: `resident` (also 港澳台居民居住证) or `other`.
+pub const ID_KIND: &str = "id_kind";
+/// Somebody acts for the applicant, yes or no.
+pub const HAS_AGENT: &str = "has_agent";
+/// When the papers were taken, seconds since 1970 as text of the printed time, text.
+pub const RECEIVED_AT: &str = "received_at";
+
+/// The plain facts with fixed names, with their kind.
+pub const FIXED: &[(&str, Shape)] = &[
+    (ITEM, Shape::Text),
+    (ITEM_VERSION, Shape::Int),
+    (SCENARIO, Shape::Text),
+    (NUMBER, Shape::Text),
+    (APPLICANT_KIND, Shape::Text),
+    (STATION, Shape::Int),
+    (CLERK, Shape::Text),
+    (CLERK_NAME, Shape::Text),
+    (PRIORITY, Shape::Int),
+    (REMARK, Shape::Text),
+    (ID_KIND, Shape::Text),
+    (HAS_AGENT, Shape::Bool),
+    (RECEIVED_AT, Shape::Text),
+];
+
+/// Facts that only acts set, never a typed form.
+pub const BY_ACTS: &[&str] = &[ITEM, ITEM_VERSION, NUMBER, STATION, CLERK, CLERK_NAME, RECEIVED_AT];
+
+/// What a fact holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    /// Text.
+    Text,
+    /// A number.
+    Int,
+    /// Yes or no.
+    Bool,
+}
+
+/// The applicant's person number.
+pub const APPLICANT: u64 = 0;
+/// The agent's person number.
+pub const AGENT: u64 = 1;
+/// Free text about the case.
+pub const WORDS: u64 = 9;
+
+/// `0/name`: the applicant's name, or the unit's.
+pub const NAME: &str = "0/name";
+/// `0/id_number`.
+pub const ID_NUMBER: &str = "0/id_number";
+/// `0/phone`.
+pub const PHONE: &str = "0/phone";
+/// `0/address`.
+pub const ADDRESS: &str = "0/address";
+/// `0/unit_code`: 统一社会信用代码.
+pub const UNIT_CODE: &str = "0/unit_code";
+/// `0/contact`: who speaks for the unit.
+pub const CONTACT: &str = "0/contact";
+/// `0/query_code`: six digits.
+pub const QUERY_CODE: &str = "0/query_code";
+/// `1/name`.
+pub const AGENT_NAME: &str = "1/name";
+/// `1/id_number`.
+pub const AGENT_ID: &str = "1/id_number";
+/// `1/phone`.
+pub const AGENT_PHONE: &str = "1/phone";
+/// `1/relation`: 女儿, 网格员.
+pub const AGENT_RELATION: &str = "1/relation";
+/// `9/notes`: what the clerk writes down while talking.
+pub const NOTES: &str = "9/notes";
+
+/// Answer about a material: the fact `m/<id>` is one of `ok`, `bad`, `missing`, `later`, `exempt`.
+#[must_use]
+pub fn material(id: &str) -> String {
+    format!("m/{id}")
+}
+
+/// Copies taken: the fact `m/<id>/copies`, number.
+#[must_use]
+pub fn material_copies(id: &str) -> String {
+    format!("m/{id}/copies")
+}
+
+/// How a 免提交 material was checked: the fact `m/<id>/how` is `shared`, `licence`, `promise` or `pending` (待核验).
+#[must_use]
+pub fn material_how(id: &str) -> String {
+    format!("m/{id}/how")
+}
+
+/// Answer about a rule: the fact `r/<id>` is `pass` or `fail`.
+#[must_use]
+pub fn rule(id: &str) -> String {
+    format!("r/{id}")
+}
+
+/// A form field: the cell `0/form.<id>`.
+#[must_use]
+pub fn form(id: &str) -> String {
+    format!("0/form.{id}")
+}
+
+/// The account name (户名) of an account field: the cell `0/form.<id>.holder`.
+#[must_use]
+pub fn form_holder(id: &str) -> String {
+    format!("0/form.{id}.holder")
+}
+
+/// A household member's cell: `name`, `id_number`, `relation`.
+#[must_use]
+pub fn member(person: u64, field: &str) -> String {
+    format!("{person}/{field}")
+}
+
+/// The person numbers that household members may have.
+pub fn member_numbers() -> impl Iterator<Item = u64> {
+    (2..=limit::MEMBERS).filter(|n| *n != WORDS)
+}
+
+/// A cell for the words of one act: unique by `nonce`.
+#[must_use]
+pub fn words(nonce: u64, part: &str) -> CellName {
+    CellName { person: WORDS, field: format!("w.{nonce:016x}.{part}") }
+}
+
+/// What a fact of this name holds; `None` when it is no name of a case.
+#[must_use]
+pub fn shape(name: &str) -> Option<Shape> {
+    if let Some((_, shape)) = FIXED.iter().find(|(fixed, _)| *fixed == name) {
+        return Some(*shape);
+    }
+    let mut parts = name.split('/');
+    let (first, id, rest) = (parts.next()?, parts.next()?, parts.next());
+    if !is_id(id) || parts.next().is_some() {
+        return None;
+    }
+    match (first, rest) {
+        ("m", None | Some("how")) | ("r", None) => Some(Shape::Text),
+        ("m", Some("copies")) => Some(Shape::Int),
+        _ => None,
+    }
+}
+
+/// Whether a cell of this name belongs to a case.
+#[must_use]
+pub fn is_cell(name: &str) -> bool {
+    let Some(cell) = CellName::parse(name) else { return false };
+    let form = cell.field.strip_prefix("form.").is_some_and(|rest| rest.split('.').all(is_id));
+    let common = matches!(cell.field.as_str(), "name" | "id_number" | "phone" | "address" | "relation");
+    match cell.person {
+        APPLICANT => common || form || matches!(cell.field.as_str(), "unit_code" | "contact" | "query_code"),
+        WORDS => cell.field == "notes" || cell.field.starts_with("w."),
+        person => person <= limit::MEMBERS && (common || form),
+    }
+}
+
+/// Whether a person may type this cell: the query code and the words of acts are not typed into forms.
+#[must_use]
+pub fn is_typed_cell(name: &str) -> bool {
+    is_cell(name) && name != QUERY_CODE && !name.starts_with("9/w.")
+}
+
+fn is_id(id: &str) -> bool {
+    !id.is_empty()
+        && id.len() <= 40
+        && id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+}
+
+/// What a clerk calls a fact or cell.
+#[must_use]
+pub fn label(name: &str) -> &'static str {
+    match name {
+        ITEM => "事项",
+        ITEM_VERSION => "事项版本",
+        SCENARIO => "办理情形",
+        NUMBER => "办件编号",
+        APPLICANT_KIND => "申请人类型",
+        STATION => "受理站点",
+        CLERK | CLERK_NAME => "经办人",
+        PRIORITY => "优先",
+        REMARK => "备注",
+        ID_KIND => "证件类型",
+        HAS_AGENT => "代办",
+        RECEIVED_AT => "收件时间",
+        NAME => "姓名或名称",
+        ID_NUMBER => "证件号码",
+        PHONE => "联系电话",
+        ADDRESS => "住址",
+        UNIT_CODE => "统一社会信用代码",
+        CONTACT => "联系人",
+        QUERY_CODE => "查询码",
+        AGENT_NAME => "代办人姓名",
+        AGENT_ID => "代办人证件号码",
+        AGENT_PHONE => "代办人电话",
+        AGENT_RELATION => "与申请人关系",
+        NOTES => "谈话记录",
+        other if other.starts_with("m/") => "材料",
+        other if other.starts_with("r/") => "审查细则",
+        other if other.contains("/form.") => "申请表",
+        other if other.ends_with("/name") => "家庭成员姓名",
+        other if other.ends_with("/id_number") => "家庭成员证件号码",
+        other if other.ends_with("/relation") => "家庭成员关系",
+        _ => "其他内容",
+    }
+}

@@ -1,0 +1,19 @@
+//! 转交: the papers go from the village to the township.
+
+use super::{
+    Case, Ctx,
+    ctx::{Acting, needed},
+    event::HandedOver,
+};
+use crate::{Refusal, record::Edit};
+
+/// Registers who took the papers.
+///
+/// # Errors
+/// When the case is over or reported up already.
+pub fn hand_over(case: &Case, receiver: &str, ctx: &Ctx<'_>) -> Result<Edit, Refusal> {
+    needed("receiver", "接收人", receiver, "请写镇里谁收的。")?;
+    let mut acting = Acting::on(case, ctx);
+    acting.event(HandedOver { receiver: receiver.trim().to_owned(), on: ctx.today })?;
+    Ok(acting.done())
+}

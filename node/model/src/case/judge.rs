@@ -1,0 +1,461 @@
+//! Whether the state allows an act. Both the fold and the acts ask here; nothing else decides.
+
+use super::{Case, Outcome, event::*};
+use crate::{
+    item::{Act, Way},
+    station::{CENTRE, StationNo},
+};
+
+/// What the state says about an act.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    /// It takes effect.
+    Applies,
+    /// It was done already, the same way: harmless.
+    Repeats,
+    /// Not allowed; why, in Chinese.
+    Refused(String),
+}
+
+use Verdict::{Applies, Repeats};
+
+fn no(why: &str) -> Verdict {
+    Verdict::Refused(why.to_owned())
+}
+
+impl Case {
+    /// Whether `station` may do `what` now.
+    #[must_use]
+    pub fn judge(&self, what: &What, station: StationNo) -> Verdict {
+        match what {
+            What::Received(_) => self.may_receive(),
+            What::Accepted(_) => self.may_accept(station),
+            What::OnBehalf(_) => self.may_carry(),
+            What::NoticePrinted(_) => self.may_tell_gaps(),
+            What::SupplementAsked(_) => self.may_ask_supplement(),
+            What::SupplementReceived(_) => self.may_take_supplement(),
+            What::SpecialStarted(_) => self.may_start_special(),
+            What::SpecialEnded(_) => self.may_end_special(),
+            What::ExtensionAsked(_) => self.may_ask_extension(),
+            What::ExtensionApproved(_) => self.may_extend(station),
+            What::FirstReviewed(_) => self.may_first_review(station),
+            What::ReportedUp(_) => self.may_report(station),
+            What::FedBack(fed) => self.may_feed_back(fed, station),
+            What::Approved(_) => self.may_approve(station),
+            What::NotAccepted(_) => self.may_not_accept(station),
+            What::Refused(_) => self.may_refuse(station),
+            What::Returned(_) => self.may_return(station),
+            What::Withdrawn(_) => self.may_withdraw(),
+            What::HandedOver(_) => self.may_hand_over(),
+            What::NoticePosted(_) => self.may_post(station),
+            What::NoticeEnded(ended) => self.may_unpost(ended, station),
+            What::Visited(_) => self.may_visit(station),
+            What::Paid(_) => self.may_pay(station),
+            What::ResultReady(_) => self.may_make_ready(),
+            What::Delivered(_) => self.may_deliver(),
+            What::PromiseSigned(_) | What::DeferredSigned(_) => self.may_sign(),
+            What::DeferredArrived(came) => self.may_bring(came),
+            What::Unknown { .. } => no("这条记录来自更新的版本，请升级后再看。"),
+            What::Transcribed(_)
+            | What::ConflictPicked(_)
+            | What::Settled(_)
+            | What::Noted(_)
+            | What::Printed(_)
+            | What::RatingLinked(_)
+            | What::Inquired(_) => Applies,
+        }
+    }
+
+    /// Why a case that is over takes no more of this.
+    fn over(&self) -> Option<Verdict> {
+        let (outcome, ..) = self.outcome.as_ref()?;
+        Some(no(match outcome {
+            Outcome::Approved => "已经批准办结，不能再改。",
+            Outcome::Refused => "已经作出不予许可（确认）决定，不能再改。",
+            Outcome::NotAccepted => "已经不予受理，不能再办；材料齐了请重新收件。",
+            Outcome::Returned => "已经退件，不能再办；要办请重新收件。",
+            Outcome::Withdrawn => "申请人已经撤回，不能再办；要办请重新收件。",
+        }))
+    }
+
+    fn open(&self) -> Result<(), Verdict> {
+        if let Some(over) = self.over() {
+            return Err(over);
+        }
+        if self.received.is_none() { Err(no("还没收件，请先收件。")) } else { Ok(()) }
+    }
+
+    fn running(&self) -> Result<(), Verdict> {
+        self.open()?;
+        if self.supplement.is_some() {
+            return Err(no("正在等补正材料，收到补正再办。"));
+        }
+        if self.special.is_some() {
+            return Err(no("正在特别程序中，结束后再办。"));
+        }
+        Ok(())
+    }
+
+    /// The step of this act is next, and this station may do it.
+    fn at(&self, act: Act, station: StationNo) -> Result<(), Verdict> {
+        if self.steps.is_empty() {
+            return Err(no("这个事项的版本还没到本机，等同步后再办。"));
+        }
+        let Some(state) = self.step(act) else {
+            return Err(Verdict::Refused(format!("这个事项没有“{}”这一步。", act.label())));
+        };
+        if let Some(earlier) = self.steps.iter().take_while(|s| s.step.act != act).find(|s| s.done.is_none())
+        {
+            return Err(Verdict::Refused(format!(
+                "“{}”还没办完，办完再{}。",
+                earlier.step.name,
+                act.label()
+            )));
+        }
+        if self.does(&state.step, station) {
+            Ok(())
+        } else {
+            Err(Verdict::Refused(format!("“{}”由{}办理，本站不能办。", state.step.name, state.step.body)))
+        }
+    }
+
+    fn may_receive(&self) -> Verdict {
+        if let Some(over) = self.over() {
+            return over;
+        }
+        if self.received.is_some() { no("已经收过件，编号不能再生成。") } else { Applies }
+    }
+
+    fn may_accept(&self, station: StationNo) -> Verdict {
+        if let Err(verdict) = self.running() {
+            return verdict;
+        }
+        if self.accepted.is_some() {
+            return no("已经受理过，不能再出一份受理通知书。");
+        }
+        if self.way == Some(Way::OnBehalf) {
+            return no("本事项由外部单位受理，本站只能代办。");
+        }
+        if self.on_behalf.is_some() && station != CENTRE {
+            return no("本件已按代办收件，由镇中心受理。");
+        }
+        match self.step(Act::Accept) {
+            Some(_) => self.at(Act::Accept, station).err().unwrap_or(Applies),
+            None if station == self.station || station == CENTRE => Applies,
+            None => no("本件由收件的站受理，本站不能办。"),
+        }
+    }
+
+    fn may_carry(&self) -> Verdict {
+        if let Err(verdict) = self.running() {
+            return verdict;
+        }
+        if self.accepted.is_some() {
+            return no("已经受理，不再出代办委托书。");
+        }
+        if self.on_behalf.is_some() { no("已经出过代办委托书。") } else { Applies }
+    }
+
+    fn may_tell_gaps(&self) -> Verdict {
+        if let Some(over) = self.over() {
+            return over;
+        }
+        if self.accepted.is_some() { no("已经受理，缺材料请用补正通知。") } else { Applies }
+    }
+
+    fn may_ask_supplement(&self) -> Verdict {
+        if let Err(verdict) = self.running() {
+            return verdict;
+        }
+        if self.supplemented.is_some() {
+            return no("补正已经要求过一次。依法要一次说全，不能再要求补正。");
+        }
+        if self.accepted.is_some() || self.on_behalf.is_some() {
+            Applies
+        } else {
+            no("还没受理，缺材料请出一次性告知书。")
+        }
+    }
+
+    fn may_take_supplement(&self) -> Verdict {
+        if let Some(over) = self.over() {
+            return over;
+        }
+        match (&self.supplement, &self.supplemented) {
+            (Some(_), _) => Applies,
+            (None, Some(_)) => Repeats,
+            (None, None) => no("没有要求过补正。"),
+        }
+    }
+
+    fn may_start_special(&self) -> Verdict {
+        if let Err(verdict) = self.running() {
+            return verdict;
+        }
+        if self.accepted.is_some() { Applies } else { no("还没受理，不能进入特别程序。") }
+    }
+
+    fn may_end_special(&self) -> Verdict {
+        if let Some(over) = self.over() {
+            return over;
+        }
+        match (&self.special, self.special_ended) {
+            (Some(_), _) => Applies,
+            (None, true) => Repeats,
+            (None, false) => no("没有正在进行的特别程序。"),
+        }
+    }
+
+    fn may_ask_extension(&self) -> Verdict {
+        if let Err(verdict) = self.open() {
+            return verdict;
+        }
+        match (&self.accepted, &self.extension_asked) {
+            (None, _) => no("还没受理，不用延期。"),
+            (Some(_), Some(_)) => Repeats,
+            (Some(_), None) => Applies,
+        }
+    }
+
+    fn may_extend(&self, station: StationNo) -> Verdict {
+        if let Err(verdict) = self.open() {
+            return verdict;
+        }
+        if station != CENTRE {
+            return no("延期由镇中心登记批准，本站不能批。");
+        }
+        match (&self.extension_asked, &self.extension) {
+            (_, Some(_)) => no("已经延期过一次，不能再延。"),
+            (Some(_), None) => Applies,
+            (None, None) => no("还没申请延期。"),
+        }
+    }
+
+    fn may_first_review(&self, station: StationNo) -> Verdict {
+        if let Err(verdict) = self.running() {
+            return verdict;
+        }
+        if self.first_review.is_some() {
+            return Repeats;
+        }
+        self.at(Act::FirstReview, station).err().unwrap_or(Applies)
+    }
+
+    fn may_report(&self, station: StationNo) -> Verdict {
+        if let Err(verdict) = self.running() {
+            return verdict;
+        }
+        if self.reported.is_some() {
+            return no("已经上报过，不能重复上报。");
+        }
+        if self.accepted.is_none() && self.on_behalf.is_none() {
+            return no("还没受理，也没出代办委托书，不能上报。");
+        }
+        self.at(Act::ReportUp, station).err().unwrap_or(Applies)
+    }
+
+    fn may_feed_back(&self, fed: &FedBack, station: StationNo) -> Verdict {
+        if let Some(earlier) = &self.feedback {
+            let same = earlier.what.answer == fed.answer;
+            return if same {
+                Repeats
+            } else {
+                no("已经登记过不同的反馈结果，请核对外部单位的文书。")
+            };
+        }
+        if let Err(verdict) = self.open() {
+            return verdict;
+        }
+        if !self.step(Act::Decide).is_some_and(|s| s.step.outside) {
+            return no("本事项在镇村办结，没有外部反馈。");
+        }
+        self.at(Act::Decide, station).err().unwrap_or(Applies)
+    }
+
+    fn may_decide(&self, station: StationNo) -> Result<(), Verdict> {
+        self.running()?;
+        if self.accepted.is_none() {
+            return Err(no("还没受理，不能作决定。"));
+        }
+        if let Some(state) = self.step(Act::Decide).filter(|s| s.step.outside) {
+            return Err(Verdict::Refused(format!("本事项由{}决定，本机只登记反馈。", state.step.body)));
+        }
+        self.at(Act::Decide, station)
+    }
+
+    fn may_approve(&self, station: StationNo) -> Verdict {
+        if self.approved.is_some() && self.outcome.as_ref().is_some_and(|(o, ..)| *o == Outcome::Approved) {
+            return Repeats;
+        }
+        self.may_decide(station).err().unwrap_or(Applies)
+    }
+
+    fn may_refuse(&self, station: StationNo) -> Verdict {
+        if self.outcome.as_ref().is_some_and(|(o, ..)| *o == Outcome::Refused) {
+            return Repeats;
+        }
+        let decided = self.running().and_then(|()| self.refusal_allowed(station));
+        decided.err().unwrap_or(Applies)
+    }
+
+    /// A refusal needs the decider and acceptance, but no finished visit or notice: those may be the reason.
+    fn refusal_allowed(&self, station: StationNo) -> Result<(), Verdict> {
+        if self.accepted.is_none() {
+            return Err(no("还没受理，请用不予受理。"));
+        }
+        match self.step(Act::Decide) {
+            Some(s) if s.step.outside => Err(Verdict::Refused(format!(
+                "本事项由{}决定；镇里初审不通过请退件并写明理由。",
+                s.step.body
+            ))),
+            Some(s) if !self.does(&s.step, station) => {
+                Err(Verdict::Refused(format!("“{}”由{}办理，本站不能办。", s.step.name, s.step.body)))
+            }
+            Some(_) => Ok(()),
+            None => Err(no("这个事项的版本还没到本机，等同步后再办。")),
+        }
+    }
+
+    fn may_not_accept(&self, station: StationNo) -> Verdict {
+        if self.outcome.as_ref().is_some_and(|(o, ..)| *o == Outcome::NotAccepted) {
+            return Repeats;
+        }
+        if let Err(verdict) = self.running() {
+            return verdict;
+        }
+        if self.accepted.is_some() {
+            return no("已经受理，不能再不予受理。");
+        }
+        if station == self.station || station == CENTRE {
+            Applies
+        } else {
+            no("本件由收件的站办理，本站不能办。")
+        }
+    }
+
+    fn may_return(&self, station: StationNo) -> Verdict {
+        if self.outcome.as_ref().is_some_and(|(o, ..)| *o == Outcome::Returned) {
+            return Repeats;
+        }
+        if let Err(verdict) = self.open() {
+            return verdict;
+        }
+        if station == self.station || station == CENTRE {
+            Applies
+        } else {
+            no("本件由收件的站办理，本站不能办。")
+        }
+    }
+
+    fn may_withdraw(&self) -> Verdict {
+        if self.outcome.as_ref().is_some_and(|(o, ..)| *o == Outcome::Withdrawn) {
+            return Repeats;
+        }
+        self.open().err().unwrap_or(Applies)
+    }
+
+    fn may_hand_over(&self) -> Verdict {
+        if let Err(verdict) = self.open() {
+            return verdict;
+        }
+        if self.handed_over.is_some() {
+            return Repeats;
+        }
+        if self.reported.is_some() { no("已经上报，不用再转交。") } else { Applies }
+    }
+
+    /// Visit and notice may be done in any order between acceptance and the township's own act.
+    fn may_look(&self, act: Act, station: StationNo) -> Result<(), Verdict> {
+        self.running()?;
+        if self.accepted.is_none() && self.on_behalf.is_none() {
+            return Err(no("还没受理，先受理再办这一步。"));
+        }
+        let Some(state) = self.step(act) else {
+            return Err(Verdict::Refused(format!("这个事项没有“{}”这一步。", act.label())));
+        };
+        if self.does(&state.step, station) {
+            Ok(())
+        } else {
+            Err(Verdict::Refused(format!("“{}”由{}办理，本站不能办。", state.step.name, state.step.body)))
+        }
+    }
+
+    fn may_visit(&self, station: StationNo) -> Verdict {
+        if self.visit.as_ref().is_some_and(|v| v.what.finding != Finding::Nobody) {
+            return Repeats;
+        }
+        self.may_look(Act::Visit, station).err().unwrap_or(Applies)
+    }
+
+    fn may_post(&self, station: StationNo) -> Verdict {
+        if self.notice.is_some() {
+            return Repeats;
+        }
+        self.may_look(Act::Notice, station).err().unwrap_or(Applies)
+    }
+
+    fn may_unpost(&self, ended: &NoticeEnded, station: StationNo) -> Verdict {
+        if let Some(earlier) = &self.notice_ended {
+            let same = earlier.what.upheld == ended.upheld;
+            return if same { Repeats } else { no("公示结果已经登记过，两次登记不一样。") };
+        }
+        if self.notice.is_none() {
+            return no("还没开始公示。");
+        }
+        self.may_look(Act::Notice, station).err().unwrap_or(Applies)
+    }
+
+    fn may_pay(&self, station: StationNo) -> Verdict {
+        if self.paid.is_some() {
+            return Repeats;
+        }
+        if !matches!(self.outcome, Some((Outcome::Approved, ..))) {
+            return no("还没批准，不能发放。");
+        }
+        self.at(Act::Pay, station).err().unwrap_or(Applies)
+    }
+
+    fn may_make_ready(&self) -> Verdict {
+        if self.ready.is_some() {
+            return Repeats;
+        }
+        match self.outcome {
+            Some((Outcome::Approved | Outcome::Refused | Outcome::NotAccepted, ..)) => Applies,
+            Some((Outcome::Returned | Outcome::Withdrawn, ..)) => no("已经退件或撤回，没有结果可出。"),
+            None => no("还没办结，不能出件。"),
+        }
+    }
+
+    fn may_deliver(&self) -> Verdict {
+        if self.delivered.is_some() {
+            return no("已经送达过，不能再送一次。");
+        }
+        if self.outcome.is_none() || self.made_void() {
+            return no("还没办结，没有结果可以送达。");
+        }
+        if self.outstanding().next().is_some() {
+            return no("容缺的材料还没补齐，补齐再交付结果。");
+        }
+        Applies
+    }
+
+    fn made_void(&self) -> bool {
+        matches!(self.outcome, Some((Outcome::Withdrawn, ..)))
+    }
+
+    fn may_sign(&self) -> Verdict {
+        if let Some(over) = self.over() {
+            return over;
+        }
+        Applies
+    }
+
+    fn may_bring(&self, came: &DeferredArrived) -> Verdict {
+        let open = |m: &String| self.outstanding().any(|(o, _)| o == m);
+        if came.materials.iter().any(open) {
+            return Applies;
+        }
+        let asked = self.timeline.iter().any(|e| matches!(e.what, What::DeferredSigned(_)));
+        if asked { Repeats } else { no("没有容缺的材料。") }
+    }
+}

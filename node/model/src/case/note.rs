@@ -1,0 +1,68 @@
+//! 说明, 催问, 打印: acts that change no state.
+
+use super::{
+    Case, Ctx,
+    ctx::{Acting, needed},
+    event::{Inquired, Noted, Paper, Printed, Transcribed},
+};
+use crate::{Refusal, record::Edit};
+
+/// Adds a note. Nothing is ever changed or taken away by it.
+///
+/// # Errors
+/// When it is empty or too long.
+pub fn note(case: &Case, words: &str, ctx: &Ctx<'_>) -> Result<Edit, Refusal> {
+    needed("words", "说明", words, "没有要说的就不用加。")?;
+    let mut acting = Acting::on(case, ctx);
+    let words = acting.words("note", words);
+    acting.event(Noted { words })?;
+    Ok(acting.done())
+}
+
+/// Registers that an outside body was asked how far it is.
+///
+/// # Errors
+/// When a field is empty.
+pub fn inquire(case: &Case, body: &str, words: &str, ctx: &Ctx<'_>) -> Result<Edit, Refusal> {
+    needed("body", "催问的单位", body, "请写问了哪个单位。")?;
+    needed("words", "答复", words, "请写谁答、怎么答。")?;
+    let mut acting = Acting::on(case, ctx);
+    let words = acting.words("inquire", words);
+    acting.event(Inquired { body: body.trim().to_owned(), words })?;
+    Ok(acting.done())
+}
+
+/// Registers that a paper was printed.
+///
+/// # Errors
+/// None of its own.
+pub fn printed(case: &Case, paper: Paper, copies: u32, ctx: &Ctx<'_>) -> Result<Edit, Refusal> {
+    let mut acting = Acting::on(case, ctx);
+    acting.event(Printed { paper, copies: u64::from(copies) })?;
+    Ok(acting.done())
+}
+
+/// 转录: the case has been copied into an outside system, with its number there or a reason why there is none.
+///
+/// # Errors
+/// Without a number and without a reason.
+pub fn transcribed(
+    case: &Case,
+    system: &str,
+    number: &str,
+    reason: &str,
+    ctx: &Ctx<'_>,
+) -> Result<Edit, Refusal> {
+    needed("system", "录入的系统", system, "请写录进了哪个系统。")?;
+    if number.trim().is_empty() {
+        needed("reason", "没有外部编号的原因", reason, "没有编号就要写原因。")?;
+    }
+    let mut acting = Acting::on(case, ctx);
+    let reason = acting.maybe("transcribe", reason);
+    acting.event(Transcribed {
+        system: system.trim().to_owned(),
+        number: number.trim().to_owned(),
+        reason,
+    })?;
+    Ok(acting.done())
+}

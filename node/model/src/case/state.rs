@@ -1,0 +1,476 @@
+//! What the fold makes of a case.
+
+use jiff::civil::Date;
+
+use super::{Conflict, Filing, event::*};
+use crate::{
+    calendar::{Calendar, Due, Light, Stop},
+    item::{Act, ItemRef, Level, Limit, Step, Way},
+    record::OpId,
+    station::{CENTRE, StationNo},
+};
+
+/// Who did something, where, when.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mark {
+    /// The event.
+    pub op: OpId,
+    /// Who, where, when.
+    pub stamp: Stamp,
+}
+
+/// An act that took effect.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Done<T> {
+    /// Who, where, when.
+    pub mark: Mark,
+    /// What.
+    pub what: T,
+}
+
+/// One step of the route, and how far it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StepState {
+    /// The step of the item version.
+    pub step: Step,
+    /// Who did it; `None` while it is to be done.
+    pub done: Option<Mark>,
+    /// The legal date it was done on.
+    pub on: Option<Date>,
+}
+
+/// How far a step is, for pages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reached {
+    /// 已办.
+    Done,
+    /// 正在办.
+    Now,
+    /// 还没到.
+    Later,
+    /// The case ended before it.
+    Never,
+}
+
+/// State of a case, as a page shows it. Never stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Stage {
+    /// 草稿.
+    Draft,
+    /// 已收件，待受理.
+    Received,
+    /// 代办中: the station carries it for the resident; nobody has accepted yet.
+    OnBehalf,
+    /// 办理中 inside the mesh.
+    Processing,
+    /// 补正中.
+    Supplementing,
+    /// 特别程序中.
+    Special,
+    /// 外部办理中.
+    Outside,
+    /// 已办结: the result is on its way to the station.
+    Decided,
+    /// 待领取.
+    Ready,
+    /// 已送达.
+    Delivered,
+    /// 不予受理.
+    NotAccepted,
+    /// 不予许可（确认）.
+    Refused,
+    /// 已退件.
+    Returned,
+    /// 已撤回.
+    Withdrawn,
+}
+
+impl Stage {
+    /// The word on screen.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Draft => "草稿",
+            Self::Received => "已收件",
+            Self::OnBehalf => "代办中",
+            Self::Processing => "办理中",
+            Self::Supplementing => "补正中",
+            Self::Special => "特别程序中",
+            Self::Outside => "外部办理中",
+            Self::Decided => "已办结",
+            Self::Ready => "待领取",
+            Self::Delivered => "已送达",
+            Self::NotAccepted => "不予受理",
+            Self::Refused => "不予许可（确认）",
+            Self::Returned => "已退件",
+            Self::Withdrawn => "已撤回",
+        }
+    }
+
+    /// The coarse national state at export: 1 待受理, 2 已受理, 3 已办结; `None` for a draft.
+    #[must_use]
+    pub fn national(self) -> Option<u8> {
+        match self {
+            Self::Draft => None,
+            Self::Received | Self::OnBehalf => Some(1),
+            Self::Processing | Self::Supplementing | Self::Special | Self::Outside => Some(2),
+            Self::Decided
+            | Self::Ready
+            | Self::Delivered
+            | Self::NotAccepted
+            | Self::Refused
+            | Self::Returned
+            | Self::Withdrawn => Some(3),
+        }
+    }
+
+    /// Nothing more is to be decided.
+    #[must_use]
+    pub fn is_closed(self) -> bool {
+        self.national() == Some(3)
+    }
+}
+
+/// How a case ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Outcome {
+    /// 同意, by a body inside or outside.
+    Approved,
+    /// 不同意.
+    Refused,
+    /// 不予受理.
+    NotAccepted,
+    /// 退件.
+    Returned,
+    /// 撤回.
+    Withdrawn,
+}
+
+/// Whose turn it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Turn {
+    /// A station.
+    Station(StationNo),
+    /// The centre.
+    Centre,
+    /// A body outside the mesh.
+    Outside(String),
+    /// The resident.
+    Applicant,
+    /// Nobody: all is done.
+    Nobody,
+}
+
+/// 容缺: materials still to come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Deferred {
+    /// Material ids.
+    pub materials: Vec<String>,
+    /// Until when.
+    pub until: Date,
+}
+
+/// How an event stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// It took effect.
+    Counts,
+    /// It says again what was done already: harmless.
+    Repeats,
+    /// The state did not allow it: somebody must settle it.
+    Anomaly,
+    /// Settled: it has no effect.
+    Void,
+    /// Settled: it stands although the state did not allow it.
+    Forced,
+}
+
+/// One line of the timeline.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// Who, where, when.
+    pub mark: Mark,
+    /// What. Words about a person are in cells.
+    pub what: What,
+    /// How it stands.
+    pub standing: Standing,
+}
+
+impl Entry {
+    /// 初审通过.
+    #[must_use]
+    pub fn title(&self) -> &'static str {
+        self.what.kind().title()
+    }
+}
+
+/// The clock of the body, from acceptance.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Clock {
+    /// The acceptance day; not counted.
+    pub from: Date,
+    /// The limit that runs, extension included; `None`: 无法定时限 and nothing promised.
+    pub limit: Option<Limit>,
+    /// Due date as printed.
+    pub printed: Option<Date>,
+    /// The printed date was provisional.
+    pub provisional: bool,
+    /// When it stood still.
+    pub stops: Vec<Stop>,
+    /// An extension was approved.
+    pub extended: bool,
+    /// The legal date on which the case ended.
+    pub ended: Option<Date>,
+}
+
+impl Clock {
+    /// It stands still now.
+    #[must_use]
+    pub fn is_stopped(&self) -> bool {
+        self.ended.is_none() && self.stops.iter().any(|s| s.to.is_none())
+    }
+
+    /// The due date: the printed one, unless it was provisional or the clock was stopped or extended since.
+    #[must_use]
+    pub fn due(&self, calendar: &Calendar) -> Option<Due> {
+        let limit = self.limit?;
+        match self.printed {
+            Some(date) if !self.provisional && self.stops.is_empty() && !self.extended => {
+                Some(Due { date, provisional: false })
+            }
+            _ => Some(calendar.due_with_stops(self.from, limit, &self.stops)),
+        }
+    }
+}
+
+/// A case, folded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Case {
+    /// What was asked, by whom.
+    pub filing: Filing,
+    /// Item and version it is about.
+    pub item: Option<ItemRef>,
+    /// How the item lets a station act.
+    pub way: Option<Way>,
+    /// The accepting station.
+    pub station: StationNo,
+    /// The route, with progress. Empty while the item version is not on this box.
+    pub steps: Vec<StepState>,
+    /// 收件.
+    pub received: Option<Done<Received>>,
+    /// 受理.
+    pub accepted: Option<Done<Accepted>>,
+    /// 代办收件.
+    pub on_behalf: Option<Done<OnBehalf>>,
+    /// 转交.
+    pub handed_over: Option<Done<HandedOver>>,
+    /// The supplement that is open.
+    pub supplement: Option<Done<SupplementAsked>>,
+    /// The last supplement that came in.
+    pub supplemented: Option<Done<SupplementReceived>>,
+    /// The special procedure that runs.
+    pub special: Option<Done<SpecialStarted>>,
+    /// A special procedure has ended.
+    pub special_ended: bool,
+    /// 申请延期.
+    pub extension_asked: Option<Done<ExtensionAsked>>,
+    /// 批准延期.
+    pub extension: Option<Done<ExtensionApproved>>,
+    /// 公示 posted.
+    pub notice: Option<Done<NoticePosted>>,
+    /// 公示 taken down.
+    pub notice_ended: Option<Done<NoticeEnded>>,
+    /// 入户核查.
+    pub visit: Option<Done<Visited>>,
+    /// 初审通过.
+    pub first_review: Option<Done<FirstReviewed>>,
+    /// 上报.
+    pub reported: Option<Done<ReportedUp>>,
+    /// 外部反馈.
+    pub feedback: Option<Done<FedBack>>,
+    /// 审批通过 inside.
+    pub approved: Option<Done<Approved>>,
+    /// How it ended, by which event, on which legal date.
+    pub outcome: Option<(Outcome, Mark, Date)>,
+    /// 发放.
+    pub paid: Option<Done<Paid>>,
+    /// 出件.
+    pub ready: Option<Done<ResultReady>>,
+    /// 送达.
+    pub delivered: Option<Done<Delivered>>,
+    /// 容缺 materials still to come.
+    pub deferred: Vec<Deferred>,
+    /// Materials covered by a signed promise.
+    pub promised: Vec<String>,
+    /// 转录, in order.
+    pub transcribed: Vec<Done<Transcribed>>,
+    /// When the clock stood still.
+    pub stops: Vec<Stop>,
+    /// Everything that happened, in order.
+    pub timeline: Vec<Entry>,
+    /// Facts and cells that stand against each other.
+    pub conflicts: Vec<Conflict>,
+}
+
+impl Case {
+    /// The case number, once the papers are taken.
+    #[must_use]
+    pub fn number(&self) -> Option<&str> {
+        self.received.as_ref().map(|r| r.what.number.as_str())
+    }
+
+    /// The first step that is not done; `None` at the end.
+    #[must_use]
+    pub fn current(&self) -> Option<&StepState> {
+        match self.outcome {
+            Some((Outcome::Approved, ..)) | None => self.steps.iter().find(|s| s.done.is_none()),
+            Some(_) => None,
+        }
+    }
+
+    /// A step by its act.
+    #[must_use]
+    pub fn step(&self, act: Act) -> Option<&StepState> {
+        self.steps.iter().find(|s| s.step.act == act)
+    }
+
+    /// The route for a progress page: each step and how far it is.
+    pub fn progress(&self) -> impl Iterator<Item = (&StepState, Reached)> {
+        let current = self.current().map(|s| s.step.act);
+        let ended = self.outcome.as_ref().is_some_and(|(o, ..)| *o != Outcome::Approved);
+        self.steps.iter().map(move |s| {
+            let reached = match (&s.done, current == Some(s.step.act), ended) {
+                (Some(_), ..) => Reached::Done,
+                (None, true, _) => Reached::Now,
+                (None, false, true) => Reached::Never,
+                (None, false, false) => Reached::Later,
+            };
+            (s, reached)
+        })
+    }
+
+    /// The state.
+    #[must_use]
+    pub fn stage(&self) -> Stage {
+        if self.delivered.is_some() {
+            return Stage::Delivered;
+        }
+        if let Some((outcome, ..)) = &self.outcome {
+            return match (outcome, self.ready.is_some()) {
+                (Outcome::Withdrawn, _) => Stage::Withdrawn,
+                (Outcome::Returned, _) => Stage::Returned,
+                (Outcome::NotAccepted, _) => Stage::NotAccepted,
+                (Outcome::Approved | Outcome::Refused, true) => Stage::Ready,
+                (Outcome::Approved, false) => Stage::Decided,
+                (Outcome::Refused, false) => Stage::Refused,
+            };
+        }
+        if self.received.is_none() {
+            return Stage::Draft;
+        }
+        if self.supplement.is_some() {
+            return Stage::Supplementing;
+        }
+        if self.special.is_some() {
+            return Stage::Special;
+        }
+        if self.current().is_some_and(|s| s.step.outside) {
+            return Stage::Outside;
+        }
+        match (&self.accepted, &self.on_behalf) {
+            (Some(_), _) => Stage::Processing,
+            (None, Some(_)) => Stage::OnBehalf,
+            (None, None) => Stage::Received,
+        }
+    }
+
+    /// Whose turn it is.
+    #[must_use]
+    pub fn turn(&self) -> Turn {
+        let home = if self.station == CENTRE { Turn::Centre } else { Turn::Station(self.station) };
+        match self.stage() {
+            Stage::Draft
+            | Stage::Received
+            | Stage::Decided
+            | Stage::Ready
+            | Stage::Refused
+            | Stage::NotAccepted => home,
+            Stage::Supplementing => Turn::Applicant,
+            Stage::Delivered | Stage::Returned | Stage::Withdrawn => Turn::Nobody,
+            Stage::OnBehalf | Stage::Processing | Stage::Special | Stage::Outside => match self.current() {
+                Some(state) if state.step.outside => Turn::Outside(state.step.body.clone()),
+                Some(state) if self.does(&state.step, self.station) => home,
+                Some(_) => Turn::Centre,
+                None => home,
+            },
+        }
+    }
+
+    /// Whether a box of this station may do a step. A village's visit or notice may be done from the centre too; after a
+    /// fall back to 代办 the centre accepts and decides in the village's stead.
+    #[must_use]
+    pub fn does(&self, step: &Step, station: StationNo) -> bool {
+        let centre = station == CENTRE;
+        let fell_back = self.on_behalf.as_ref().is_some_and(|o| o.what.fell_back);
+        match (step.level, step.act) {
+            (Level::Village, Act::Accept | Act::Decide) if fell_back => centre,
+            (Level::Village, Act::Decide) => station == self.station,
+            (Level::Village, _) => station == self.station || centre,
+            (Level::Township, _) => centre,
+            // what an outside body did is registered by the centre or by the station that carried it there
+            (Level::County | Level::Other, _) => centre || station == self.station,
+        }
+    }
+
+    /// The body's clock; `None` before acceptance.
+    #[must_use]
+    pub fn clock(&self) -> Option<Clock> {
+        let accepted = &self.accepted.as_ref()?.what;
+        let extra = self.extension.as_ref().map_or(0, |e| u16::try_from(e.what.days).unwrap_or(0));
+        let limit =
+            accepted.promised.or(accepted.legal).map(|l| Limit { days: l.days.saturating_add(extra), ..l });
+        Some(Clock {
+            from: accepted.on,
+            limit,
+            printed: accepted.due,
+            provisional: accepted.provisional,
+            stops: self.stops.clone(),
+            extended: self.extension.is_some(),
+            ended: self.outcome.as_ref().map(|(.., on)| *on),
+        })
+    }
+
+    /// The due date that counts now: the body's, else that of the hand-over.
+    #[must_use]
+    pub fn due(&self, calendar: &Calendar) -> Option<Due> {
+        if self.outcome.is_some() {
+            return None;
+        }
+        if let Some(clock) = self.clock() {
+            return clock.due(calendar);
+        }
+        let carried = self.handed_over.is_some() || self.reported.is_some();
+        let behalf = self.on_behalf.as_ref().filter(|_| !carried)?;
+        Some(Due { date: behalf.what.hand_over_due, provisional: false })
+    }
+
+    /// The light of the clock that runs.
+    #[must_use]
+    pub fn light(&self, calendar: &Calendar, today: Date) -> Light {
+        let clock = self.clock();
+        if clock.as_ref().is_some_and(Clock::is_stopped) {
+            return Light::Stopped;
+        }
+        let hand_over = Limit::working(crate::limit::HAND_OVER_WORKING_DAYS);
+        let limit = clock.map_or(Some(hand_over), |c| c.limit);
+        match (self.due(calendar), limit) {
+            (Some(due), Some(limit)) => calendar.light(today, due.date, limit),
+            _ => Light::None,
+        }
+    }
+
+    /// Materials that must come before the result is handed over.
+    pub fn outstanding(&self) -> impl Iterator<Item = (&str, Date)> {
+        self.deferred.iter().flat_map(|d| d.materials.iter().map(|m| (m.as_str(), d.until)))
+    }
+}

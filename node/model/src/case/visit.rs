@@ -1,0 +1,48 @@
+//! 入户核查 by two persons.
+
+use jiff::civil::Date;
+
+use super::{
+    Case, Ctx,
+    ctx::{Acting, needed, not_future},
+    event::{Finding, Visited},
+};
+use crate::{Refusal, record::Edit};
+
+/// A home visit.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Visit {
+    /// The two members of staff who went.
+    pub visitors: [String; 2],
+    /// What they found.
+    pub finding: Finding,
+    /// In words.
+    pub words: String,
+    /// When.
+    pub on: Date,
+}
+
+/// Registers the visit.
+///
+/// # Errors
+/// When there are not two different persons, words are missing, or the item has no visit.
+pub fn visit(case: &Case, command: &Visit, ctx: &Ctx<'_>) -> Result<Edit, Refusal> {
+    let [first, second] = &command.visitors;
+    needed("visitor1", "核查人一", first, "入户核查要两个人去。")?;
+    needed("visitor2", "核查人二", second, "入户核查要两个人去。")?;
+    if first.trim() == second.trim() {
+        return Err(Refusal::field("visitor2", "核查人二", "两个核查人填成了同一个人，请改一个。"));
+    }
+    needed("words", "核查情况", &command.words, "请写看到了什么。")?;
+    not_future("on", "核查日期", command.on, ctx.today)?;
+    let mut acting = Acting::on(case, ctx);
+    let words = acting.maybe("visit", &command.words);
+    let visitors = command.visitors.iter().map(|v| v.trim().to_owned()).collect();
+    acting.event(Visited { visitors, finding: command.finding, words, on: command.on })?;
+    Ok(acting.done())
+}
+impl std::fmt::Debug for Visit {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Visit").field("finding", &self.finding).finish_non_exhaustive()
+    }
+}
