@@ -88,7 +88,8 @@ fn get(engine: &dyn Engine, table: Table, key: &[u8]) -> Result<Option<Vec<u8>>,
 }
 
 fn nothing_at_first(engine: &dyn Engine) -> Outcome {
-    for table in Table::ALL {
+    // An engine keeps facts of its own in `meta`.
+    for table in Table::ALL.into_iter().filter(|table| *table != Table::Meta) {
         expect("pairs", &scan(engine, table, &Span::all())?, &Vec::new())?;
         expect("value", &get(engine, table, b"k")?, &None)?;
     }

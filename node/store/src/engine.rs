@@ -115,3 +115,12 @@ pub(crate) fn raise_commit_number(tx: &mut dyn WriteTx) -> Result<u64, EngineErr
     tx.put(Table::Meta, COMMIT_KEY, &number.to_be_bytes())?;
     Ok(number)
 }
+
+/// For backups: the counter before their last commit.
+pub(crate) fn set_commit_number(tx: &mut dyn WriteTx, number: u64) -> Result<(), EngineError> {
+    tx.put(Table::Meta, COMMIT_KEY, &number.to_be_bytes())
+}
+
+/// Key of the schema version in [`Table::Meta`], and the version this program writes.
+pub(crate) const SCHEMA_KEY: &[u8] = b"schema";
+pub(crate) const SCHEMA: u64 = 1;

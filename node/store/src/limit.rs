@@ -23,3 +23,7 @@ pub const BACKUP_BATCH_BYTES: usize = 4 * 1024 * 1024;
 
 /// Jobs that share one commit at most: bounds the memory of the group and how long the first one waits.
 pub const GROUP_JOBS_MAX: usize = 1024;
+
+/// Own logs that one document's entries may stand in: one for each process start that touched it, times two audiences. A
+/// document worked on for a year of daily restarts takes 730.
+pub const OWN_LOGS_MAX: usize = 8192;

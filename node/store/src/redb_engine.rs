@@ -4,7 +4,8 @@
 mod read;
 mod write;
 
-use crate::engine::{Engine, EngineError, ReadTx, Span, Table, Transaction};
+use crate::checksum;
+use crate::engine::{Engine, EngineError, ReadTx, SCHEMA, SCHEMA_KEY, Span, Table, Transaction};
 use crate::free_space::FreeSpace;
 use crate::limit;
 use read::RedbRead;
@@ -60,6 +61,14 @@ impl RedbEngine {
         for table in Table::ALL {
             made.open_table(definition(table)).map_err(|cause| EngineError::table("create", table, cause))?;
         }
+        {
+            let failed = |cause| EngineError::table("create", Table::Meta, cause);
+            let mut meta = made
+                .open_table(definition(Table::Meta))
+                .map_err(|cause| EngineError::table("create", Table::Meta, cause))?;
+            let version = checksum::protect(SCHEMA_KEY, &SCHEMA.to_be_bytes());
+            meta.insert(SCHEMA_KEY, version.as_slice()).map_err(failed)?;
+        }
         made.commit().map_err(|cause| EngineError::database("create", cause))?;
         Ok(engine)
     }
@@ -78,7 +87,17 @@ impl RedbEngine {
         if length == 0 {
             return Err(EngineError::DamagedFile("the file is empty".into()));
         }
-        Self::start(backend, check, space)
+        let engine = Self::start(backend, check, space)?;
+        let found = engine.schema()?;
+        if found > SCHEMA { Err(EngineError::NewerSchema { found, known: SCHEMA }) } else { Ok(engine) }
+    }
+
+    fn schema(&self) -> Result<u64, EngineError> {
+        let stored = self.snapshot()?.get(Table::Meta, SCHEMA_KEY)?;
+        let fixed = stored.and_then(|bytes| bytes.try_into().ok());
+        fixed
+            .map(u64::from_be_bytes)
+            .ok_or_else(|| EngineError::DamagedFile("it has no schema version".into()))
     }
 
     fn start(

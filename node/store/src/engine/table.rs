@@ -37,11 +37,17 @@ pub enum Table {
     Counters,
     /// Hash of a web session's token → session.
     Sessions,
+    /// Document and journal key → nothing: every entry of a document.
+    Entries,
+    /// Local index and last seq → the signed header that brought these entries.
+    Proofs,
+    /// Peer → what was last remembered of it.
+    Peers,
 }
 
 impl Table {
     /// Every table, in the order of declaration.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 20] = [
         Self::Meta,
         Self::Docs,
         Self::Logs,
@@ -59,6 +65,9 @@ impl Table {
         Self::Tags,
         Self::Counters,
         Self::Sessions,
+        Self::Entries,
+        Self::Proofs,
+        Self::Peers,
     ];
 
     /// The name on disk. Never changes.
@@ -82,6 +91,9 @@ impl Table {
             Self::Tags => "tags",
             Self::Counters => "counters",
             Self::Sessions => "sessions",
+            Self::Entries => "entries",
+            Self::Proofs => "proofs",
+            Self::Peers => "peers",
         }
     }
 
