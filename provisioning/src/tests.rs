@@ -1,5 +1,8 @@
 mod power_cut;
 
+use argon2::password_hash::phc::PasswordHash;
+use argon2::{Argon2, PasswordVerifier as _};
+
 use crate::join::{self, JoinFault};
 use crate::kit::{self, KitFault, Staff};
 use crate::station::{self, ProvisionFault, Provisioned, Spec};
@@ -293,6 +296,9 @@ fn secrets_are_private_files_and_never_printed() {
     assert!(made.sign_in.bytes().all(|b| b.is_ascii_digit()));
     let kit = kit::open(&place.at("kit1")).unwrap();
     assert!(kit.kit.sign_in.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
+    let hash = PasswordHash::new(&kit.kit.sign_in).unwrap();
+    let fits = |code: &str| Argon2::default().verify_password(code.as_bytes(), &hash).is_ok();
+    assert!(fits(&made.sign_in) && !fits("000000000000"), "the box's own check takes the code");
     let shown = format!("{kit:?}");
     let secret = fs::read_to_string(place.at("kit1/identity.key")).unwrap();
     for word in ["陈小芳", "argon2", secret.trim(), made.sign_in.as_str()] {
