@@ -1,6 +1,8 @@
 //! What the scenario tests stand on: real processes, a bad line, waiting for a condition. It never holds a test
 //! itself and never links into the product. Start reading at [`process`].
 
+pub mod canary;
+pub mod demo;
 pub mod namespace;
 pub mod page;
 pub mod person;
