@@ -10,6 +10,7 @@
 pub mod authority;
 pub mod calendar;
 pub mod case;
+pub mod catalogue;
 pub mod item;
 pub mod limit;
 pub mod number;
