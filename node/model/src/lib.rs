@@ -14,6 +14,7 @@ pub mod catalogue;
 pub mod item;
 pub mod limit;
 pub mod number;
+pub mod papers;
 pub mod person;
 pub mod record;
 mod refusal;
