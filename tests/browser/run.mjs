@@ -3,14 +3,19 @@
 import { mkdir } from "node:fs/promises";
 import { runSuite } from "./lib/suite.mjs";
 import { OUTPUT } from "./lib/places.mjs";
+import * as gallery from "./suites/gallery.mjs";
 import * as guards from "./suites/guards.mjs";
 
-const suites = [guards];
+const suites = [guards, gallery];
+
+// node run.mjs NAME… runs only the suites whose name holds one of the words.
+const words = process.argv.slice(2);
+const wanted = suites.filter((suite) => words.length === 0 || words.some((word) => suite.name.includes(word)));
 
 await mkdir(OUTPUT, { recursive: true });
 let passed = 0;
 let failed = 0;
-for (const suite of suites) {
+for (const suite of wanted) {
   const result = await runSuite(suite);
   passed += result.passed;
   failed += result.failed;

@@ -1,5 +1,6 @@
 // Where things are, from this file's own place.
 import { fileURLToPath } from "node:url";
+import net from "node:net";
 import path from "node:path";
 
 export const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../../..");
@@ -7,3 +8,15 @@ const TARGET = path.resolve(process.env.CARGO_TARGET_DIR ?? path.join(ROOT, "tar
 export const OUTPUT = path.join(TARGET, "test-output");
 export const BINARY = process.env.BIANMIN_BIN ?? path.join(TARGET, "debug", "bianmin");
 export const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
+
+/** A loopback port that nobody listens on at this moment. */
+export function freePort() {
+  return new Promise((done, failed) => {
+    const server = net.createServer();
+    server.once("error", failed);
+    server.listen(0, "127.0.0.1", () => {
+      const { port } = server.address();
+      server.close(() => done(port));
+    });
+  });
+}
