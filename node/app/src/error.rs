@@ -14,6 +14,18 @@ pub enum ActError {
     /// The disk said no. Nothing was promised.
     #[error(transparent)]
     Store(#[from] EngineError),
+    /// What is on disk is not what was written: tell the engineer.
+    #[error(transparent)]
+    Kept(#[from] store::StoreError),
+    /// What is on disk cannot be read.
+    #[error("{0} on disk cannot be read")]
+    Damaged(&'static str),
+    /// A document on disk cannot be loaded.
+    #[error(transparent)]
+    Load(#[from] records::LoadFault),
+    /// The act is too large, or the document is full.
+    #[error(transparent)]
+    Edit(#[from] records::EditFault),
 }
 
 impl From<model::Refusal> for ActError {

@@ -3,13 +3,21 @@
 //! Never knows HTTP, TLS or redb. Everything that is written goes through one commit: document, journal entry, index
 //! rows and audit row together. Start with [`Node`].
 
+#![expect(dead_code, reason = "the use cases that write land next")]
+
+pub mod admission;
+mod commit;
 mod error;
+mod keyring;
 pub mod limit;
+mod memory;
+pub mod mesh;
 mod node;
 pub mod ports;
 pub mod staff;
 pub mod testing;
 mod throttle;
+mod views;
 mod who;
 
 pub use error::ActError;

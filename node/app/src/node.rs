@@ -1,15 +1,19 @@
 //! The box as its pages and links see it: one cloneable handle over the store, the keys and the ports.
 
+use crate::commit::Fresh;
 use crate::error::ActError;
 use crate::limit;
 use crate::ports::{Clock, Links, Random};
 use crate::throttle::Throttle;
-use identity::{DeviceId, DeviceKey, Epoch, Membership, Role, StationNo};
+use identity::{DeviceId, DeviceKey, Epoch, LogId, Membership, Role, StationNo};
+use records::trial::Policy;
 use seal::{BagKey, SealingKey};
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
 use store::engine::{Engine, WriteTx};
 use store::group::Committer;
+use sync::Holdings;
 
 /// What the outside gives.
 #[derive(Clone)]
@@ -34,6 +38,8 @@ pub struct Boot {
     pub membership: Membership,
     /// Time and randomness.
     pub ports: Ports,
+    /// How admission treats what it is given; [`Policy::Guarded`] but in the simulation's planted faults.
+    pub policy: Policy,
 }
 
 /// A running box. Cheap to clone; every method may block on the disk.
@@ -45,18 +51,20 @@ pub struct Node {
 struct Inner {
     committer: Committer,
     key: DeviceKey,
-    #[expect(dead_code, reason = "admission opens segments with it")]
     sealing: SealingKey,
-    #[expect(dead_code, reason = "cells are sealed with its seeds")]
     bag: BagKey,
     membership: RwLock<Arc<Membership>>,
     ports: Ports,
     /// Drawn at start; written at the first write.
-    #[expect(dead_code, reason = "written at the first commit")]
     epoch: Epoch,
     links: OnceLock<Arc<dyn Links>>,
     sign_ins: Throttle,
     hashing: Mutex<()>,
+    admission: Mutex<()>,
+    holdings: RwLock<Arc<Holdings>>,
+    /// What peers said they hold durably, by log: for 在途, never for 中心已回执. Forgotten at a restart.
+    relayed: Mutex<BTreeMap<LogId, u64>>,
+    policy: Policy,
 }
 
 impl fmt::Debug for Node {
@@ -67,22 +75,29 @@ impl fmt::Debug for Node {
 
 impl Node {
     /// Starts over an opened database. Nothing is written until the first act.
-    #[must_use]
-    pub fn start(boot: Boot) -> Self {
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn start(boot: Boot) -> Result<Self, ActError> {
+        let (holdings, newest) = crate::memory::load(&*boot.engine, &boot.membership)?;
         let epoch = Epoch(crate::ports::random(&*boot.ports.random));
         let inner = Inner {
             committer: Committer::new(boot.engine),
             key: boot.key,
             sealing: boot.sealing,
             bag: boot.bag,
-            membership: RwLock::new(Arc::new(boot.membership)),
+            membership: RwLock::new(Arc::new(newest)),
             ports: boot.ports,
             epoch,
             links: OnceLock::new(),
             sign_ins: Throttle::new(limit::SIGN_IN_FREE_TRIES, limit::SIGN_IN_WAIT_MS),
             hashing: Mutex::default(),
+            admission: Mutex::default(),
+            holdings: RwLock::new(Arc::new(holdings)),
+            relayed: Mutex::default(),
+            policy: boot.policy,
         };
-        Self { inner: Arc::new(inner) }
+        Ok(Self { inner: Arc::new(inner) })
     }
 
     /// Hands in the mesh. A second one is ignored: a box has one.
@@ -150,5 +165,84 @@ impl Node {
 
     pub(crate) fn one_hash_at_a_time(&self) -> MutexGuard<'_, ()> {
         self.inner.hashing.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn one_admission_at_a_time(&self) -> MutexGuard<'_, ()> {
+        self.inner.admission.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn key(&self) -> &DeviceKey {
+        &self.inner.key
+    }
+
+    pub(crate) fn sealing(&self) -> &SealingKey {
+        &self.inner.sealing
+    }
+
+    pub(crate) fn bag(&self) -> &BagKey {
+        &self.inner.bag
+    }
+
+    pub(crate) fn epoch(&self) -> Epoch {
+        self.inner.epoch
+    }
+
+    /// The Automerge actor of this start.
+    pub(crate) fn actor(&self) -> [u8; 16] {
+        identity::actor(&self.device(), &self.inner.epoch)
+    }
+
+    pub(crate) fn policy(&self) -> Policy {
+        self.inner.policy
+    }
+
+    /// What is durable now.
+    #[must_use]
+    pub fn holdings(&self) -> Arc<Holdings> {
+        Arc::clone(&self.inner.holdings.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// A commit is durable: the box's memory and its links hear of it.
+    pub(crate) fn absorb(&self, fresh: Fresh) {
+        if let Some(newer) = fresh.membership {
+            let mut held = self.inner.membership.write().unwrap_or_else(PoisonError::into_inner);
+            if newer.supersedes(&held) == identity::Order::Newer {
+                *held = Arc::new(newer);
+            }
+        }
+        if !fresh.openings.is_empty() || !fresh.heads.is_empty() {
+            let mut held = self.inner.holdings.write().unwrap_or_else(PoisonError::into_inner);
+            let holdings = Arc::make_mut(&mut held);
+            for opening in fresh.openings {
+                holdings.hold_opening(opening);
+            }
+            for head in fresh.heads {
+                // Commits may be told out of order by their threads; a log only grows.
+                if holdings.head(&head.log).is_none_or(|known| known.seq < head.seq) {
+                    holdings.set_head(head);
+                }
+            }
+        }
+        if let Some(links) = self.links() {
+            links.changed();
+        }
+    }
+
+    pub(crate) fn relayed(&self, _peer: &DeviceId, log: &LogId, seq: u64) {
+        let mut relayed = self.inner.relayed.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = relayed.entry(*log).or_insert(0);
+        *known = seq.max(*known);
+    }
+
+    pub(crate) fn relayed_up_to(&self, log: &LogId) -> u64 {
+        self.inner.relayed.lock().unwrap_or_else(PoisonError::into_inner).get(log).copied().unwrap_or(0)
+    }
+
+    pub(crate) fn remember(&self, peer: DeviceId, memory: Vec<u8>) {
+        // A hint: losing it costs bytes, so a failure is not worth more than a line.
+        let kept = self.submit(move |tx| Ok(store::peers::put(tx, &peer, &memory)?));
+        if let Err(error) = kept {
+            tracing::debug!(%error, "what a peer held was not remembered");
+        }
     }
 }

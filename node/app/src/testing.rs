@@ -5,6 +5,7 @@
 use crate::node::{Boot, Node, Ports};
 use crate::ports::{Clock, Confidence, Random};
 use identity::{DeviceKey, Member, MemberSealing, Membership, Role, RootId, RootKey, Roster, StationNo};
+use records::trial::Policy;
 use seal::{BagKey, SealingKey};
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -166,14 +167,16 @@ impl TestTownship {
     #[must_use]
     pub fn start(&self, place: usize, engine: Arc<dyn Engine>, clock: Arc<TestClock>, random: u64) -> Node {
         let held = self.boxes.get(place).expect("a box of this township");
-        Node::start(Boot {
+        let boot = Boot {
             engine,
             key: DeviceKey::from_seed(held.key),
             sealing: SealingKey::from_secret(1, held.sealing).expect("any 32 bytes are an X25519 secret"),
             bag: BagKey::from_bytes(held.bag),
             membership: self.membership.clone(),
             ports: Ports { clock, random: TestRandom::new(random) },
-        })
+            policy: Policy::Guarded,
+        };
+        Node::start(boot).expect("the engine opens")
     }
 }
 

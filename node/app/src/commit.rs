@@ -1,0 +1,159 @@
+//! The one way to write: document, journal entry, index rows and audit row in one commit, and only after it is durable
+//! does anybody hear of it.
+
+use crate::{ActError, Node, Who, keyring, views};
+use canon::Canon as _;
+use identity::{Audience, Head, Lane, LogId};
+use model::record::{Edit, Record};
+use records::{DocRef, Document, SeedBook};
+use seal::Seed;
+use std::collections::BTreeSet;
+use store::audit::{self, AuditRecord};
+use store::documents::{self, StoredDocument};
+use store::engine::WriteTx;
+use store::seeds::SeedPlace;
+use store::{journal, openings};
+use sync::{EntryHeader, Opening};
+
+/// What a commit made that the rest of the box must hear of once it is durable.
+#[derive(Debug, Default)]
+pub(crate) struct Fresh {
+    pub(crate) openings: Vec<Opening>,
+    pub(crate) heads: Vec<Head>,
+    /// Items, authorities, profiles or calendars changed: what is kept of them in memory is old.
+    pub(crate) reference: bool,
+    /// A newer membership list was taken up.
+    pub(crate) membership: Option<identity::Membership>,
+}
+
+/// A write transaction in the hands of a use case.
+pub(crate) struct Job<'t> {
+    pub(crate) tx: &'t mut dyn WriteTx,
+    pub(crate) node: Node,
+    pub(crate) fresh: Fresh,
+}
+
+/// One document's part of an act.
+#[derive(Debug)]
+pub(crate) struct Change {
+    pub(crate) at: DocRef,
+    pub(crate) edit: Edit,
+    /// Who may read it; none for what never leaves the box.
+    pub(crate) audiences: Vec<Audience>,
+    pub(crate) lane: Lane,
+}
+
+/// Words for the audit row: never personal.
+#[derive(Debug, Clone)]
+pub(crate) struct Said {
+    pub(crate) act: &'static str,
+    pub(crate) detail: String,
+}
+
+impl Said {
+    pub(crate) fn new(act: &'static str) -> Self {
+        Self { act, detail: String::new() }
+    }
+}
+
+impl Node {
+    /// Runs a job in the next commit, and tells the box's memory and links once it is durable.
+    pub(crate) fn commit<T: Send + 'static>(
+        &self,
+        job: impl FnOnce(&mut Job<'_>) -> Result<T, ActError> + Send + 'static,
+    ) -> Result<T, ActError> {
+        let node = self.clone();
+        let (value, fresh) = self.submit(move |tx| {
+            let mut holding = Job { tx, node, fresh: Fresh::default() };
+            let value = job(&mut holding)?;
+            Ok((value, holding.fresh))
+        })?;
+        self.absorb(fresh);
+        Ok(value)
+    }
+}
+
+impl Job<'_> {
+    /// Adds one change to one document and journals it; gives what the document says afterwards.
+    pub(crate) fn write(&mut self, change: &Change) -> Result<Record, ActError> {
+        let doc = change.at.id.0;
+        let stored = documents::get(self.tx, &doc)?;
+        let mut document = match &stored {
+            Some(stored) => Document::load(change.at, &stored.saved)?,
+            None => Document::create(change.at),
+        };
+        let mut book = keyring::open(self.tx, self.node.bag(), &doc)?;
+        self.make_seeds(change, &mut book)?;
+        let wall = self.node.ports().clock.wall();
+        let made = records::edit(&mut document, &change.edit, self.node.actor(), wall, &book)?;
+        let record = records::read(&document, &book);
+        if let Some(made) = made {
+            let flags = stored.map_or(0, |stored| stored.flags);
+            let saved = document.save();
+            documents::put(self.tx, &doc, &StoredDocument { kind: change.at.kind.number(), flags, saved })?;
+            self.journal(change, &made.bytes)?;
+            views::update(self, change.at, self.node.station(), &record)?;
+        }
+        Ok(record)
+    }
+
+    /// A fresh seed for each person that the act writes about for the first time.
+    fn make_seeds(&mut self, change: &Change, book: &mut SeedBook) -> Result<(), ActError> {
+        let written = change.edit.cells.iter().filter(|(_, text)| text.is_some());
+        let persons: BTreeSet<u64> = written.map(|(name, _)| name.person).collect();
+        for person in persons {
+            if !book.has(person) {
+                let seed = Seed(crate::ports::random(&*self.node.ports().random));
+                keyring::keep(self.tx, &self.node, SeedPlace { doc: change.at.id.0, person }, &seed, book)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn journal(&mut self, change: &Change, body: &[u8]) -> Result<(), ActError> {
+        self.open_epoch()?;
+        let header = EntryHeader { doc: change.at.id.0, kind: change.at.kind.number(), origin: None };
+        for audience in &change.audiences {
+            let log = LogId {
+                device: self.node.device(),
+                epoch: self.node.epoch(),
+                audience: *audience,
+                lane: change.lane,
+            };
+            let head = journal::append(self.tx, &log, header, body.to_vec())?;
+            if change.lane != Lane::LOCAL {
+                self.fresh.heads.push(head);
+            }
+        }
+        Ok(())
+    }
+
+    /// Every process start writes under an epoch of its own, opened at the first write, so that a restored backup or a
+    /// cloned card cannot fork (docs/formats/journal.md).
+    fn open_epoch(&mut self) -> Result<(), ActError> {
+        let (device, epoch) = (self.node.device(), self.node.epoch());
+        if openings::get(self.tx, &device, &epoch)?.is_some() {
+            return Ok(());
+        }
+        let parents = self.node.holdings().next_parents(&device);
+        let opening = Opening::sign(self.node.key(), epoch, parents);
+        openings::put(self.tx, &opening)?;
+        tracing::info!(?epoch, bytes = opening.to_canon().len(), "writer epoch opened");
+        self.fresh.openings.push(opening);
+        Ok(())
+    }
+
+    /// The audit row of this act.
+    pub(crate) fn audit(&mut self, who: &Who, said: &Said, doc: Option<[u8; 16]>) -> Result<(), ActError> {
+        let wall = self.node.ports().clock.wall();
+        let record = AuditRecord {
+            wall,
+            staff: who.staff.clone(),
+            act: said.act.to_owned(),
+            doc,
+            detail: said.detail.clone(),
+        };
+        audit::append(self.tx, &record)?;
+        Ok(())
+    }
+}
