@@ -10,9 +10,11 @@
 pub mod authority;
 pub mod calendar;
 pub mod case;
+pub mod catalogue;
 pub mod item;
 pub mod limit;
 pub mod number;
+pub mod papers;
 pub mod person;
 pub mod record;
 mod refusal;

@@ -71,15 +71,32 @@ pub enum Policy {
     Reckless,
 }
 
-/// Judges a batch for one document and applies what may be applied. Order within the batch doesn't matter.
+/// [`admit_folding`] where nothing is folded.
 ///
 /// # Errors
-/// [`LoadFault`]: the stored document itself is damaged; nothing can be said about the batch.
+/// As [`admit_folding`].
 pub fn admit(
     at: DocRef,
     saved: Option<&[u8]>,
     batch: &[Incoming<'_>],
     seeds: &dyn Seeds,
+    policy: Policy,
+) -> Result<Admitted, LoadFault> {
+    admit_folding(at, saved, batch, seeds, &|_| (), policy)
+}
+
+/// Judges a batch for one document and applies what may be applied. Order within the batch doesn't matter.
+/// `fold` is what the caller will do with the record later: should it panic on what a change says, that change is
+/// refused here, before it is stored, instead of at every start.
+///
+/// # Errors
+/// [`LoadFault`]: the stored document itself is damaged; nothing can be said about the batch.
+pub fn admit_folding(
+    at: DocRef,
+    saved: Option<&[u8]>,
+    batch: &[Incoming<'_>],
+    seeds: &dyn Seeds,
+    fold: &dyn Fn(&Record),
     policy: Policy,
 ) -> Result<Admitted, LoadFault> {
     let document = saved.map_or_else(|| Ok(Document::create(at)), |saved| Document::load(at, saved))?;
@@ -92,11 +109,17 @@ pub fn admit(
     if wanted.is_empty() {
         return Ok(Admitted { outcomes, tried: None });
     }
-    if let Ok(tried) = apply(&document, &wanted, seeds) {
+    if let Ok(tried) = apply(&document, &wanted, seeds, fold) {
         return Ok(Admitted { outcomes, tried: Some(tried) });
     }
     // One of them slipped through the guard: find it by itself, and let the others in.
-    let tried = one_by_one(document, state, batch, seeds, &mut outcomes);
+    let tried = one_by_one(
+        document,
+        state,
+        batch,
+        &|document, raw| apply(document, &[raw], seeds, fold),
+        &mut outcomes,
+    );
     Ok(Admitted { outcomes, tried })
 }
 
@@ -132,11 +155,14 @@ fn chosen<'a>(outcomes: &[Outcome], batch: &[Incoming<'a>]) -> Vec<&'a [u8]> {
     applied.map(|(_, incoming)| incoming.raw).collect()
 }
 
+/// [`apply`] for one change, with the caller's seeds and fold.
+type Apply<'a> = dyn Fn(&Document, &[u8]) -> Result<Tried, ContentFault> + 'a;
+
 fn one_by_one(
     mut document: Document,
     mut state: DocState,
     batch: &[Incoming<'_>],
-    seeds: &dyn Seeds,
+    apply: &Apply<'_>,
     outcomes: &mut [Outcome],
 ) -> Option<Tried> {
     let mut last = None;
@@ -152,7 +178,7 @@ fn one_by_one(
                 Ok(Verdict::Duplicate(hash)) => Outcome::Duplicate(hash),
                 Ok(Verdict::Missing(missing)) => Outcome::Parked(missing),
                 Err(fault) => Outcome::Refused(fault),
-                Ok(Verdict::Apply(checked)) => match apply(&document, &[incoming.raw], seeds) {
+                Ok(Verdict::Apply(checked)) => match apply(&document, incoming.raw) {
                     Err(fault) => Outcome::Refused(fault),
                     Ok(tried) => {
                         again = true;
@@ -168,13 +194,23 @@ fn one_by_one(
     last
 }
 
-/// Applies guarded changes to a copy, saves it, loads it again and reads it. The document given is not touched.
+/// Applies guarded changes to a copy, saves it, loads it again, reads and folds it. The document given is not touched.
 ///
 /// # Errors
 /// [`ContentFault::Trial`] when any step fails or panics, or the copy comes back different;
 /// [`ContentFault::Full`] when it has grown over its limit.
-pub fn apply(document: &Document, raws: &[&[u8]], seeds: &dyn Seeds) -> Result<Tried, ContentFault> {
-    caught(|| attempt(document, raws, seeds)).unwrap_or_else(|panic| Err(trial(panic)))
+pub fn apply(
+    document: &Document,
+    raws: &[&[u8]],
+    seeds: &dyn Seeds,
+    fold: &dyn Fn(&Record),
+) -> Result<Tried, ContentFault> {
+    caught(|| {
+        let tried = attempt(document, raws, seeds)?;
+        fold(&tried.record);
+        Ok(tried)
+    })
+    .unwrap_or_else(|panic| Err(trial(panic)))
 }
 
 fn attempt(document: &Document, raws: &[&[u8]], seeds: &dyn Seeds) -> Result<Tried, ContentFault> {

@@ -104,6 +104,12 @@ impl Event {
     }
 }
 
+/// A payload type: finds itself in an event.
+pub trait Payload: Sized {
+    /// The payload, when the event is of this kind.
+    fn of(what: &What) -> Option<&Self>;
+}
+
 macro_rules! events {
     ($( $(#[$meta:meta])* $number:literal $name:ident $title:literal {
         $( $(#[$fmeta:meta])* $field:ident : $ty:ty, )*
@@ -112,6 +118,12 @@ macro_rules! events {
             $(#[$meta])*
             #[derive(Debug, Clone, PartialEq, Eq)]
             pub struct $name { $( $(#[$fmeta])* pub $field: $ty, )* }
+
+            impl Payload for $name {
+                fn of(what: &What) -> Option<&Self> {
+                    if let What::$name(payload) = what { Some(payload) } else { None }
+                }
+            }
 
             impl From<$name> for What {
                 fn from(payload: $name) -> Self {

@@ -319,6 +319,13 @@ impl Case {
         self.received.as_ref().map(|r| r.what.number.as_str())
     }
 
+    /// The last event of a kind that counts: `case.last::<Refused>()`.
+    #[must_use]
+    pub fn last<T: Payload>(&self) -> Option<(&Entry, &T)> {
+        let counts = |e: &&Entry| matches!(e.standing, Standing::Counts | Standing::Forced);
+        self.timeline.iter().rev().filter(counts).find_map(|e| Some((e, T::of(&e.what)?)))
+    }
+
     /// The first step that is not done; `None` at the end.
     #[must_use]
     pub fn current(&self) -> Option<&StepState> {

@@ -5,9 +5,9 @@ use std::num::NonZeroU64;
 
 use automerge::transaction::{CommitOptions, Transactable as _};
 use automerge::{ActorId, Automerge, Change, ExpandedChange, ObjType, ROOT, ReadDoc as _, ScalarValue};
-use model::record::{Edit, Value};
+use model::record::{Edit, Record, Value};
 use records::guard::{ContentFault, DocState, Verdict, check};
-use records::trial::{Incoming, Outcome, Policy, admit};
+use records::trial::{Incoming, Outcome, Policy, admit, admit_folding};
 use records::{Actor, Document, LoadFault, RawChange, limit};
 
 use crate::world::{CASE, Made, Station, actor, all_made, all_seeds, cell, lived};
@@ -337,6 +337,27 @@ fn without_the_guard_a_low_start_op_wrecks_the_document_for_ever() {
         "accepted, saved, never loads again"
     );
     assert!(matches!(wreck(&scene.next.bytes), Some(Ok(_))), "the honest one does no harm");
+}
+
+/// An event that the model can't bear must not be met again at every start; what came beside it is applied.
+#[test]
+fn a_change_on_which_the_fold_panics_is_refused_alone() {
+    let mut author = Station::new(1);
+    author.edit(&Edit::default()).unwrap();
+    let mut other = Station::new(WRITER);
+    other.meet(&author.has.clone());
+    author.edit(&Edit { events: vec![b"poison".to_vec()], ..Edit::default() }).unwrap();
+    other.edit(&Edit { events: vec![b"honest".to_vec()], ..Edit::default() }).unwrap();
+    let made = all_made(&[author, other]);
+    let batch: Vec<_> =
+        made.iter().map(|made| Incoming { raw: &made.change.bytes, actor: made.actor }).collect();
+    let fold = |record: &Record| assert!(record.events.iter().all(|event| event.bytes != b"poison"));
+    let admitted = admit_folding(CASE, None, &batch, &all_seeds(), &fold, Policy::Guarded).unwrap();
+    assert!(matches!(
+        admitted.outcomes.as_slice(),
+        [Outcome::Applied(_), Outcome::Refused(ContentFault::Trial(_)), Outcome::Applied(_)]
+    ));
+    assert_eq!(admitted.tried.unwrap().record.events.len(), 1);
 }
 
 #[test]

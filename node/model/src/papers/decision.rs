@@ -1,0 +1,124 @@
+//! 不予受理通知书, 不予许可（确认）决定书, 送达回证.
+
+use super::{Desk, Head, Party, Private};
+use crate::{
+    Refusal,
+    authority::chinese_date,
+    case::event::{NotAccepted, Refused},
+    limit,
+};
+
+/// 不予受理通知书 or 不予许可（确认）决定书.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DecisionPaper {
+    /// Head and foot.
+    pub head: Head,
+    /// Who.
+    pub party: Party,
+    /// Why.
+    pub reason: Private,
+    /// By which rule; empty on 不予受理.
+    pub basis: String,
+    /// Who would be competent; empty when that is not the reason.
+    pub competent: String,
+    /// 复议 and 诉讼: to whom, within how long.
+    pub rights: String,
+}
+
+/// 送达回证.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeliveryProof {
+    /// Head and foot.
+    pub head: Head,
+    /// Who.
+    pub party: Party,
+    /// What was handed over.
+    pub paper: String,
+    /// How; empty before it is delivered.
+    pub manner: &'static str,
+    /// Who took it; blank before.
+    pub receiver: Private,
+    /// The date; empty before.
+    pub delivered_on: String,
+    /// Signed.
+    pub signed: bool,
+    /// Within how many working days of the decision it must be delivered.
+    pub limit_working_days: u16,
+}
+
+impl Desk<'_> {
+    fn rights(&self) -> String {
+        let body = &self.version.principal;
+        format!(
+            "如不服本决定，可以自收到之日起六十日内向{body}的本级人民政府申请行政复议，或者自收到之日起六个月内依法向人民法院提起行政诉讼。"
+        )
+    }
+
+    /// 不予受理通知书.
+    ///
+    /// # Errors
+    /// When the case was not refused acceptance.
+    pub fn not_accepted_notice(&self) -> Result<DecisionPaper, Refusal> {
+        let found = self.case.last::<NotAccepted>();
+        let Some((entry, no)) = found else {
+            return Err(Refusal::because("本件没有不予受理。"));
+        };
+        let issuer = &self.version.principal;
+        Ok(DecisionPaper {
+            head: self.head("不予受理通知书", issuer, no.on, &entry.mark.stamp.name),
+            party: Party::of(&self.case.filing),
+            reason: self.words(&no.reason),
+            basis: String::new(),
+            competent: no.competent.clone().unwrap_or_default(),
+            rights: self.rights(),
+        })
+    }
+
+    /// 不予许可（确认）决定书.
+    ///
+    /// # Errors
+    /// When a body inside the mesh did not refuse it.
+    pub fn refusal_decision(&self) -> Result<DecisionPaper, Refusal> {
+        let found = self.case.last::<Refused>();
+        let Some((entry, no)) = found else {
+            return Err(Refusal::because("本件没有作出不予许可（确认）决定。"));
+        };
+        let issuer = &self.version.principal;
+        let licence = self.version.kind.contains("许可");
+        let title = if licence { "不予许可决定书" } else { "不予确认决定书" };
+        Ok(DecisionPaper {
+            head: self.head(title, issuer, no.on, &entry.mark.stamp.name),
+            party: Party::of(&self.case.filing),
+            reason: self.words(&no.reason),
+            basis: no.basis.clone(),
+            competent: String::new(),
+            rights: self.rights(),
+        })
+    }
+
+    /// 送达回证: blank to be signed, or as it was signed.
+    ///
+    /// # Errors
+    /// Before the case has a result.
+    pub fn delivery_proof(&self, today: crate::Date) -> Result<DeliveryProof, Refusal> {
+        if self.case.outcome.is_none() {
+            return Err(Refusal::because("还没办结，没有结果可以送达。"));
+        }
+        let done = self.case.delivered.as_ref();
+        let ready = self.case.ready.as_ref().map(|r| r.what.paper.clone());
+        let paper =
+            ready.or_else(|| self.version.results.first().map(|r| r.name.clone())).unwrap_or_default();
+        let on = done.map_or(today, |d| d.what.on);
+        let clerk = done.map(|d| d.mark.stamp.name.clone()).unwrap_or_default();
+        Ok(DeliveryProof {
+            head: self.head("送达回证", &self.version.principal, on, &clerk),
+            party: Party::of(&self.case.filing),
+            paper,
+            manner: done.map_or("", |d| d.what.manner.label()),
+            receiver: done.map(|d| self.words(&d.what.receiver)).unwrap_or_default(),
+            delivered_on: done.map(|d| chinese_date(d.what.on)).unwrap_or_default(),
+            signed: done.is_some_and(|d| d.what.signed),
+            limit_working_days: limit::DELIVER_WORKING_DAYS,
+        })
+    }
+}

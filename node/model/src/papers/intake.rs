@@ -1,0 +1,260 @@
+//! 受理通知书, 收件凭证, 代办委托书, 申请表.
+
+use super::{Desk, Head, Party, Private};
+use crate::{
+    Refusal,
+    authority::chinese_date,
+    case::{Tick, facts},
+    item::{FieldKind, Way},
+};
+
+/// One material as a paper lists it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MaterialLine {
+    /// 居民户口簿.
+    pub name: String,
+    /// 原件核验，不留存 or 复印件 1 份 or 免提交（共享核验） or 容缺，后补.
+    pub how: String,
+}
+
+/// 受理通知书.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AcceptanceNotice {
+    /// Head and foot.
+    pub head: Head,
+    /// Who.
+    pub party: Party,
+    /// 委托受理.
+    pub way: &'static str,
+    /// 受理机关, with the authority's document.
+    pub body: String,
+    /// 收到材料.
+    pub materials: Vec<MaterialLine>,
+    /// When the papers were taken, as printed.
+    pub received_at: String,
+    /// 受理时间, 2026年11月23日.
+    pub accepted_on: String,
+    /// 法定时限.
+    pub legal: String,
+    /// 承诺时限.
+    pub promised: String,
+    /// 应办结日; empty where nothing is set.
+    pub due: String,
+    /// The date is provisional: no calendar for that year yet.
+    pub provisional: bool,
+    /// 收费.
+    pub fee: String,
+    /// 公示 words; empty when there is none.
+    pub notice: String,
+    /// How and where the result is collected.
+    pub collect: String,
+    /// Six digits.
+    pub query_code: Private,
+    /// Deferred materials and until when.
+    pub deferred: Vec<(String, String)>,
+}
+
+/// 收件凭证: the station only takes papers on the resident's behalf. No promise, no clock of the body.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IntakeReceipt {
+    /// Head and foot.
+    pub head: Head,
+    /// Who.
+    pub party: Party,
+    /// Who decides.
+    pub principal: String,
+    /// Why only on behalf, if the item would allow more.
+    pub fell_back: bool,
+    /// 收到材料.
+    pub materials: Vec<MaterialLine>,
+    /// When the papers were taken, as printed.
+    pub received_at: String,
+    /// Until when the papers go to the township.
+    pub hand_over_due: String,
+    /// 收费.
+    pub fee: String,
+    /// How and where the result is collected.
+    pub collect: String,
+    /// Six digits.
+    pub query_code: Private,
+}
+
+/// 代办委托书.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mandate {
+    /// Head and foot.
+    pub head: Head,
+    /// Who gives the mandate.
+    pub party: Party,
+    /// What may be done for them.
+    pub acts: Vec<&'static str>,
+    /// Who decides.
+    pub principal: String,
+}
+
+/// One line of the 申请表.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FormLine {
+    /// As printed.
+    pub label: String,
+    /// As filled.
+    pub value: Private,
+}
+
+/// 申请表, filled in full: it goes into the file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ApplicationForm {
+    /// Head and foot.
+    pub head: Head,
+    /// Who; the lines below hold the numbers in full.
+    pub party: Party,
+    /// 申请人 and form fields in order.
+    pub lines: Vec<FormLine>,
+    /// 姓名, 证件号码, 关系 of each household member.
+    pub members: Vec<[Private; 3]>,
+}
+
+impl Desk<'_> {
+    /// 受理通知书.
+    ///
+    /// # Errors
+    /// Before acceptance.
+    pub fn acceptance_notice(&self) -> Result<AcceptanceNotice, Refusal> {
+        let Some(done) = &self.case.accepted else {
+            return Err(Refusal::because("还没受理，没有受理通知书。"));
+        };
+        let accepted = &done.what;
+        let body = match (accepted.way, &accepted.authority) {
+            (Way::Entrusted | Way::Authorised, Some(document)) => {
+                let word = if accepted.way == Way::Entrusted { "委托" } else { "授权" };
+                format!("{}，{word}{}受理（{document}）", accepted.principal, self.profile.name)
+            }
+            _ => accepted.principal.clone(),
+        };
+        let promised = accepted.promised.map_or_else(|| self.version.promised_words(), |l| l.words());
+        let material = |id: &String| self.version.material(id).map_or(id.clone(), |m| m.name.clone());
+        let deferred = self
+            .case
+            .deferred
+            .iter()
+            .flat_map(|d| d.materials.iter().map(move |m| (material(m), chinese_date(d.until))));
+        Ok(AcceptanceNotice {
+            head: self.head("受理通知书", &accepted.principal, accepted.on, &done.mark.stamp.name),
+            party: Party::of(&self.case.filing),
+            way: accepted.way.label(),
+            body,
+            materials: self.materials(),
+            received_at: self.received_at(),
+            accepted_on: chinese_date(accepted.on),
+            legal: accepted.legal.map_or_else(|| "无法定时限".to_owned(), |l| l.words()),
+            promised,
+            due: accepted.due.map(chinese_date).unwrap_or_default(),
+            provisional: accepted.provisional,
+            fee: self.version.fee.words.clone(),
+            notice: self.version.notice_days.map(|d| format!("公示 {d} 日，自然日")).unwrap_or_default(),
+            collect: self.collect(),
+            query_code: self.words(facts::QUERY_CODE),
+            deferred: deferred.collect(),
+        })
+    }
+
+    /// 收件凭证.
+    ///
+    /// # Errors
+    /// When the papers were not taken on behalf.
+    pub fn intake_receipt(&self) -> Result<IntakeReceipt, Refusal> {
+        let Some(done) = &self.case.on_behalf else {
+            return Err(Refusal::because("本件不是代办收件，没有收件凭证。"));
+        };
+        Ok(IntakeReceipt {
+            head: self.head("收件凭证", &self.profile.name, done.what.on, &done.mark.stamp.name),
+            party: Party::of(&self.case.filing),
+            principal: done.what.principal.clone(),
+            fell_back: done.what.fell_back,
+            materials: self.materials(),
+            received_at: self.received_at(),
+            hand_over_due: chinese_date(done.what.hand_over_due),
+            fee: self.version.fee.words.clone(),
+            collect: self.collect(),
+            query_code: self.words(facts::QUERY_CODE),
+        })
+    }
+
+    /// 代办委托书.
+    ///
+    /// # Errors
+    /// When the papers were not taken on behalf.
+    pub fn mandate(&self) -> Result<Mandate, Refusal> {
+        let Some(done) = &self.case.on_behalf else {
+            return Err(Refusal::because("本件不是代办收件，不用代办委托书。"));
+        };
+        Ok(Mandate {
+            head: self.head("代办委托书", &self.profile.name, done.what.on, &done.mark.stamp.name),
+            party: Party::of(&self.case.filing),
+            acts: vec!["代为提交申请材料", "代为接收补正通知", "代为查询办理进度", "代为领取办理结果"],
+            principal: done.what.principal.clone(),
+        })
+    }
+
+    /// 申请表, from a draft on.
+    #[must_use]
+    pub fn application_form(&self, today: crate::Date) -> ApplicationForm {
+        let filing = &self.case.filing;
+        let clerk = filing.fact(facts::CLERK_NAME).unwrap_or("");
+        let on = self.case.received.as_ref().map_or(today, |r| r.what.on);
+        let mut lines = Vec::new();
+        let applicant =
+            [facts::NAME, facts::UNIT_CODE, facts::ID_NUMBER, facts::CONTACT, facts::PHONE, facts::ADDRESS];
+        let agent = [facts::AGENT_NAME, facts::AGENT_ID, facts::AGENT_PHONE, facts::AGENT_RELATION];
+        let agent = agent.into_iter().filter(|_| filing.has_agent());
+        for name in applicant.into_iter().chain(agent) {
+            if let Some(value) = filing.cell(name) {
+                lines.push(FormLine { label: facts::label(name).to_owned(), value: value.into() });
+            }
+        }
+        for field in self.version.form_for(filing.scenario()).filter(|f| f.kind != FieldKind::Members) {
+            let value = Private::from(filing.form(&field.id).unwrap_or(""));
+            lines.push(FormLine { label: field.label.clone(), value });
+            if matches!(field.kind, FieldKind::Account { .. }) {
+                let holder = filing.cell(&facts::form_holder(&field.id)).unwrap_or("");
+                lines.push(FormLine { label: "户名".to_owned(), value: holder.into() });
+            }
+        }
+        let members =
+            filing.members().into_iter().map(|m| [m.name.into(), m.id_number.into(), m.relation.into()]);
+        ApplicationForm {
+            head: self.head("申请表", &self.version.principal, on, clerk),
+            party: Party::of(filing),
+            lines,
+            members: members.collect(),
+        }
+    }
+
+    fn received_at(&self) -> String {
+        let at = self.case.filing.fact(facts::RECEIVED_AT).map(str::to_owned);
+        at.or_else(|| self.case.received.as_ref().map(|r| chinese_date(r.what.on))).unwrap_or_default()
+    }
+
+    fn collect(&self) -> String {
+        let words: Vec<&str> = self.version.results.iter().map(|r| r.collect.as_str()).collect();
+        words.join("")
+    }
+
+    /// Materials that were taken, looked at, waived or deferred.
+    fn materials(&self) -> Vec<MaterialLine> {
+        let filing = &self.case.filing;
+        let line = |m: &crate::item::Material| {
+            let how = match filing.material(&m.id) {
+                Tick::Good => match filing.copies(&m.id).unwrap_or(m.copies) {
+                    0 => "原件核验，不留存".to_owned(),
+                    copies => format!("{} {copies} 份", m.form),
+                },
+                Tick::Exempt => format!("免提交（{}）", m.exemption.map_or("核验", |e| e.label())),
+                Tick::Later => "容缺，后补".to_owned(),
+                Tick::Bad | Tick::Missing | Tick::Unseen => return None,
+            };
+            Some(MaterialLine { name: m.name.clone(), how })
+        };
+        self.version.materials_for(filing.scenario()).filter_map(line).collect()
+    }
+}
