@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::watch;
 
-use crate::gate::Refusals;
+use crate::gate::{Refusal, Refusals};
 use crate::limit::{self, Patience};
 use crate::ports::{Clock, Dice, Host};
 use crate::roster::Roster;
@@ -83,10 +83,17 @@ impl Core {
         reaches(&self.switch, true).await;
     }
 
+    /// Logs and counts a refusal.
+    pub(crate) fn refuse(&self, refusal: Refusal, key: Option<&identity::DeviceId>, source: &str) {
+        self.refusals.record(refusal, key, source);
+        self.roster.changed();
+    }
+
     pub(crate) fn note_dial(&self, address: &str, note: impl FnOnce(&mut DialStatus)) {
         note(
             self.dials.lock().unwrap_or_else(PoisonError::into_inner).entry(address.to_owned()).or_default(),
         );
+        self.roster.changed();
     }
 
     pub(crate) fn forget_dial(&self, address: &str) {

@@ -171,7 +171,7 @@ impl MeshWatch {
         }
     }
 
-    /// Changes whenever a link comes up or goes.
+    /// Changes whenever a link comes up or goes, a connection is refused, or a dial ends.
     #[must_use]
     pub fn changes(&self) -> watch::Receiver<u64> {
         self.core.roster.changes()
@@ -209,12 +209,12 @@ async fn listen_on(core: Arc<Core>, listener: TcpListener) {
         };
         let name = source.to_string();
         if !*core.switch.borrow() {
-            core.refusals.record(Refusal::SwitchedOff, None, &name);
+            core.refuse(Refusal::SwitchedOff, None, &name);
         } else if let Some(place) = core.admit_source(source.ip()) {
             let core = Arc::clone(&core);
             links.spawn(async move { drop(serve(&core, io, Origin::Accepted(name, place)).await) });
         } else {
-            core.refusals.record(Refusal::Crowded, None, &name);
+            core.refuse(Refusal::Crowded, None, &name);
         }
     }
     drop(listener);

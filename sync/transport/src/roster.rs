@@ -71,12 +71,12 @@ impl Roster {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Changes whenever a link is claimed or given up.
+    /// Changes whenever a link is claimed or given up, and when something else on the status pages does.
     pub(crate) fn changes(&self) -> watch::Receiver<u64> {
         self.changes.subscribe()
     }
 
-    fn changed(&self) {
+    pub(crate) fn changed(&self) {
         self.changes.send_modify(|count| *count = count.wrapping_add(1));
     }
 
@@ -173,3 +173,6 @@ impl Drop for Claim {
         self.roster.changed();
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use identity::DeviceId;
 use sync::Side;
 use tokio::net::TcpStream;
-use tokio::time::timeout;
 
 use crate::core::{Core, SourcePlace};
 use crate::gate::Refusal;
@@ -46,7 +45,7 @@ pub(crate) async fn serve(core: &Arc<Core>, io: TcpStream, origin: Origin) -> Me
         () = core.switched_off() => LinkEnd::SwitchedOff,
     };
     match &end {
-        LinkEnd::Refused(refusal) => core.refusals.record(*refusal, device.as_ref(), &source),
+        LinkEnd::Refused(refusal) => core.refuse(*refusal, device.as_ref(), &source),
         LinkEnd::Failed => tracing::error!(source, peer = ?device, "link ended: {end}"),
         LinkEnd::Session(_) | LinkEnd::Pipe(_) | LinkEnd::Rejected(_) => {
             tracing::info!(source, peer = ?device, "link ended: {end}");
@@ -63,8 +62,8 @@ async fn meet(core: &Arc<Core>, io: TcpStream, origin: Origin, device: &mut Opti
         return LinkEnd::Pipe(PipeFault::Io(error));
     }
     let traffic = Arc::new(Traffic::default());
-    let meter = Meter::new(core.clock.now_ms(), Arc::clone(&traffic));
     let side = if matches!(origin, Origin::Dialled(_)) { Side::Dialer } else { Side::Listener };
+    let meter = Meter::new(side == Side::Dialer, core.clock.now_ms(), Arc::clone(&traffic));
     let secured = tokio::select! {
         secured = handshake(core, Counted::new(io, traffic), side) => secured,
         () = core.stopping() => return LinkEnd::Stopped,
@@ -105,12 +104,8 @@ async fn handshake(
     io: Counted<TcpStream>,
     side: Side,
 ) -> Result<Secured<Counted<TcpStream>>, HandshakeFault> {
-    let shaken = async {
-        match side {
-            Side::Dialer => core.tls.connect(io).await,
-            Side::Listener => core.tls.accept(io).await,
-        }
-    };
-    let late = |_| HandshakeFault::Io(std::io::ErrorKind::TimedOut.into());
-    timeout(core.patience.handshake, shaken).await.map_err(late)?
+    match side {
+        Side::Dialer => core.tls.connect(io, core.patience.handshake).await,
+        Side::Listener => core.tls.accept(io, core.patience.handshake).await,
+    }
 }

@@ -10,6 +10,8 @@ use crate::tls::Traffic;
 /// A link's figures at one moment.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct LinkStats {
+    /// Whether this box dialled.
+    pub we_dialled: bool,
     /// When the link came up, on the mesh's clock.
     pub since_ms: u64,
     /// When the last whole frame arrived, on the mesh's clock.
@@ -47,6 +49,7 @@ impl LinkStats {
 /// Counts while a link lives.
 #[derive(Debug)]
 pub(crate) struct Meter {
+    we_dialled: bool,
     since_ms: u64,
     traffic: Arc<Traffic>,
     contact_ms: AtomicU64,
@@ -58,8 +61,9 @@ pub(crate) struct Meter {
 }
 
 impl Meter {
-    pub(crate) fn new(since_ms: u64, traffic: Arc<Traffic>) -> Arc<Self> {
+    pub(crate) fn new(we_dialled: bool, since_ms: u64, traffic: Arc<Traffic>) -> Arc<Self> {
         Arc::new(Self {
+            we_dialled,
             since_ms,
             traffic,
             contact_ms: AtomicU64::new(0),
@@ -91,6 +95,7 @@ impl Meter {
     pub(crate) fn snapshot(&self) -> LinkStats {
         let frames_in = self.frames_in.load(Ordering::Relaxed);
         LinkStats {
+            we_dialled: self.we_dialled,
             since_ms: self.since_ms,
             last_contact_ms: (frames_in > 0).then(|| self.contact_ms.load(Ordering::Relaxed)),
             bytes_in: self.traffic.read(),

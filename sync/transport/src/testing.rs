@@ -2,11 +2,15 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use identity::{DeviceId, DeviceKey, StationNo};
 
 use crate::gate::{Gatekeeper, Peer, Refusal};
 use crate::tls::{Dateless, LinkKey, Tls};
+
+/// No condition of these tests takes this long.
+pub(crate) const GIVE_UP: Duration = Duration::from_secs(20);
 
 /// A key that is the same in every run.
 pub(crate) fn key(n: u8) -> DeviceKey {

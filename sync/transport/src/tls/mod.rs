@@ -10,6 +10,7 @@ use std::fmt;
 use std::io;
 use std::net::IpAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use rustls::client::{AlwaysResolvesClientRawPublicKeys, Resumption};
 use rustls::crypto::{CryptoProvider, ring};
@@ -18,6 +19,8 @@ use rustls::time_provider::TimeProvider;
 use rustls::{AlertDescription, ClientConfig, ServerConfig};
 use rustls_pki_types::{ServerName, UnixTime};
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
+use tokio::time::error::Elapsed;
+use tokio::time::timeout;
 use tokio_rustls::{TlsAcceptor, TlsConnector, TlsStream};
 
 pub(crate) use counted::{Counted, Traffic};
@@ -43,7 +46,7 @@ pub struct Dateless;
 
 impl TimeProvider for Dateless {
     fn current_time(&self) -> Option<UnixTime> {
-        Some(UnixTime::since_unix_epoch(std::time::Duration::ZERO))
+        Some(UnixTime::since_unix_epoch(Duration::ZERO))
     }
 }
 
@@ -158,15 +161,16 @@ impl Tls {
         Ok(config)
     }
 
-    /// The listening side.
-    pub(crate) async fn accept<S>(&self, io: S) -> Result<Secured<S>, HandshakeFault>
+    /// The listening side. The handshake may take `patience`.
+    pub(crate) async fn accept<S>(&self, io: S, patience: Duration) -> Result<Secured<S>, HandshakeFault>
     where
         S: AsyncRead + AsyncWrite + Unpin,
     {
         let door = self.door();
         let config =
             self.server(Arc::clone(&door)).map_err(|fault| HandshakeFault::Io(io::Error::other(fault)))?;
-        match TlsAcceptor::from(Arc::new(config)).accept(io).into_fallible().await {
+        let shaking = TlsAcceptor::from(Arc::new(config)).accept(io).into_fallible();
+        match timeout(patience, shaking).await.map_err(late)? {
             Ok(stream) => finish(TlsStream::Server(stream), &door).await,
             Err((error, io)) => {
                 linger(io).await;
@@ -176,7 +180,7 @@ impl Tls {
     }
 
     /// The dialling side. Any listed key may answer: the address decides nothing.
-    pub(crate) async fn connect<S>(&self, io: S) -> Result<Secured<S>, HandshakeFault>
+    pub(crate) async fn connect<S>(&self, io: S, patience: Duration) -> Result<Secured<S>, HandshakeFault>
     where
         S: AsyncRead + AsyncWrite + Unpin,
     {
@@ -185,7 +189,8 @@ impl Tls {
             self.client(Arc::clone(&door)).map_err(|fault| HandshakeFault::Io(io::Error::other(fault)))?;
         // a name is required by the interface; it is neither sent nor checked
         let nobody = ServerName::IpAddress(IpAddr::from([0, 0, 0, 0]).into());
-        match TlsConnector::from(Arc::new(config)).connect(nobody, io).into_fallible().await {
+        let shaking = TlsConnector::from(Arc::new(config)).connect(nobody, io).into_fallible();
+        match timeout(patience, shaking).await.map_err(late)? {
             Ok(stream) => finish(TlsStream::Client(stream), &door).await,
             Err((error, io)) => {
                 linger(io).await;
@@ -213,6 +218,10 @@ fn provider() -> CryptoProvider {
     }
 }
 
+fn late(_: Elapsed) -> HandshakeFault {
+    HandshakeFault::Io(io::ErrorKind::TimedOut.into())
+}
+
 /// A stream whose protocol both named and whose key is proven.
 async fn finish<S>(mut stream: TlsStream<S>, door: &Door) -> Result<Secured<S>, HandshakeFault>
 where
@@ -224,7 +233,7 @@ where
         Some(proven) if named => Ok(Secured { stream, proven }),
         proven => {
             // a peer that closes first gains nothing; its error would only hide ours
-            let _closed = tokio::time::timeout(limit::LINGER, stream.shutdown()).await;
+            let _closed = timeout(limit::LINGER, stream.shutdown()).await;
             let refusal = if named { Refusal::NoKey } else { Refusal::Protocol };
             Err(HandshakeFault::Refused { refusal, device: proven.map(|p| p.device) })
         }
@@ -239,7 +248,7 @@ async fn linger<S: AsyncRead + AsyncWrite + Unpin>(mut io: S) {
         tokio::io::copy(&mut (&mut io).take(limit::LINGER_BYTES_MAX as u64), &mut sink).await
     };
     // whatever happens here, the refusal stands
-    let _drained = tokio::time::timeout(limit::LINGER, drain).await;
+    let _drained = timeout(limit::LINGER, drain).await;
 }
 
 /// The reason in a failed handshake.

@@ -1,7 +1,5 @@
 //! Real handshakes over loopback TCP.
 
-use std::time::Duration;
-
 use identity::StationNo;
 use rustls::sign::CertifiedKey;
 use rustls_pki_types::CertificateDer;
@@ -9,7 +7,7 @@ use tokio::net::{TcpListener, TcpStream};
 
 use super::*;
 use crate::gate::Peer;
-use crate::testing::{ToyGate, key, tls};
+use crate::testing::{GIVE_UP, ToyGate, key, tls};
 
 /// A connected pair of sockets.
 async fn pair() -> (TcpStream, TcpStream) {
@@ -34,7 +32,7 @@ async fn shake(
     server: &Tls,
 ) -> (Result<Secured<TcpStream>, HandshakeFault>, Result<Secured<TcpStream>, HandshakeFault>) {
     let (dialled, accepted) = pair().await;
-    tokio::join!(client.connect(dialled), server.accept(accepted))
+    tokio::join!(client.connect(dialled, GIVE_UP), server.accept(accepted, GIVE_UP))
 }
 
 fn refusal<S>(outcome: Result<Secured<S>, HandshakeFault>) -> (Refusal, Option<identity::DeviceId>) {
@@ -60,7 +58,7 @@ async fn bent(server: &Tls, bend: impl FnOnce(&mut ClientConfig)) -> (io::Error,
             Err(error) => error,
         }
     };
-    let (error, outcome) = tokio::join!(client, server.accept(accepted));
+    let (error, outcome) = tokio::join!(client, server.accept(accepted, GIVE_UP));
     (error, refusal(outcome).0)
 }
 
@@ -83,7 +81,7 @@ async fn a_handshake_costs_less_than_a_kilobyte() {
     let (dialled, accepted) = pair().await;
     let traffic = Arc::new(Traffic::default());
     let counted = Counted::new(dialled, Arc::clone(&traffic));
-    let (client, server) = tokio::join!(client.connect(counted), server.accept(accepted));
+    let (client, server) = tokio::join!(client.connect(counted, GIVE_UP), server.accept(accepted, GIVE_UP));
     let (mut client, mut server) = (client.unwrap(), server.unwrap());
     // one byte each way, so that whatever follows the handshake unasked is counted too: 23 bytes with its record
     server.stream.write_all(b"s").await.unwrap();
@@ -236,5 +234,5 @@ async fn noise_is_refused() {
     let server = tls(2, &ToyGate::listing(&[1, 2]));
     let (mut dialled, accepted) = pair().await;
     dialled.write_all(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
-    assert_eq!(refusal(server.accept(accepted).await).0, Refusal::Protocol);
+    assert_eq!(refusal(server.accept(accepted, GIVE_UP).await).0, Refusal::Protocol);
 }
