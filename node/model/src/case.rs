@@ -22,6 +22,7 @@ mod judge;
 pub mod note;
 pub mod notice;
 pub mod one_time_notice;
+pub mod pairs;
 pub mod pick_conflict;
 pub mod receive;
 pub mod refuse;
@@ -30,6 +31,8 @@ pub mod settle;
 mod state;
 pub mod supplement;
 pub mod suspend;
+#[cfg(test)]
+mod tests;
 pub mod visit;
 pub mod withdraw;
 

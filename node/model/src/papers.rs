@@ -7,8 +7,6 @@ mod decision;
 mod gaps;
 mod intake;
 mod party;
-#[cfg(test)]
-mod tests;
 
 use jiff::civil::Date;
 

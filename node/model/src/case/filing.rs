@@ -2,8 +2,6 @@
 
 mod check;
 mod form;
-#[cfg(test)]
-mod tests;
 
 use std::collections::BTreeMap;
 

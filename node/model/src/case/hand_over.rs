@@ -13,6 +13,9 @@ use crate::{Refusal, record::Edit};
 /// When the case is over or reported up already.
 pub fn hand_over(case: &Case, receiver: &str, ctx: &Ctx<'_>) -> Result<Edit, Refusal> {
     needed("receiver", "接收人", receiver, "请写镇里谁收的。")?;
+    if case.outcome.is_some() || case.reported.is_some() {
+        return Err(Refusal::because("本件已经上报或办结，不用再转交。"));
+    }
     let mut acting = Acting::on(case, ctx);
     acting.event(HandedOver { receiver: receiver.trim().to_owned(), on: ctx.today })?;
     Ok(acting.done())

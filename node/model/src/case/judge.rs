@@ -27,43 +27,68 @@ impl Case {
     /// Whether `station` may do `what` now.
     #[must_use]
     pub fn judge(&self, what: &What, station: StationNo) -> Verdict {
-        match what {
-            What::Received(_) => self.may_receive(),
-            What::Accepted(_) => self.may_accept(station),
-            What::OnBehalf(_) => self.may_carry(),
-            What::NoticePrinted(_) => self.may_tell_gaps(),
-            What::SupplementAsked(_) => self.may_ask_supplement(),
-            What::SupplementReceived(_) => self.may_take_supplement(),
-            What::SpecialStarted(_) => self.may_start_special(),
-            What::SpecialEnded(_) => self.may_end_special(),
-            What::ExtensionAsked(_) => self.may_ask_extension(),
-            What::ExtensionApproved(_) => self.may_extend(station),
-            What::FirstReviewed(_) => self.may_first_review(station),
-            What::ReportedUp(_) => self.may_report(station),
-            What::FedBack(fed) => self.may_feed_back(fed, station),
-            What::Approved(_) => self.may_approve(station),
-            What::NotAccepted(_) => self.may_not_accept(station),
-            What::Refused(_) => self.may_refuse(station),
-            What::Returned(_) => self.may_return(station),
-            What::Withdrawn(_) => self.may_withdraw(),
-            What::HandedOver(_) => self.may_hand_over(),
-            What::NoticePosted(_) => self.may_post(station),
-            What::NoticeEnded(ended) => self.may_unpost(ended, station),
-            What::Visited(_) => self.may_visit(station),
-            What::Paid(_) => self.may_pay(station),
-            What::ResultReady(_) => self.may_make_ready(),
-            What::Delivered(_) => self.may_deliver(),
-            What::PromiseSigned(_) | What::DeferredSigned(_) => self.may_sign(),
-            What::DeferredArrived(came) => self.may_bring(came),
-            What::Unknown { .. } => no("这条记录来自更新的版本，请升级后再看。"),
-            What::Transcribed(_)
-            | What::ConflictPicked(_)
-            | What::Settled(_)
-            | What::Noted(_)
-            | What::Printed(_)
-            | What::RatingLinked(_)
-            | What::Inquired(_) => Applies,
+        if let What::FedBack(fed) = what {
+            return self.may_feed_back(Some(fed.answer), station);
         }
+        if let What::NoticeEnded(ended) = what {
+            return self.may_unpost(Some(ended.upheld), station);
+        }
+        if let What::DeferredArrived(came) = what {
+            return self.may_bring(Some(&came.materials));
+        }
+        self.may(what.kind(), station)
+    }
+
+    /// Whether `station` may do an act of this kind now, whatever it will say.
+    #[must_use]
+    pub fn may(&self, kind: Kind, station: StationNo) -> Verdict {
+        match kind {
+            Kind::Received => self.may_receive(),
+            Kind::Accepted => self.may_accept(station),
+            Kind::OnBehalf => self.may_carry(),
+            Kind::NoticePrinted => self.may_tell_gaps(),
+            Kind::SupplementAsked => self.may_ask_supplement(),
+            Kind::SupplementReceived => self.may_take_supplement(),
+            Kind::SpecialStarted => self.may_start_special(),
+            Kind::SpecialEnded => self.may_end_special(),
+            Kind::ExtensionAsked => self.may_ask_extension(),
+            Kind::ExtensionApproved => self.may_extend(station),
+            Kind::FirstReviewed => self.may_first_review(station),
+            Kind::ReportedUp => self.may_report(station),
+            Kind::FedBack => self.may_feed_back(None, station),
+            Kind::Approved => self.may_approve(station),
+            Kind::NotAccepted => self.may_not_accept(station),
+            Kind::Refused => self.may_refuse(station),
+            Kind::Returned => self.may_return(station),
+            Kind::Withdrawn => self.may_withdraw(),
+            Kind::HandedOver => self.may_hand_over(),
+            Kind::NoticePosted => self.may_post(station),
+            Kind::NoticeEnded => self.may_unpost(None, station),
+            Kind::Visited => self.may_visit(station),
+            Kind::Paid => self.may_pay(station),
+            Kind::ResultReady => self.may_make_ready(),
+            Kind::Delivered => self.may_deliver(),
+            Kind::PromiseSigned | Kind::DeferredSigned => self.may_sign(),
+            Kind::DeferredArrived => self.may_bring(None),
+            Kind::Unknown => no("这条记录来自更新的版本，请升级后再看。"),
+            Kind::Transcribed
+            | Kind::ConflictPicked
+            | Kind::Settled
+            | Kind::Noted
+            | Kind::Printed
+            | Kind::RatingLinked
+            | Kind::Inquired => Applies,
+        }
+    }
+
+    /// The acts a page offers: allowed now, and of use. What goes with everything (notes, printing …) is left out.
+    #[must_use]
+    pub fn allowed(&self, station: StationNo) -> Vec<Kind> {
+        let idle = |kind: &Kind| {
+            let carried = self.outcome.is_some() || self.reported.is_some() || station == CENTRE;
+            (*kind == Kind::HandedOver && carried) || super::pairs::FREE.contains(kind)
+        };
+        Kind::ALL.iter().copied().filter(|k| !idle(k) && self.may(*k, station) == Applies).collect()
     }
 
     /// Why a case that is over takes no more of this.
@@ -254,9 +279,9 @@ impl Case {
         self.at(Act::ReportUp, station).err().unwrap_or(Applies)
     }
 
-    fn may_feed_back(&self, fed: &FedBack, station: StationNo) -> Verdict {
+    fn may_feed_back(&self, answer: Option<Answer>, station: StationNo) -> Verdict {
         if let Some(earlier) = &self.feedback {
-            let same = earlier.what.answer == fed.answer;
+            let same = answer.is_none_or(|answer| answer == earlier.what.answer);
             return if same {
                 Repeats
             } else {
@@ -354,19 +379,19 @@ impl Case {
         self.open().err().unwrap_or(Applies)
     }
 
+    /// Papers move whatever became of the case meanwhile, so this is never an anomaly once there are papers.
     fn may_hand_over(&self) -> Verdict {
-        if let Err(verdict) = self.open() {
-            return verdict;
+        match (&self.received, &self.handed_over) {
+            (None, _) => no("还没收件，请先收件。"),
+            (Some(_), Some(_)) => Repeats,
+            (Some(_), None) => Applies,
         }
-        if self.handed_over.is_some() {
-            return Repeats;
-        }
-        if self.reported.is_some() { no("已经上报，不用再转交。") } else { Applies }
     }
 
-    /// Visit and notice may be done in any order between acceptance and the township's own act.
+    /// Visit and notice may be done in any order between acceptance and the township's own act. They are acts in the
+    /// village, so a stopped clock does not hinder them.
     fn may_look(&self, act: Act, station: StationNo) -> Result<(), Verdict> {
-        self.running()?;
+        self.open()?;
         if self.accepted.is_none() && self.on_behalf.is_none() {
             return Err(no("还没受理，先受理再办这一步。"));
         }
@@ -394,9 +419,9 @@ impl Case {
         self.may_look(Act::Notice, station).err().unwrap_or(Applies)
     }
 
-    fn may_unpost(&self, ended: &NoticeEnded, station: StationNo) -> Verdict {
+    fn may_unpost(&self, upheld: Option<bool>, station: StationNo) -> Verdict {
         if let Some(earlier) = &self.notice_ended {
-            let same = earlier.what.upheld == ended.upheld;
+            let same = upheld.is_none_or(|upheld| upheld == earlier.what.upheld);
             return if same { Repeats } else { no("公示结果已经登记过，两次登记不一样。") };
         }
         if self.notice.is_none() {
@@ -450,9 +475,9 @@ impl Case {
         Applies
     }
 
-    fn may_bring(&self, came: &DeferredArrived) -> Verdict {
-        let open = |m: &String| self.outstanding().any(|(o, _)| o == m);
-        if came.materials.iter().any(open) {
+    fn may_bring(&self, came: Option<&Vec<String>>) -> Verdict {
+        let wanted = |m: &str| came.is_none_or(|came| came.iter().any(|c| c == m));
+        if self.outstanding().any(|(m, _)| wanted(m)) {
             return Applies;
         }
         let asked = self.timeline.iter().any(|e| matches!(e.what, What::DeferredSigned(_)));

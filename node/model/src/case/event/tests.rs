@@ -1,1 +1,91 @@
+use proptest::prelude::*;
 
+use super::*;
+use crate::case::tests::support::{payload, stamp};
+
+/// Fails if any kind does not come back as it went in.
+#[test]
+fn every_kind_comes_back() {
+    for kind in Kind::ALL {
+        let mut stamp = stamp(2308);
+        stamp.reissue = Some(OpId { lamport: 7, actor: [9; 16] });
+        let event = Event { stamp, what: payload(*kind) };
+        assert_eq!(event.what.kind(), *kind);
+        let bytes = event.encode().unwrap();
+        assert_eq!(Event::decode(&bytes), Ok(event));
+        // every cut is refused: nothing reads half an event
+        for cut in 0..bytes.len() {
+            assert!(Event::decode(&bytes[..cut]).is_err());
+        }
+        let mut longer = bytes.clone();
+        longer.push(0);
+        assert!(Event::decode(&longer).is_err());
+    }
+}
+
+/// Fails if the bytes of any kind change: they stand in documents for ever.
+#[test]
+fn the_bytes_are_those_of_version_1() {
+    let mut golden = String::new();
+    for kind in Kind::ALL {
+        let bytes = Event { stamp: stamp(2308), what: payload(*kind) }.encode().unwrap();
+        let hex: String = bytes.iter().map(|b| format!("{b:02x}")).collect();
+        golden += &format!("{} {} {hex}\n", kind.number().unwrap(), kind.name());
+    }
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/events-1.txt");
+    if std::env::var_os("UPDATE").is_some() && !std::path::Path::new(path).exists() {
+        std::fs::create_dir_all(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden")).unwrap();
+        std::fs::write(path, &golden).unwrap();
+    }
+    assert_eq!(std::fs::read_to_string(path).unwrap(), golden);
+}
+
+/// Fails if the format's page no longer lists what the code writes.
+#[test]
+fn the_page_lists_every_kind() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/formats/document.md");
+    let page = std::fs::read_to_string(path).unwrap();
+    let rows: String = Kind::ALL
+        .iter()
+        .map(|kind| {
+            let fields: Vec<String> =
+                kind.payload().iter().map(|(name, ty)| format!("{name} {}", ty.replace(' ', ""))).collect();
+            format!(
+                "| {} | {} {} | {} |\n",
+                kind.number().unwrap(),
+                kind.name(),
+                kind.title(),
+                fields.join(", ")
+            )
+        })
+        .collect();
+    let start = page.find("| kind | name | payload |").unwrap();
+    let body = page[start..].find("| 1 |").map(|n| start + n).unwrap_or(page.len());
+    let end = page[body..].find("\n\n").map_or(page.len(), |n| body + n + 1);
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write(path, format!("{}{rows}{}", &page[..body], &page[end..])).unwrap();
+        return;
+    }
+    assert_eq!(&page[body..end], rows, "UPDATE=1 cargo test -p model writes the table");
+}
+
+/// Fails if free text can enter an event's bytes unbounded.
+#[test]
+fn a_text_over_the_limit_is_not_encoded() {
+    let what = What::from(Paid { list: "长".repeat(limit::EVENT_TEXT), on: Date::MAX });
+    assert_eq!(Event { stamp: stamp(1), what }.encode(), None);
+}
+
+proptest! {
+    /// Fails if any bytes at all make the decoder panic, or if two encodings mean the same event.
+    #[test]
+    fn any_bytes_are_refused_or_canonical(mut bytes in prop::collection::vec(any::<u8>(), 0..120), kind in 1u8..36) {
+        if bytes.len() > 1 {
+            bytes[0] = 1;
+            bytes[1] = kind;
+        }
+        if let Ok(event) = Event::decode(&bytes) {
+            prop_assert_eq!(event.encode(), Some(bytes));
+        }
+    }
+}

@@ -1,0 +1,4 @@
+mod flow;
+mod order;
+mod pairs;
+pub(super) mod support;

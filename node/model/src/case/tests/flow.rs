@@ -1,0 +1,326 @@
+use std::collections::BTreeMap;
+
+use super::{
+    super::{event::*, *},
+    support::*,
+};
+use crate::{
+    Refusal,
+    authority::{Authority, Standing as Power, decide},
+    calendar::{Calendar, Light},
+    item::Act,
+    limit,
+    number::CaseNumber,
+    record::{Candidate, Value},
+};
+
+fn power(doc: &Doc, with_paper: bool) -> Power {
+    let authority = Authority {
+        document: "泾民委〔2026〕3号".into(),
+        principal: doc.version.principal.clone(),
+        way: doc.version.way,
+        station: VILLAGE,
+        items: vec![doc.version.code.clone()],
+        from: day("2026-01-01"),
+        to: Some(day("2026-12-31")),
+    };
+    decide(
+        &doc.version,
+        if with_paper { std::slice::from_ref(&authority) } else { &[] },
+        doc.station,
+        doc.today,
+    )
+}
+
+fn receive_command() -> receive::Receive {
+    receive::Receive {
+        number: CaseNumber::mint(VILLAGE, 2026, [7; 8], 352).unwrap(),
+        query_code: "740926".into(),
+        at: "2026年11月23日 10:27".into(),
+    }
+}
+
+/// Fills in what S047 wants for an applicant of 83.
+fn filled(code: &str) -> Doc {
+    let mut doc = Doc::new(code);
+    doc.typed(&[
+        ("scenario", "s1"),
+        ("0/name", "吴秀英"),
+        ("0/id_number", "110105194303070024"),
+        ("0/phone", "13912342476"),
+        ("0/form.living", "独居"),
+        ("0/form.account", "6222000000000000004"),
+        ("0/form.account.holder", "吴秀英"),
+        ("0/form.wish", "本地务工"),
+        ("0/form.since", "2026-11-01"),
+    ]);
+    let materials: Vec<String> = doc.version.materials.iter().map(|m| facts::material(&m.id)).collect();
+    let rules: Vec<String> = doc.version.rules.iter().map(|r| facts::rule(&r.id)).collect();
+    let answers =
+        materials.iter().map(|m| (m.as_str(), "ok")).chain(rules.iter().map(|r| (r.as_str(), "pass")));
+    doc.typed(&answers.collect::<Vec<_>>());
+    doc
+}
+
+fn accept_it(doc: &mut Doc, with_paper: bool) -> Result<(), Refusal> {
+    let standing = power(doc, with_paper);
+    let command = accept::Accept { receive: Some(receive_command()), standing };
+    doc.act(|case, ctx, version| accept::accept(case, &command, version, ctx))
+}
+
+/// Fails if the main road breaks: village accepts, notice, centre reviews and reports, county answers, village delivers.
+#[test]
+fn a_county_case_from_counter_to_hand_over() {
+    let mut doc = filled("S047");
+    accept_it(&mut doc, true).unwrap();
+    let case = doc.case();
+    assert_eq!((case.stage(), case.number().is_some()), (Stage::Processing, true));
+    let accepted = &case.accepted.as_ref().unwrap().what;
+    assert_eq!((accepted.due, accepted.provisional), (Some(day("2026-12-14")), false));
+    assert_eq!(case.current().unwrap().step.act, Act::Notice);
+    assert_eq!(case.turn(), Turn::Station(VILLAGE));
+    let calendar = Calendar::builtin();
+    assert_eq!(case.light(&calendar, day("2026-11-24")), Light::Normal);
+
+    doc.act(|c, ctx, v| notice::post(c, "村务公示栏", v, ctx)).unwrap();
+    let early =
+        doc.at(VILLAGE, "2026-11-30").act(|c, ctx, _| notice::end(c, &notice::EndNotice::default(), ctx));
+    assert!(early.unwrap_err().message.contains("11月30日"));
+    let review =
+        first_review::FirstReview {
+            list: "花名册1".into(), receiver: "秦科员".into(), ..Default::default()
+        };
+    let before = doc.at(0, "2026-12-01").act(|c, ctx, _| first_review::first_review(c, &review, ctx));
+    assert!(before.unwrap_err().message.contains("公示"));
+    doc.at(VILLAGE, "2026-12-01")
+        .act(|c, ctx, _| notice::end(c, &notice::EndNotice::default(), ctx))
+        .unwrap();
+    assert_eq!(doc.case().turn(), Turn::Centre);
+    let village = doc.act(|c, ctx, _| first_review::first_review(c, &review, ctx));
+    assert!(village.unwrap_err().message.contains("本站不能办"));
+    let approve =
+        doc.at(0, "2026-12-02").act(|c, ctx, _| approve::approve(c, &approve::Approve::default(), ctx));
+    assert!(approve.unwrap_err().message.contains("民政局决定"));
+    doc.act(|c, ctx, _| first_review::first_review(c, &review, ctx)).unwrap();
+    let case = doc.case();
+    assert_eq!((case.stage(), case.turn()), (Stage::Outside, Turn::Outside("泾县民政局".into())));
+    // a timer never closes a step
+    assert_eq!(case.light(&calendar, day("2027-03-01")), Light::Overdue);
+    assert_eq!(case.stage(), Stage::Outside);
+
+    let fed = feedback::Feedback {
+        answer: Answer::Agreed,
+        paper: "泾民〔2026〕88号".into(),
+        on: day("2026-12-10"),
+        words: String::new(),
+    };
+    doc.at(0, "2026-12-11").act(|c, ctx, _| feedback::feedback(c, &fed, ctx)).unwrap();
+    doc.act(|c, ctx, _| deliver::ready(c, "高龄津贴确认", ctx)).unwrap();
+    assert_eq!(doc.case().stage(), Stage::Ready);
+    let unsigned = deliver::Deliver { receiver: "周明霞".into(), manner: Manner::Counter, signed: false };
+    assert!(doc.act(|c, ctx, _| deliver::deliver(c, &unsigned, ctx)).is_err());
+    let signed = deliver::Deliver { signed: true, ..unsigned };
+    doc.at(VILLAGE, "2026-12-12").act(|c, ctx, _| deliver::deliver(c, &signed, ctx)).unwrap();
+    let (case, anomalies) = doc.read();
+    assert_eq!(case.stage(), Stage::Delivered);
+    assert!(anomalies.is_empty() && case.conflicts.is_empty());
+}
+
+/// Fails if a station that is authorised cannot decide at once, or the centre takes the decision from it.
+#[test]
+fn an_authorised_item_is_decided_at_the_station() {
+    let mut doc = filled("S007");
+    accept_it(&mut doc, true).unwrap();
+    let centre =
+        doc.at(0, "2026-11-23").act(|c, ctx, _| approve::approve(c, &approve::Approve::default(), ctx));
+    assert!(centre.is_err());
+    doc.at(VILLAGE, "2026-11-23")
+        .act(|c, ctx, _| approve::approve(c, &approve::Approve::default(), ctx))
+        .unwrap();
+    assert_eq!(doc.case().stage(), Stage::Decided);
+}
+
+/// Fails if a missing authority still prints a 受理通知书, or the centre can't take over.
+#[test]
+fn without_authority_it_is_on_behalf_and_the_centre_accepts() {
+    let mut doc = filled("S007");
+    accept_it(&mut doc, false).unwrap();
+    let case = doc.case();
+    assert_eq!((case.stage(), case.turn(), case.clock()), (Stage::OnBehalf, Turn::Centre, None));
+    assert_eq!(case.due(&Calendar::builtin()).unwrap().date, day("2026-11-26"));
+    doc.act(|c, ctx, _| hand_over::hand_over(c, "方敏", ctx)).unwrap();
+    assert_eq!(doc.case().due(&Calendar::builtin()), None);
+    doc.at(0, "2026-11-24");
+    let command = accept::Accept { receive: None, standing: power(&doc, false) };
+    doc.act(|c, ctx, v| accept::accept(c, &command, v, ctx)).unwrap();
+    doc.act(|c, ctx, _| approve::approve(c, &approve::Approve::default(), ctx)).unwrap();
+    assert_eq!(doc.case().stage(), Stage::Decided);
+}
+
+/// Fails if authority decides by anything else than the written paper and its days.
+#[test]
+fn authority_falls_back_and_says_why() {
+    let mut doc = Doc::new("S047");
+    assert!(!power(&doc, true).fell_back);
+    let missing = power(&doc, false);
+    assert!(missing.fell_back && missing.why.contains("没有这个事项委托受理的文书"));
+    doc.today = day("2027-01-01");
+    assert!(power(&doc, true).why.contains("2026年12月31日到期"));
+    doc.today = day("2025-12-31");
+    assert!(power(&doc, true).why.contains("才生效"));
+    doc.station = 0;
+    assert!(!power(&doc, false).fell_back);
+}
+
+/// Fails if gaps are not all told at once, or the draft is touched by the refusal.
+#[test]
+fn gaps_go_on_one_notice_and_the_draft_stays() {
+    let mut doc = filled("S047");
+    doc.typed(&[
+        ("m/hukou", "missing"),
+        ("m/card", "bad"),
+        ("0/phone", "1391234247"),
+        ("0/form.account.holder", "周明霞"),
+    ]);
+    let before = doc.record.clone();
+    let refusal = accept_it(&mut doc, true).unwrap_err();
+    let fields: Vec<&str> = refusal.fields.iter().map(|e| e.field.as_str()).collect();
+    assert_eq!(fields, ["0/phone", "0/form.account.holder", "m/hukou", "m/card", "r/own_account"]);
+    assert!(refusal.fields.of("0/phone").unwrap().contains("10 位"));
+    assert_eq!(doc.record, before);
+    doc.act(|c, ctx, v| one_time_notice::one_time_notice(c, "带卡来", v, ctx)).unwrap();
+    let case = doc.case();
+    let (_, told) = case.last::<NoticePrinted>().unwrap();
+    assert_eq!(told.gaps.len(), 5);
+    assert_eq!(case.stage(), Stage::Draft);
+}
+
+/// Fails if the clock runs during a supplement, or a second one can be asked for.
+#[test]
+fn a_supplement_stops_the_clock_once() {
+    let mut doc = filled("S093");
+    doc.typed(&[("applicant_kind", "household")]);
+    let accepted = accept_it(&mut doc, true);
+    assert!(accepted.unwrap_err().fields.of("0/form.members").is_some());
+    let mut doc = filled("S058");
+    doc.typed(&[("0/form.cert_no", "34"), ("0/form.grade", "一级")]);
+    accept_it(&mut doc, true).unwrap();
+    let ask =
+        supplement::AskSupplement { gaps: vec!["m/card".into()], words: "换本人卡".into(), until: None };
+    doc.at(0, "2026-11-25").act(|c, ctx, _| supplement::ask(c, &ask, ctx)).unwrap();
+    let case = doc.case();
+    assert_eq!((case.stage(), case.turn()), (Stage::Supplementing, Turn::Applicant));
+    assert_eq!(case.light(&Calendar::builtin(), doc.today), Light::Stopped);
+    doc.at(VILLAGE, "2026-11-27").act(|c, ctx, _| supplement::received(c, &BTreeMap::new(), ctx)).unwrap();
+    let again = doc.at(0, "2026-11-27").act(|c, ctx, _| supplement::ask(c, &ask, ctx));
+    assert!(again.unwrap_err().message.contains("一次说全"));
+    assert_eq!(doc.case().stops.len(), 1);
+}
+
+/// Fails if deferred papers are forgotten at hand-over.
+#[test]
+fn a_deferred_paper_holds_the_result() {
+    let mut doc = filled("S007");
+    let mut version = doc.version.clone();
+    version.materials[0].need = crate::item::Need::Deferrable;
+    version.materials[0].defer_days = Some(10);
+    let id = version.materials[0].id.clone();
+    doc.version = version;
+    doc.typed(&[(&facts::material(&id), "later")]);
+    accept_it(&mut doc, true).unwrap();
+    doc.act(|c, ctx, _| approve::approve(c, &approve::Approve::default(), ctx)).unwrap();
+    let hand = deliver::Deliver { receiver: "吴秀英".into(), manner: Manner::Counter, signed: true };
+    let early = doc.act(|c, ctx, _| deliver::deliver(c, &hand, ctx));
+    assert!(early.unwrap_err().message.contains("容缺"));
+    doc.act(|c, ctx, _| deferred::arrived(c, &[id], ctx)).unwrap();
+    doc.act(|c, ctx, _| deliver::deliver(c, &hand, ctx)).unwrap();
+}
+
+/// Fails if an anomaly can't be settled either way, or settles itself.
+#[test]
+fn an_anomaly_is_settled_by_a_person() {
+    let mut doc = filled("S007");
+    accept_it(&mut doc, true).unwrap();
+    doc.act(|c, ctx, _| withdraw::withdraw(c, Asker::Applicant, "", ctx)).unwrap();
+    let late = stamped(90, 2, VILLAGE, payload(Kind::Approved));
+    doc.record.events.push(late.clone());
+    let (case, anomalies) = doc.read();
+    assert_eq!((case.stage(), anomalies.len()), (Stage::Withdrawn, 1));
+    for (verdict, stage) in [(Settlement::Stands, Stage::Decided), (Settlement::Void, Stage::Withdrawn)] {
+        let mut settled = doc.record.clone();
+        let what = Settled { event: late.id, verdict, reason: "9/w.0.settle".into() };
+        settled.events.push(stamped(91, 1, 0, what.into()));
+        let (case, anomalies) = Case::read(&settled, Some(&doc.version));
+        assert_eq!((case.stage(), anomalies.len()), (stage, 0));
+    }
+    let mut stray = doc.record.clone();
+    let what = Settled { event: op(4000), verdict: Settlement::Stands, reason: "9/w.0.settle".into() };
+    stray.events.push(stamped(92, 1, 0, what.into()));
+    assert_eq!(Case::read(&stray, Some(&doc.version)).1.len(), 2);
+    doc.at(0, "2026-11-24")
+        .act(|c, ctx, _| settle::settle(c, &anomalies, late.id, Settlement::Void, "撤回在先", ctx))
+        .unwrap();
+}
+
+/// Fails if two values are not both shown, if equal ones are, or if picking does not write the choice.
+#[test]
+fn a_conflict_is_shown_and_picked() {
+    let mut doc = filled("S047");
+    let text = |t: &str, n| Candidate { value: Value::Text(t.into()), op: op(n) };
+    doc.record.cells.insert(facts::PHONE.into(), vec![text("13912342476", 50), text("13900000000", 51)]);
+    doc.record.facts.insert(facts::REMARK.into(), vec![text("同", 50), text("同", 51)]);
+    let case = doc.case();
+    assert_eq!(case.conflicts.len(), 1);
+    assert_eq!((case.conflicts[0].label, case.conflicts[0].candidates.len()), ("联系电话", 2));
+    assert!(!format!("{case:?}").contains("13912342476"));
+    doc.act(|c, ctx, _| pick_conflict::pick_conflict(c, facts::PHONE, op(50), ctx)).unwrap();
+    let case = doc.case();
+    assert!(case.conflicts.is_empty());
+    assert_eq!(case.filing.cell(facts::PHONE), Some("13912342476"));
+}
+
+/// Fails if a record of a later version, or damaged bytes, stop a case from being read.
+#[test]
+fn what_cannot_be_read_is_an_anomaly() {
+    let mut doc = filled("S047");
+    accept_it(&mut doc, true).unwrap();
+    let mut later = stamped(80, 2, 0, payload(Kind::Noted));
+    later.bytes[1] = 120;
+    let mut newer = stamped(81, 2, 0, payload(Kind::Noted));
+    newer.bytes[0] = 2;
+    let mut broken = stamped(82, 2, 0, payload(Kind::Noted));
+    broken.bytes.push(0);
+    doc.record.events.extend([later, newer, broken]);
+    let kinds: Vec<AnomalyKind> = doc.read().1.iter().map(|a| a.kind).collect();
+    assert!(kinds.contains(&AnomalyKind::UnknownKind) && kinds.contains(&AnomalyKind::Unreadable));
+    assert_eq!((kinds.len(), doc.case().stage()), (3, Stage::Processing));
+    assert_eq!(Case::read(&doc.record, None).1.iter().filter(|a| a.kind == AnomalyKind::NoItem).count(), 1);
+}
+
+/// Fails if a draft refuses half-typed things, takes names that acts own, or grows without bound.
+#[test]
+fn a_draft_keeps_what_was_typed() {
+    let mut doc = Doc::new("S047");
+    doc.typed(&[
+        ("0/id_number", "34182319"),
+        ("0/name", "𠮷䶮"),
+        ("number", "假"),
+        ("9/w.x", "假"),
+        ("odd", "假"),
+        ("station", "1"),
+    ]);
+    let typed = doc.case().filing.typed();
+    assert_eq!(typed.get("0/id_number").map(String::as_str), Some("34182319"));
+    assert!(!typed.values().any(|v| v == "假") && doc.case().station == VILLAGE);
+    doc.typed(&[("0/id_number", "")]);
+    assert!(
+        doc.case().filing.cell("0/id_number").is_none() && doc.case().filing.cell("0/name") == Some("𠮷䶮")
+    );
+    let long = [("9/notes".to_owned(), "长".repeat(limit::CELL_TEXT))].into_iter().collect();
+    let before = doc.record.clone();
+    let refused = doc.act(|c, _, _| draft::save(&before, c, &long));
+    assert!(refused.unwrap_err().fields.of("9/notes").is_some());
+    let same = doc.record.clone();
+    doc.typed(&[("0/name", "𠮷䶮")]);
+    assert_eq!(doc.record, same);
+}

@@ -1,0 +1,210 @@
+//! A document that only grows, and one payload of every kind.
+
+use super::super::{event::*, *};
+use crate::{
+    Date, Refusal,
+    calendar::Calendar,
+    catalogue,
+    item::{Limit, Version, Way},
+    number::CaseNumber,
+    record::{Candidate, Edit, OpId, Record, StampedEvent},
+};
+
+pub(super) const VILLAGE: u16 = 2308;
+
+pub(super) fn day(text: &str) -> Date {
+    text.parse().unwrap()
+}
+
+pub(super) fn version(code: &str) -> Version {
+    catalogue::sample().unwrap().current(code, day("2026-11-23")).unwrap().clone()
+}
+
+/// One payload of every kind, all on one day.
+#[expect(clippy::too_many_lines, reason = "a table: one arm a kind")]
+pub(in crate::case) fn payload(kind: Kind) -> What {
+    let on = day("2026-11-23");
+    let key = || "9/w.0.x".to_owned();
+    let materials = || vec!["photo".to_owned()];
+    match kind {
+        Kind::Received => Received {
+            number: CaseNumber::mint(VILLAGE, 2026, [7; 8], 1).unwrap().to_string(),
+            item: "S047".into(),
+            version: 1,
+            scenario: "s1".into(),
+            materials: materials(),
+            on,
+        }
+        .into(),
+        Kind::Accepted => Accepted {
+            way: Way::Entrusted,
+            principal: "泾县民政局".into(),
+            authority: Some("泾民委〔2026〕3号".into()),
+            legal: None,
+            promised: Some(Limit::working(15)),
+            on,
+            due: Some(day("2026-12-14")),
+            provisional: false,
+        }
+        .into(),
+        Kind::OnBehalf => {
+            OnBehalf {
+                principal: "泾县民政局".into(), on, hand_over_due: day("2026-11-26"), fell_back: true
+            }
+            .into()
+        }
+        Kind::NoticePrinted => NoticePrinted { gaps: vec!["m/photo".into()], on, words: Some(key()) }.into(),
+        Kind::SupplementAsked => {
+            SupplementAsked { gaps: vec!["m/photo".into()], on, until: Some(on), words: Some(key()) }.into()
+        }
+        Kind::SupplementReceived => SupplementReceived { gaps: vec!["m/photo".into()], on }.into(),
+        Kind::SpecialStarted => SpecialStarted { which: Special::Appraisal, on, days: 10 }.into(),
+        Kind::SpecialEnded => SpecialEnded { on }.into(),
+        Kind::ExtensionAsked => ExtensionAsked { days: 10, reason: key() }.into(),
+        Kind::ExtensionApproved => ExtensionApproved { days: 10, approver: "方敏".into(), on }.into(),
+        Kind::FirstReviewed => FirstReviewed { opinion: Some(key()), on }.into(),
+        Kind::ReportedUp => {
+            ReportedUp { list: "2026-11-04".into(), receiver: "社会福利股".into(), on }.into()
+        }
+        Kind::FedBack => FedBack { answer: Answer::Agreed, paper: "批复1号".into(), on, words: None }.into(),
+        Kind::Approved => Approved { paper: "1号".into(), opinion: None, on }.into(),
+        Kind::NotAccepted => NotAccepted { reason: key(), competent: Some("宁国市民政局".into()), on }.into(),
+        Kind::Refused => Refused { reason: key(), basis: "办法第三条".into(), on }.into(),
+        Kind::Returned => Returned { reason: key(), on }.into(),
+        Kind::Withdrawn => Withdrawn { asker: Asker::Applicant, reason: None, on }.into(),
+        Kind::HandedOver => HandedOver { receiver: "方敏".into(), on }.into(),
+        Kind::NoticePosted => NoticePosted { from: on, until: on, place: "村务公示栏".into() }.into(),
+        Kind::NoticeEnded => NoticeEnded { objections: 0, upheld: false, words: None, on }.into(),
+        Kind::Visited => {
+            let visitors = vec!["陈春梅".into(), "许建国".into()];
+            Visited { visitors, finding: Finding::True, words: Some(key()), on }.into()
+        }
+        Kind::Paid => Paid { list: "12月".into(), on }.into(),
+        Kind::ResultReady => ResultReady { paper: "通知".into(), on }.into(),
+        Kind::Delivered => Delivered { receiver: key(), manner: Manner::Counter, signed: true, on }.into(),
+        Kind::Transcribed => Transcribed { system: "省网".into(), number: "A1".into(), reason: None }.into(),
+        Kind::ConflictPicked => {
+            ConflictPicked { name: "remark".into(), chosen: op(1), seen: vec![op(1), op(2)] }.into()
+        }
+        Kind::Settled => Settled { event: op(1), verdict: Settlement::Void, reason: key() }.into(),
+        Kind::Noted => Noted { words: key() }.into(),
+        Kind::Printed => Printed { paper: Paper::Acceptance, copies: 2 }.into(),
+        Kind::PromiseSigned => PromiseSigned { materials: materials(), on }.into(),
+        Kind::DeferredSigned => DeferredSigned { materials: materials(), until: on, on }.into(),
+        Kind::DeferredArrived => DeferredArrived { materials: materials(), on }.into(),
+        Kind::RatingLinked => RatingLinked { rating: [3; 16] }.into(),
+        Kind::Inquired => Inquired { body: "泾县民政局".into(), words: key() }.into(),
+        Kind::Unknown => What::Unknown { kind: 999 },
+    }
+}
+
+pub(super) fn op(lamport: u64) -> OpId {
+    OpId { lamport, actor: [1; 16] }
+}
+
+pub(in crate::case) fn stamp(station: u16) -> Stamp {
+    Stamp {
+        wall: 1_795_400_000,
+        confidence: Confidence::Confirmed,
+        station,
+        by: "chen".into(),
+        name: "陈春梅".into(),
+        reissue: None,
+    }
+}
+
+pub(super) fn stamped(lamport: u64, actor: u8, station: u16, what: What) -> StampedEvent {
+    let event = Event { stamp: stamp(station), what };
+    StampedEvent { id: OpId { lamport, actor: [actor; 16] }, bytes: event.encode().unwrap() }
+}
+
+/// A document on one box.
+pub(super) struct Doc {
+    pub(super) record: Record,
+    pub(super) version: Version,
+    pub(super) today: Date,
+    pub(super) station: u16,
+    lamport: u64,
+}
+
+impl Doc {
+    pub(super) fn new(code: &str) -> Self {
+        let version = version(code);
+        let record = Record::default();
+        let mut doc = Self { record, version, today: day("2026-11-23"), station: VILLAGE, lamport: 0 };
+        doc.act(|_, ctx, version| Ok(draft::start(version, ctx))).unwrap();
+        doc
+    }
+
+    pub(super) fn read(&self) -> (Case, Vec<Anomaly>) {
+        Case::read(&self.record, Some(&self.version))
+    }
+
+    pub(super) fn case(&self) -> Case {
+        self.read().0
+    }
+
+    /// Does an act and writes what it adds.
+    pub(super) fn act(
+        &mut self,
+        act: impl FnOnce(&Case, &Ctx<'_>, &Version) -> Result<Edit, Refusal>,
+    ) -> Result<(), Refusal> {
+        let calendar = Calendar::builtin();
+        let ctx = Ctx {
+            today: self.today,
+            wall: 1_795_400_000,
+            confidence: Confidence::Confirmed,
+            station: self.station,
+            by: "chen",
+            name: "陈春梅",
+            nonce: self.lamport,
+            calendar: &calendar,
+        };
+        let edit = act(&self.case(), &ctx, &self.version)?;
+        self.apply(&edit);
+        Ok(())
+    }
+
+    pub(super) fn at(&mut self, station: u16, today: &str) -> &mut Self {
+        self.station = station;
+        self.today = day(today);
+        self
+    }
+
+    pub(super) fn typed(&mut self, pairs: &[(&str, &str)]) {
+        let typed = pairs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
+        let before = self.record.clone();
+        self.act(|case, _, _| draft::save(&before, case, &typed)).unwrap();
+    }
+
+    pub(super) fn apply(&mut self, edit: &Edit) {
+        self.lamport += 1;
+        let op = op(self.lamport);
+        for (name, value) in &edit.facts {
+            match value {
+                Some(value) => {
+                    self.record.facts.insert(name.clone(), vec![Candidate { value: value.clone(), op }]);
+                }
+                None => {
+                    self.record.facts.remove(name);
+                }
+            }
+        }
+        for (name, text) in &edit.cells {
+            match text {
+                Some(text) => {
+                    let value = crate::record::Value::Text(text.clone());
+                    self.record.cells.insert(name.key(), vec![Candidate { value, op }]);
+                }
+                None => {
+                    self.record.cells.remove(&name.key());
+                }
+            }
+        }
+        for bytes in &edit.events {
+            self.lamport += 1;
+            let id = OpId { lamport: self.lamport, actor: [1; 16] };
+            self.record.events.push(StampedEvent { id, bytes: bytes.clone() });
+        }
+    }
+}
