@@ -190,36 +190,46 @@ impl Holdings {
         for head in heads.values() {
             held.entry(epoch_of(&head.log)).or_default().insert((head.log.audience, head.log.lane), *head);
         }
-        let (relevant, named) = self.ancestry(scope, held.keys().copied());
         let none = BTreeMap::new();
+        // Nothing held where something is named: the frontier lists such an epoch without heads, and a reader cannot
+        // tell whether its opening is held. So it is treated as if it were not.
+        let (_, all_named) = self.ancestry(scope, held.keys().copied(), &BTreeSet::new());
+        let hollow: BTreeSet<EpochId> = all_named
+            .iter()
+            .filter(|(id, named)| !named.is_empty() && !held.contains_key(*id))
+            .map(|(id, _)| *id)
+            .collect();
+        let (relevant, named) = self.ancestry(scope, held.keys().copied(), &hollow);
+        let known = |id: &EpochId| self.openings.contains_key(id) && !hollow.contains(id);
         let covered = |id: &EpochId| {
             let names = |named: &Named| {
                 let held = held.get(id).unwrap_or(&none);
                 named.len() == held.len()
                     && named.iter().all(|(at, head)| head.is_some() && held.get(at) == head.as_ref())
             };
-            self.openings.contains_key(id) && named.get(id).is_some_and(names)
+            known(id) && named.get(id).is_some_and(names)
         };
         let mut listed: BTreeSet<EpochId> = relevant.iter().filter(|id| !covered(id)).copied().collect();
         // Openings that name each other in a ring (only a forger writes such) must not hide each other.
-        let (reached, _) = self.ancestry(scope, listed.iter().copied());
+        let (reached, _) = self.ancestry(scope, listed.iter().copied(), &hollow);
         listed.extend(relevant.difference(&reached).copied());
         let tips = listed.iter().map(|id| tip(id, held.get(id).unwrap_or(&none))).collect();
-        let epochs = relevant.into_iter().filter(|id| self.openings.contains_key(id)).collect();
+        let epochs = relevant.into_iter().filter(|id| known(id)).collect();
         View { heads, epochs, frontier: Frontier { tips } }
     }
 
-    /// These epochs and all their ancestors, and what the openings among them name inside the scope.
+    /// These epochs and all their ancestors, as far as not hollow, and what the openings among them name inside the scope.
     fn ancestry(
         &self,
         scope: &Scope,
         from: impl Iterator<Item = EpochId>,
+        hollow: &BTreeSet<EpochId>,
     ) -> (BTreeSet<EpochId>, BTreeMap<EpochId, Named>) {
         let mut seen: BTreeSet<EpochId> = from.collect();
         let mut todo: Vec<EpochId> = seen.iter().copied().collect();
         let mut named: BTreeMap<EpochId, Named> = BTreeMap::new();
         while let Some(id) = todo.pop() {
-            let Some(held) = self.openings.get(&id) else { continue };
+            let Some(held) = self.openings.get(&id).filter(|_| !hollow.contains(&id)) else { continue };
             for head in &held.opening.parents {
                 let parent = epoch_of(&head.log);
                 let places = named.entry(parent).or_default();

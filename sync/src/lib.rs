@@ -16,6 +16,7 @@ mod frame;
 mod frontier;
 mod holdings;
 pub mod limit;
+mod memory;
 mod opening;
 mod reason;
 mod receipt;
@@ -23,6 +24,8 @@ mod register;
 mod scope;
 mod segment;
 mod session;
+#[cfg(test)]
+mod tests;
 pub mod truth;
 
 pub use backoff::Backoff;

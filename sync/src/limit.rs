@@ -32,7 +32,7 @@ pub const BYE_TEXT_BYTES: usize = 200;
 
 /// Bytes sent and not acknowledged: fills a 3 Mbit/s line of 600 ms, and bounds what a dead link can swallow.
 pub const WINDOW_BYTES: usize = 256 * 1024;
-/// The part of the window that lanes from [`BULK_LANE`] on may fill: at 128 kbit/s an urgent entry waits four seconds, not sixteen.
+/// The same for lanes from [`BULK_LANE`] on, beside it: at 128 kbit/s an urgent entry waits four seconds, not sixteen.
 pub const BULK_WINDOW_BYTES: usize = 64 * 1024;
 /// The first lane that counts as bulk: the catalogue.
 pub const BULK_LANE: u8 = 4;
@@ -67,3 +67,7 @@ pub const PONG_MS: u64 = 45_000;
 pub const BACKOFF_FIRST_MS: u64 = 1_000;
 /// The longest wait between tries: a returning line is used within two minutes.
 pub const BACKOFF_MAX_MS: u64 = 120_000;
+/// A refused log is tried again on a link that stays up: the peer's disk may have room, its list may have come.
+pub const REFUSED_RETRY_MS: u64 = 900_000;
+/// Openings sent of a writer of whom the peer named an epoch unknown here: enough to meet where both know.
+pub const OPENINGS_UNASKED: usize = 64;

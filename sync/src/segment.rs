@@ -4,8 +4,6 @@ use identity::{Audience, DeviceId, DeviceKey, Link, LogId, Membership, Signature
 use std::fmt;
 
 mod payload;
-#[cfg(test)]
-mod tests;
 
 pub use payload::{Codec, PayloadFault};
 

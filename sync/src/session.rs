@@ -1,5 +1,18 @@
-use crate::{Context, Reason};
-use identity::{DeviceId, LogId};
+use crate::{Context, Hello, Reason, RegisterMark, Scope, View, digest};
+use identity::{DeviceId, LogId, Membership};
+use std::fmt;
+use std::sync::Arc;
+
+mod alive;
+mod greet;
+mod outbox;
+mod peer;
+mod receive;
+mod stream;
+
+use alive::Alive;
+use outbox::Outbox;
+use peer::Peer;
 
 /// The newest protocol version this box speaks; the oldest is 1 too.
 pub(crate) const VERSION: u8 = 1;
@@ -129,27 +142,187 @@ pub struct Progress {
 }
 
 /// One link's exchange, as a state machine.
-#[derive(Debug)]
 pub struct Session {
     config: Config,
+    phase: Phase,
+    pair: Option<Pair>,
+    peer: Peer,
+    outbox: Outbox,
+    alive: Alive,
+    /// Something may have become known or held that has not been planned for.
+    dirty: bool,
+}
+
+/// Where a session is. Each phase has its file: `greet` up to `Open`, then `receive` and `stream` side by side.
+enum Phase {
+    /// Not connected.
+    Idle,
+    /// Hello is sent; what it said is kept, since equal digests mean that the peer holds just that.
+    Greeting(Option<Box<Said>>),
+    /// The peer is not listed here and names a newer list: that is awaited. What it says meanwhile is kept.
+    Doorstep { hello: Hello, kept: Vec<Vec<u8>>, bytes: usize },
+    /// Both know each other.
+    Open,
+    /// Over.
+    Closed,
+}
+
+/// The two parties as the list held now has them.
+struct Pair {
+    membership: Arc<Membership>,
+    scope: Scope,
+}
+
+/// What this box holds in the pair's scope at one moment.
+struct Said {
+    view: View,
+    registers: Vec<RegisterMark>,
+    digest: [u8; 16],
+}
+
+/// One call of [`Session::handle`].
+struct Turn<'a> {
+    now_ms: u64,
+    context: &'a mut dyn Context,
+    effects: Vec<Effect>,
+}
+
+impl Turn<'_> {
+    fn send(&mut self, frame: &crate::Frame) {
+        self.effects.push(Effect::Send(frame.encode()));
+    }
+
+    fn note(&mut self, note: Note) {
+        self.effects.push(Effect::Log(note));
+    }
 }
 
 impl Session {
     /// A session that waits for [`Event::Connected`].
     #[must_use]
     pub fn new(config: Config) -> Self {
-        Self { config }
+        Self {
+            config,
+            phase: Phase::Idle,
+            pair: None,
+            peer: Peer::default(),
+            outbox: Outbox::default(),
+            alive: Alive::default(),
+            dirty: false,
+        }
     }
 
     /// Takes one event at a time of the caller's clock (ms, never going back) and says what to do.
     pub fn handle(&mut self, now_ms: u64, event: Event, context: &mut dyn Context) -> Vec<Effect> {
-        let _ = (now_ms, event, context, self.config);
-        Vec::new()
+        let mut turn = Turn { now_ms, context, effects: Vec::new() };
+        if !matches!(self.phase, Phase::Closed)
+            && let Err(reason) = self.react(&mut turn, event)
+        {
+            self.close(&mut turn, reason);
+        }
+        turn.effects
     }
 
     /// How far it has come.
     #[must_use]
     pub fn progress(&self) -> Progress {
-        Progress::default()
+        Progress {
+            entries_left: self.outbox.entries_left(&self.peer),
+            in_flight_bytes: self.outbox.in_flight(),
+            settled: self.peer.agreed
+                || (self.peer.said_settled.is_some() && self.peer.told_settled.is_some()),
+        }
+    }
+
+    fn react(&mut self, turn: &mut Turn<'_>, event: Event) -> Result<(), CloseReason> {
+        match event {
+            Event::Connected => self.greet(turn),
+            Event::Frame(frame) => self.receive(turn, vec![frame])?,
+            Event::Frames(frames) => self.receive(turn, frames)?,
+            Event::LocalChanged => self.dirty = true,
+            Event::Tick => self.dirty |= self.outbox.has_stopped(),
+            Event::Closed => {
+                self.save(turn);
+                self.phase = Phase::Closed;
+                return Ok(());
+            }
+        }
+        if matches!(self.phase, Phase::Open) {
+            self.refresh(turn)?;
+            self.stream(turn);
+            self.settle(turn);
+        }
+        self.keep_alive(turn)
+    }
+
+    fn close(&mut self, turn: &mut Turn<'_>, reason: CloseReason) {
+        self.save(turn);
+        if !matches!(reason, CloseReason::Bye { .. }) {
+            let mut text = reason.to_string();
+            text.truncate(text.floor_char_boundary(crate::limit::BYE_TEXT_BYTES));
+            turn.send(&crate::Frame::Bye(reason.code(), text));
+        }
+        turn.effects.push(Effect::Close(reason));
+        self.phase = Phase::Closed;
+    }
+
+    /// Looks at the list anew: it may have changed who the two are.
+    fn refresh(&mut self, turn: &mut Turn<'_>) -> Result<(), CloseReason> {
+        let membership = turn.context.membership();
+        if self.pair.as_ref().is_some_and(|pair| pair.membership.hash() == membership.hash()) {
+            return Ok(());
+        }
+        self.pair = self.find_pair(turn);
+        self.outbox.forgive();
+        self.dirty = true;
+        if self.pair.is_some() { Ok(()) } else { Err(CloseReason::NotListed) }
+    }
+
+    /// None when this box or the peer is no member.
+    fn find_pair(&self, turn: &Turn<'_>) -> Option<Pair> {
+        let membership = turn.context.membership();
+        let me = membership.member(&turn.context.key().id())?.into();
+        let peer = membership.member(&self.config.peer)?.into();
+        let scope = Scope::pair(me, peer);
+        Some(Pair { membership, scope })
+    }
+
+    fn say(&self, turn: &Turn<'_>) -> Option<Said> {
+        let pair = self.pair.as_ref()?;
+        let view = turn.context.holdings().view(&pair.scope, &pair.membership);
+        let registers = pair.registers(turn);
+        let digest = digest(&view.frontier, &registers);
+        Some(Said { view, registers, digest })
+    }
+}
+
+impl Pair {
+    fn registers(&self, turn: &Turn<'_>) -> Vec<RegisterMark> {
+        let centre = self.membership.centre().map(|centre| centre.device);
+        let mut registers = turn.context.registers();
+        registers.retain(|mark| self.scope.speaks_of(mark, centre.as_ref()));
+        registers.sort_unstable();
+        registers
+    }
+}
+
+impl CloseReason {
+    /// The number in a bye.
+    #[must_use]
+    pub fn code(&self) -> u8 {
+        match self {
+            Self::Version { .. } => 1,
+            Self::Township => 2,
+            Self::NotListed => 3,
+            Self::Protocol(_) => 4,
+            Self::Silent => 5,
+            Self::Bye { code, .. } => *code,
+        }
+    }
+}
+
+impl fmt::Debug for Session {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Session({:?} with {:?})", self.config.side, self.config.peer)
     }
 }
