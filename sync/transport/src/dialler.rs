@@ -12,6 +12,7 @@ use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 
 use crate::core::Core;
+use crate::gate::Refusal;
 use crate::limit;
 use crate::link::LinkEnd;
 use crate::serve::{Origin, serve};
@@ -68,6 +69,14 @@ async fn keep_dialling(core: Arc<Core>, address: String, mut wanted: Wanted) -> 
             tried = dial(&core, &address) => tried,
             () = core.switched_off() => Tried::without("switched off".to_owned()),
         };
+        if tried.ourselves {
+            // a list names this box too, or it heard itself: nothing will ever come of this address
+            core.note_dial(&address, |dial| dial.trouble = Some(tried.trouble));
+            tokio::select! {
+                () = core.stopping() => return address,
+                () = gone(&mut wanted, &address) => return address,
+            }
+        }
         known = tried.device.or(known);
         let steady =
             core.clock.now_ms().saturating_sub(began_ms) >= limit::STEADY_MS && tried.device.is_some();
@@ -114,12 +123,13 @@ async fn ready(core: &Core, known: Option<DeviceId>) {
 struct Tried {
     device: Option<DeviceId>,
     rejection: Option<Rejection>,
+    ourselves: bool,
     trouble: String,
 }
 
 impl Tried {
     fn without(trouble: String) -> Self {
-        Self { device: None, rejection: None, trouble }
+        Self { device: None, rejection: None, ourselves: false, trouble }
     }
 }
 
@@ -136,5 +146,6 @@ async fn dial(core: &Arc<Core>, address: &str) -> Tried {
     };
     let met = serve(core, io, Origin::Dialled(address.to_owned())).await;
     let rejection = if let LinkEnd::Rejected(rejection) = &met.end { Some(*rejection) } else { None };
-    Tried { device: met.device, rejection, trouble: met.end.to_string() }
+    let ourselves = matches!(met.end, LinkEnd::Refused(Refusal::Ourselves));
+    Tried { device: met.device, rejection, ourselves, trouble: met.end.to_string() }
 }

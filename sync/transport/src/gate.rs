@@ -61,7 +61,7 @@ pub trait Gatekeeper: Send + Sync {
 
 /// Counts refusals by reason and logs each.
 #[derive(Debug, Default)]
-pub struct Refusals {
+pub(crate) struct Refusals {
     counts: Mutex<BTreeMap<Refusal, u64>>,
 }
 
@@ -76,14 +76,7 @@ impl Refusals {
     }
 
     /// Refusals so far, by reason.
-    #[must_use]
-    pub fn counts(&self) -> BTreeMap<Refusal, u64> {
+    pub(crate) fn counts(&self) -> BTreeMap<Refusal, u64> {
         self.counts.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    /// Refusals so far for one reason.
-    #[must_use]
-    pub fn count(&self, refusal: Refusal) -> u64 {
-        self.counts().get(&refusal).copied().unwrap_or(0)
     }
 }

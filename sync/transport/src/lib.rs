@@ -25,7 +25,7 @@ mod testing;
 mod tls;
 
 pub use crate::core::DialStatus;
-pub use gate::{Gatekeeper, Peer, Refusal, Refusals};
+pub use gate::{Gatekeeper, Peer, Refusal};
 pub use limit::Patience;
 pub use mesh::{Mesh, MeshStatus, MeshWatch, Parts};
 pub use ports::{Clock, Dice, Host, Seat};

@@ -98,10 +98,7 @@ impl Mesh {
     /// The cut switch: `false` drops every link at once, as if the cable were pulled, and refuses new ones until
     /// `true`, which dials again at once. Not remembered over a restart.
     pub fn set_link(&self, on: bool) {
-        let was = self.core.switch.send_replace(on);
-        if was != on {
-            tracing::info!(on, "links switched");
-        }
+        self.watch().set_link(on);
     }
 
     /// For the pages and the metrics.
@@ -220,3 +217,6 @@ async fn listen_on(core: Arc<Core>, listener: TcpListener) {
     drop(listener);
     while links.join_next().await.is_some() {}
 }
+
+#[cfg(test)]
+mod tests;

@@ -17,9 +17,10 @@ pub struct Seat {
 /// The box behind the links.
 pub trait Host: Send + Sync {
     /// A seat for a link to the peer whose key was just proven. It may be a stranger, or cut a moment later.
+    /// Must not block.
     fn seat(&self, peer: &DeviceId, side: Side) -> Seat;
 
-    /// This address led to a listed peer; worth remembering.
+    /// This address led to a listed peer; worth remembering. May block.
     fn reached(&self, address: &str);
 }
 
