@@ -6,6 +6,7 @@
 
 pub mod accept;
 pub mod approve;
+mod clock;
 mod ctx;
 pub mod deferred;
 pub mod deliver;
@@ -28,18 +29,19 @@ pub mod receive;
 pub mod refuse;
 pub mod report_up;
 pub mod settle;
+mod stage;
 mod state;
 pub mod supplement;
 pub mod suspend;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 pub mod visit;
 pub mod withdraw;
 
+pub use clock::Clock;
 pub use ctx::Ctx;
 pub use filing::{Checked, Filing, Gap, GapKind, Member, RuleView, Tick};
 pub use fold::{Anomaly, AnomalyKind, Conflict};
 pub use judge::Verdict;
-pub use state::{
-    Case, Clock, Deferred, Done, Entry, Mark, Outcome, Reached, Stage, Standing, StepState, Turn,
-};
+pub use stage::{Outcome, Reached, Stage};
+pub use state::{Case, Deferred, Done, Entry, Mark, Standing, StepState, Turn};

@@ -7,6 +7,8 @@ mod decision;
 mod gaps;
 mod intake;
 mod party;
+#[cfg(test)]
+mod tests;
 
 use jiff::civil::Date;
 

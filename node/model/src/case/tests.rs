@@ -1,4 +1,4 @@
-mod flow;
+pub(crate) mod flow;
 mod order;
 mod pairs;
-pub(super) mod support;
+pub(crate) mod support;

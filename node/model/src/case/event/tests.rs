@@ -72,7 +72,7 @@ fn the_page_lists_every_kind() {
 /// Fails if free text can enter an event's bytes unbounded.
 #[test]
 fn a_text_over_the_limit_is_not_encoded() {
-    let what = What::from(Paid { list: "长".repeat(limit::EVENT_TEXT), on: Date::MAX });
+    let what = What::from(Paid { list: "长".repeat(limit::EVENT_TEXT), on: crate::Date::MAX });
     assert_eq!(Event { stamp: stamp(1), what }.encode(), None);
 }
 

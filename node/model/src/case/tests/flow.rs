@@ -41,7 +41,7 @@ fn receive_command() -> receive::Receive {
 }
 
 /// Fills in what S047 wants for an applicant of 83.
-fn filled(code: &str) -> Doc {
+pub(crate) fn filled(code: &str) -> Doc {
     let mut doc = Doc::new(code);
     doc.typed(&[
         ("scenario", "s1"),
@@ -62,7 +62,7 @@ fn filled(code: &str) -> Doc {
     doc
 }
 
-fn accept_it(doc: &mut Doc, with_paper: bool) -> Result<(), Refusal> {
+pub(crate) fn accept_it(doc: &mut Doc, with_paper: bool) -> Result<(), Refusal> {
     let standing = power(doc, with_paper);
     let command = accept::Accept { receive: Some(receive_command()), standing };
     doc.act(|case, ctx, version| accept::accept(case, &command, version, ctx))

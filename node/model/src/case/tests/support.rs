@@ -10,19 +10,19 @@ use crate::{
     record::{Candidate, Edit, OpId, Record, StampedEvent},
 };
 
-pub(super) const VILLAGE: u16 = 2308;
+pub(crate) const VILLAGE: u16 = 2308;
 
-pub(super) fn day(text: &str) -> Date {
+pub(crate) fn day(text: &str) -> Date {
     text.parse().unwrap()
 }
 
-pub(super) fn version(code: &str) -> Version {
+pub(crate) fn version(code: &str) -> Version {
     catalogue::sample().unwrap().current(code, day("2026-11-23")).unwrap().clone()
 }
 
 /// One payload of every kind, all on one day.
 #[expect(clippy::too_many_lines, reason = "a table: one arm a kind")]
-pub(in crate::case) fn payload(kind: Kind) -> What {
+pub(crate) fn payload(kind: Kind) -> What {
     let on = day("2026-11-23");
     let key = || "9/w.0.x".to_owned();
     let materials = || vec!["photo".to_owned()];
@@ -98,11 +98,11 @@ pub(in crate::case) fn payload(kind: Kind) -> What {
     }
 }
 
-pub(super) fn op(lamport: u64) -> OpId {
+pub(crate) fn op(lamport: u64) -> OpId {
     OpId { lamport, actor: [1; 16] }
 }
 
-pub(in crate::case) fn stamp(station: u16) -> Stamp {
+pub(crate) fn stamp(station: u16) -> Stamp {
     Stamp {
         wall: 1_795_400_000,
         confidence: Confidence::Confirmed,
@@ -113,22 +113,22 @@ pub(in crate::case) fn stamp(station: u16) -> Stamp {
     }
 }
 
-pub(super) fn stamped(lamport: u64, actor: u8, station: u16, what: What) -> StampedEvent {
+pub(crate) fn stamped(lamport: u64, actor: u8, station: u16, what: What) -> StampedEvent {
     let event = Event { stamp: stamp(station), what };
     StampedEvent { id: OpId { lamport, actor: [actor; 16] }, bytes: event.encode().unwrap() }
 }
 
 /// A document on one box.
-pub(super) struct Doc {
-    pub(super) record: Record,
-    pub(super) version: Version,
-    pub(super) today: Date,
-    pub(super) station: u16,
+pub(crate) struct Doc {
+    pub(crate) record: Record,
+    pub(crate) version: Version,
+    pub(crate) today: Date,
+    pub(crate) station: u16,
     lamport: u64,
 }
 
 impl Doc {
-    pub(super) fn new(code: &str) -> Self {
+    pub(crate) fn new(code: &str) -> Self {
         let version = version(code);
         let record = Record::default();
         let mut doc = Self { record, version, today: day("2026-11-23"), station: VILLAGE, lamport: 0 };
@@ -136,16 +136,16 @@ impl Doc {
         doc
     }
 
-    pub(super) fn read(&self) -> (Case, Vec<Anomaly>) {
+    pub(crate) fn read(&self) -> (Case, Vec<Anomaly>) {
         Case::read(&self.record, Some(&self.version))
     }
 
-    pub(super) fn case(&self) -> Case {
+    pub(crate) fn case(&self) -> Case {
         self.read().0
     }
 
     /// Does an act and writes what it adds.
-    pub(super) fn act(
+    pub(crate) fn act(
         &mut self,
         act: impl FnOnce(&Case, &Ctx<'_>, &Version) -> Result<Edit, Refusal>,
     ) -> Result<(), Refusal> {
@@ -165,19 +165,19 @@ impl Doc {
         Ok(())
     }
 
-    pub(super) fn at(&mut self, station: u16, today: &str) -> &mut Self {
+    pub(crate) fn at(&mut self, station: u16, today: &str) -> &mut Self {
         self.station = station;
         self.today = day(today);
         self
     }
 
-    pub(super) fn typed(&mut self, pairs: &[(&str, &str)]) {
+    pub(crate) fn typed(&mut self, pairs: &[(&str, &str)]) {
         let typed = pairs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
         let before = self.record.clone();
         self.act(|case, _, _| draft::save(&before, case, &typed)).unwrap();
     }
 
-    pub(super) fn apply(&mut self, edit: &Edit) {
+    pub(crate) fn apply(&mut self, edit: &Edit) {
         self.lamport += 1;
         let op = op(self.lamport);
         for (name, value) in &edit.facts {

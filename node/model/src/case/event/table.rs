@@ -1,0 +1,419 @@
+//! The table of kinds: numbers, names, payloads.
+
+use canon::{Malformed, Reader, Writer};
+use jiff::civil::Date;
+
+use super::{Answer, Asker, CellKey, Finding, Manner, Paper, Payload, Settlement, Special, part::Part};
+use crate::{
+    item::{Limit, Way},
+    record::OpId,
+};
+
+macro_rules! events {
+    ($( $(#[$meta:meta])* $number:literal $name:ident $title:literal {
+        $( $(#[$fmeta:meta])* $field:ident : $ty:ty, )*
+    } )*) => {
+        $(
+            $(#[$meta])*
+            #[derive(Debug, Clone, PartialEq, Eq)]
+            pub struct $name { $( $(#[$fmeta])* pub $field: $ty, )* }
+
+            impl Payload for $name {
+                fn of(what: &What) -> Option<&Self> {
+                    if let What::$name(payload) = what { Some(payload) } else { None }
+                }
+            }
+
+            impl From<$name> for What {
+                fn from(payload: $name) -> Self {
+                    Self::$name(payload)
+                }
+            }
+        )*
+
+        /// What happened.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub enum What {
+            $( #[doc = $title] $name($name), )*
+            /// A kind of a later version: kept, shown as an anomaly.
+            Unknown {
+                /// Its number.
+                kind: u64,
+            },
+        }
+
+        /// The kind alone.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Kind {
+            $( #[doc = $title] $name, )*
+            /// A kind of a later version.
+            Unknown,
+        }
+
+        impl Kind {
+            /// All kinds of this version.
+            pub const ALL: &'static [Self] = &[ $( Self::$name, )* ];
+
+            /// Its number in the format.
+            #[must_use]
+            pub fn number(self) -> Option<u64> {
+                match self { $( Self::$name => Some($number), )* Self::Unknown => None }
+            }
+
+            /// The word on screen.
+            #[must_use]
+            pub fn title(self) -> &'static str {
+                match self { $( Self::$name => $title, )* Self::Unknown => "新版本的记录" }
+            }
+
+            /// Its name in the format's table.
+            #[must_use]
+            pub fn name(self) -> &'static str {
+                match self { $( Self::$name => stringify!($name), )* Self::Unknown => "Unknown" }
+            }
+
+            /// Its payload as the format's table writes it.
+            #[must_use]
+            pub fn payload(self) -> &'static [(&'static str, &'static str)] {
+                match self {
+                    $( Self::$name => &[ $( (stringify!($field), stringify!($ty)), )* ], )*
+                    Self::Unknown => &[],
+                }
+            }
+        }
+
+        impl What {
+            /// The kind alone.
+            #[must_use]
+            pub fn kind(&self) -> Kind {
+                match self { $( Self::$name(_) => Kind::$name, )* Self::Unknown { .. } => Kind::Unknown }
+            }
+
+            pub(super) fn put(&self, out: &mut Writer) {
+                match self {
+                    $( Self::$name(payload) => { let _ = payload; $( payload.$field.put(out); )* } )*
+                    Self::Unknown { .. } => { let _ = out; }
+                }
+            }
+
+            pub(super) fn take(kind: u64, from: &mut Reader<'_>) -> Result<Self, Malformed> {
+                Ok(match kind {
+                    $( $number => Self::$name($name { $( $field: Part::take(from)?, )* }), )*
+                    kind => Self::Unknown { kind },
+                })
+            }
+        }
+    };
+}
+
+events! {
+    /// The papers are taken and the case has its number.
+    1 Received "收件" {
+        /// Case number.
+        number: String,
+        /// Item code.
+        item: String,
+        /// Item version.
+        version: u64,
+        /// Scenario id.
+        scenario: String,
+        /// Ids of the materials taken.
+        materials: Vec<String>,
+        /// The legal date.
+        on: Date,
+    }
+    /// 受理通知书: the body's clock runs.
+    2 Accepted "受理" {
+        /// By which way.
+        way: Way,
+        /// In whose name.
+        principal: String,
+        /// Number of the authority used.
+        authority: Option<String>,
+        /// 法定时限.
+        legal: Option<Limit>,
+        /// 承诺时限.
+        promised: Option<Limit>,
+        /// The legal date; not counted itself.
+        on: Date,
+        /// The due date as printed.
+        due: Option<Date>,
+        /// The printed date may move: no notice for that year yet.
+        provisional: bool,
+    }
+    /// 收件凭证 and 代办委托书: the station acts for the resident.
+    3 OnBehalf "代办收件" {
+        /// Who decides.
+        principal: String,
+        /// The legal date.
+        on: Date,
+        /// Until when the papers go to the township.
+        hand_over_due: Date,
+        /// The item would have allowed acceptance, the authority did not.
+        fell_back: bool,
+    }
+    /// 一次性告知书.
+    4 NoticePrinted "一次性告知" {
+        /// `m/<id>`, `r/<id>` or field names: everything that is missing.
+        gaps: Vec<String>,
+        /// The legal date.
+        on: Date,
+        /// Words of the clerk.
+        words: Option<CellKey>,
+    }
+    /// 补正: the clock stops.
+    5 SupplementAsked "要求补正" {
+        /// As in a one-time notice: everything at once.
+        gaps: Vec<String>,
+        /// The legal date.
+        on: Date,
+        /// Until when.
+        until: Option<Date>,
+        /// Words of the clerk.
+        words: Option<CellKey>,
+    }
+    /// The clock goes on.
+    6 SupplementReceived "收到补正" {
+        /// What came.
+        gaps: Vec<String>,
+        /// The legal date.
+        on: Date,
+    }
+    /// 特别程序: the clock stops.
+    7 SpecialStarted "进入特别程序" {
+        /// Which.
+        which: Special,
+        /// The legal date.
+        on: Date,
+        /// Days it is expected to take.
+        days: u64,
+    }
+    /// The clock goes on.
+    8 SpecialEnded "特别程序结束" {
+        /// The legal date.
+        on: Date,
+    }
+    /// Somebody asks for more time.
+    9 ExtensionAsked "申请延期" {
+        /// Working days.
+        days: u64,
+        /// Why.
+        reason: CellKey,
+    }
+    /// The head of the body agrees.
+    10 ExtensionApproved "批准延期" {
+        /// Days of the running limit's unit.
+        days: u64,
+        /// Who approved.
+        approver: String,
+        /// The legal date.
+        on: Date,
+    }
+    /// 初审通过: the township agrees, the county decides.
+    11 FirstReviewed "初审通过" {
+        /// 意见.
+        opinion: Option<CellKey>,
+        /// The legal date.
+        on: Date,
+    }
+    /// 上报: the papers went to a body outside the mesh.
+    12 ReportedUp "上报" {
+        /// 花名册 or batch.
+        list: String,
+        /// Who took them.
+        receiver: String,
+        /// The legal date.
+        on: Date,
+    }
+    /// 已反馈: what the outside body answered. Whoever registers it stands in the stamp.
+    13 FedBack "外部反馈" {
+        /// What.
+        answer: Answer,
+        /// Number of its paper.
+        paper: String,
+        /// The date of its paper.
+        on: Date,
+        /// Words of the body.
+        words: Option<CellKey>,
+    }
+    /// 审批通过 or 确认 by a body inside the mesh.
+    14 Approved "审批通过" {
+        /// Number of the result paper, if any.
+        paper: String,
+        /// 意见.
+        opinion: Option<CellKey>,
+        /// The legal date.
+        on: Date,
+    }
+    /// 不予受理.
+    15 NotAccepted "不予受理" {
+        /// Why.
+        reason: CellKey,
+        /// Who would be competent, if that is the reason.
+        competent: Option<String>,
+        /// The legal date.
+        on: Date,
+    }
+    /// 不予许可 or 不予确认.
+    16 Refused "不予许可（确认）" {
+        /// Why.
+        reason: CellKey,
+        /// By which rule.
+        basis: String,
+        /// The legal date.
+        on: Date,
+    }
+    /// 退件: given back without a decision.
+    17 Returned "退件" {
+        /// Why.
+        reason: CellKey,
+        /// The legal date.
+        on: Date,
+    }
+    /// 撤回 by the resident.
+    18 Withdrawn "撤回" {
+        /// Who asked.
+        asker: Asker,
+        /// Why, if told.
+        reason: Option<CellKey>,
+        /// The legal date.
+        on: Date,
+    }
+    /// 转交: the papers went from the village to the township.
+    19 HandedOver "转交镇里" {
+        /// Who took them.
+        receiver: String,
+        /// The legal date.
+        on: Date,
+    }
+    /// 公示 posted.
+    20 NoticePosted "开始公示" {
+        /// First day.
+        from: Date,
+        /// Last day.
+        until: Date,
+        /// Where.
+        place: String,
+    }
+    /// 公示 taken down.
+    21 NoticeEnded "公示结束" {
+        /// How many objections came.
+        objections: u64,
+        /// Whether one of them was right.
+        upheld: bool,
+        /// What was found about them.
+        words: Option<CellKey>,
+        /// The legal date.
+        on: Date,
+    }
+    /// 入户核查 by two persons.
+    22 Visited "入户核查" {
+        /// The two who went.
+        visitors: Vec<String>,
+        /// What they found.
+        finding: Finding,
+        /// In words.
+        words: Option<CellKey>,
+        /// The legal date.
+        on: Date,
+    }
+    /// 发放.
+    23 Paid "发放" {
+        /// Batch or list.
+        list: String,
+        /// The legal date.
+        on: Date,
+    }
+    /// 出件: the result lies ready at the station.
+    24 ResultReady "出件" {
+        /// What it is.
+        paper: String,
+        /// The legal date.
+        on: Date,
+    }
+    /// 送达, with 送达回证.
+    25 Delivered "送达" {
+        /// Who took it.
+        receiver: CellKey,
+        /// How.
+        manner: Manner,
+        /// Signed the 送达回证.
+        signed: bool,
+        /// The legal date.
+        on: Date,
+    }
+    /// 转录 into an outside system.
+    26 Transcribed "转录" {
+        /// Which system.
+        system: String,
+        /// Its number, or nothing with a reason.
+        number: String,
+        /// Why there is no number.
+        reason: Option<CellKey>,
+    }
+    /// A person picked one of the values that stood against each other.
+    27 ConflictPicked "定下不一致" {
+        /// Fact or cell name.
+        name: String,
+        /// Whose value stands.
+        chosen: OpId,
+        /// The values that were seen.
+        seen: Vec<OpId>,
+    }
+    /// A person settled an anomaly.
+    28 Settled "处置异常" {
+        /// The event that was not allowed.
+        event: OpId,
+        /// What about it.
+        verdict: Settlement,
+        /// Why.
+        reason: CellKey,
+    }
+    /// A note.
+    29 Noted "说明" {
+        /// Its words.
+        words: CellKey,
+    }
+    /// A paper was printed.
+    30 Printed "打印文书" {
+        /// Which.
+        paper: Paper,
+        /// How many.
+        copies: u64,
+    }
+    /// 告知承诺书 signed instead of proof.
+    31 PromiseSigned "签告知承诺" {
+        /// Material ids.
+        materials: Vec<String>,
+        /// The legal date.
+        on: Date,
+    }
+    /// 容缺受理承诺书 signed.
+    32 DeferredSigned "签容缺承诺" {
+        /// Material ids.
+        materials: Vec<String>,
+        /// Until when they come.
+        until: Date,
+        /// The legal date.
+        on: Date,
+    }
+    /// A deferred material came.
+    33 DeferredArrived "容缺材料补齐" {
+        /// Material ids.
+        materials: Vec<String>,
+        /// The legal date.
+        on: Date,
+    }
+    /// A rating belongs to this visit.
+    34 RatingLinked "评价" {
+        /// The rating's document.
+        rating: [u8; 16],
+    }
+    /// 催问 an outside body.
+    35 Inquired "催问" {
+        /// Whom.
+        body: String,
+        /// What they said.
+        words: CellKey,
+    }
+}

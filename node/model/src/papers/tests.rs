@@ -1,0 +1,171 @@
+use super::*;
+use crate::{
+    case::{
+        approve, deliver,
+        event::Manner,
+        one_time_notice, refuse, supplement,
+        tests::{
+            flow::{accept_it, filled},
+            support::{Doc, VILLAGE, day},
+        },
+    },
+    station::Profile,
+};
+
+fn profile() -> Profile {
+    Profile {
+        number: VILLAGE,
+        name: "枫河镇杨村便民服务站".into(),
+        division: "341823101201".into(),
+        township: "枫河镇".into(),
+        county: "泾县".into(),
+        address: "杨村党群服务中心一楼".into(),
+        phone: "0563-0002018".into(),
+        hours: "工作日 8:00—17:30".into(),
+    }
+}
+
+fn with<T>(doc: &Doc, paper: impl FnOnce(Desk<'_>) -> T) -> T {
+    let (case, profile) = (doc.case(), profile());
+    paper(Desk { case: &case, version: &doc.version, profile: &profile })
+}
+
+/// Fails if the notice lacks a field that the law or the township asks for, or prints a masked name or an open number.
+#[test]
+fn the_acceptance_notice_says_all() {
+    let mut doc = filled("S047");
+    assert!(with(&doc, |d| d.acceptance_notice()).unwrap_err().message.contains("还没受理"));
+    doc.typed(&[
+        ("has_agent", "1"),
+        ("1/name", "周明霞"),
+        ("1/id_number", "11010519491231002X"),
+        ("1/phone", "13900002476"),
+        ("1/relation", "女儿"),
+        ("m/photo", "later"),
+    ]);
+    doc.version.materials.iter_mut().filter(|m| m.name.starts_with("近期照片")).for_each(|m| {
+        m.id = "photo".into();
+        m.need = crate::item::Need::Deferrable;
+        m.defer_days = Some(10);
+    });
+    accept_it(&mut doc, true).unwrap();
+    let paper = with(&doc, |d| d.acceptance_notice()).unwrap();
+    assert_eq!(&*paper.party.name, "吴秀英");
+    assert!(paper.party.sex == "女" && paper.party.id_number.starts_with("110105********002"));
+    assert_eq!(
+        (&*paper.party.phone, &*paper.party.agent, &*paper.party.agent_phone),
+        ("139****2476", "周明霞", "139****2476")
+    );
+    assert_eq!(paper.head.number.split('-').count(), 5);
+    assert_eq!(
+        (paper.head.issuer.as_str(), paper.head.clerk.as_str(), paper.head.sample),
+        ("泾县民政局", "陈春梅", true)
+    );
+    assert!(paper.body.contains("委托枫河镇杨村便民服务站受理（泾民委〔2026〕3号）"));
+    assert_eq!(
+        (paper.legal.as_str(), paper.promised.as_str(), paper.due.as_str()),
+        ("无法定时限", "15 个工作日", "2026年12月14日")
+    );
+    assert_eq!(
+        (paper.fee.as_str(), paper.notice.as_str(), &*paper.query_code),
+        ("不收费", "公示 7 日，自然日", "740926")
+    );
+    assert_eq!(paper.received_at, "2026年11月23日 10:27");
+    let lines: Vec<(&str, &str)> =
+        paper.materials.iter().map(|m| (m.name.as_str(), m.how.as_str())).collect();
+    assert_eq!(lines[0], ("居民身份证", "原件核验，不留存"));
+    assert_eq!(lines[1], ("居民户口簿", "复印件 1 份"));
+    assert_eq!(lines[3].1, "容缺，后补");
+    assert_eq!(paper.deferred, [("近期照片（部分地方）".to_owned(), "2026年12月3日".to_owned())]);
+    let debug = format!("{paper:?}");
+    for secret in ["吴秀英", "周明霞", "2476", "740926", "女儿"] {
+        assert!(!debug.contains(secret), "{secret}");
+    }
+}
+
+/// Fails if acting on behalf prints an acceptance, a promise or a due date of the body.
+#[test]
+fn on_behalf_prints_a_receipt_and_a_mandate() {
+    let mut doc = filled("S047");
+    accept_it(&mut doc, false).unwrap();
+    assert!(with(&doc, |d| d.acceptance_notice()).is_err());
+    let receipt = with(&doc, |d| d.intake_receipt()).unwrap();
+    assert_eq!((receipt.head.title, receipt.head.issuer.as_str()), ("收件凭证", "枫河镇杨村便民服务站"));
+    assert!(receipt.fell_back && receipt.hand_over_due == "2026年11月26日");
+    assert_eq!(with(&doc, |d| d.mandate()).unwrap().acts.len(), 4);
+}
+
+/// Fails if a gap is left off the notice, or says not what would pass.
+#[test]
+fn gap_notices_list_everything() {
+    let mut doc = filled("S047");
+    doc.typed(&[("m/hukou", "missing"), ("0/phone", "")]);
+    doc.act(|c, ctx, v| one_time_notice::one_time_notice(c, "带户口簿", v, ctx)).unwrap();
+    let notice = with(&doc, |d| d.one_time_notice()).unwrap();
+    let names: Vec<&str> = notice.lines.iter().map(|l| l.name.as_str()).collect();
+    assert_eq!(names, ["居民户口簿", "联系电话"]);
+    assert!(notice.lines.iter().all(|l| !l.passes.is_empty()) && &*notice.words == "带户口簿");
+    let mut doc = filled("S047");
+    accept_it(&mut doc, true).unwrap();
+    let ask = supplement::AskSupplement {
+        gaps: vec!["m/card".into(), "r/local".into()],
+        words: "换卡".into(),
+        until: Some(day("2026-12-01")),
+    };
+    doc.at(0, "2026-11-24").act(|c, ctx, _| supplement::ask(c, &ask, ctx)).unwrap();
+    let notice = with(&doc, |d| d.supplement_notice()).unwrap();
+    assert_eq!((notice.lines.len(), notice.until.as_str()), (2, "2026年12月1日"));
+}
+
+/// Fails if a decision lacks reason, basis or the resident's rights, or if a decision that does not stand is printed.
+#[test]
+fn decisions_and_delivery() {
+    let no = refuse::Refuse {
+        reason: "不在本县".into(),
+        basis: "办法第三条".into(),
+        competent: "宁国市民政局".into(),
+    };
+    let mut doc = filled("S007");
+    let receive = crate::case::receive::Receive {
+        number: crate::number::CaseNumber::mint(VILLAGE, 2026, [1; 8], 1).unwrap(),
+        query_code: "000001".into(),
+        at: String::new(),
+    };
+    doc.act(|c, ctx, v| crate::case::receive::receive(c, &receive, v, ctx)).unwrap();
+    assert!(with(&doc, |d| d.delivery_proof(day("2026-11-23"))).is_err());
+    doc.act(|c, ctx, _| refuse::not_accept(c, &no, ctx)).unwrap();
+    let paper = with(&doc, |d| d.not_accepted_notice()).unwrap();
+    assert_eq!((&*paper.reason, paper.competent.as_str()), ("不在本县", "宁国市民政局"));
+    assert!(paper.rights.contains("行政复议") && paper.rights.contains("诉讼"));
+    assert!(with(&doc, |d| d.refusal_decision()).is_err());
+
+    let mut doc = filled("S007");
+    accept_it(&mut doc, true).unwrap();
+    doc.act(|c, ctx, _| refuse::refuse(c, &no, ctx)).unwrap();
+    assert_eq!(with(&doc, |d| d.refusal_decision()).unwrap().basis, "办法第三条");
+
+    let mut doc = filled("S007");
+    accept_it(&mut doc, true).unwrap();
+    doc.act(|c, ctx, _| approve::approve(c, &approve::Approve::default(), ctx)).unwrap();
+    let blank = with(&doc, |d| d.delivery_proof(day("2026-11-23"))).unwrap();
+    assert_eq!((blank.paper.as_str(), blank.manner, blank.receiver.is_blank()), ("失业登记回执", "", true));
+    let hand = deliver::Deliver { receiver: "吴秀英".into(), manner: Manner::Counter, signed: true };
+    doc.act(|c, ctx, _| deliver::deliver(c, &hand, ctx)).unwrap();
+    let proof = with(&doc, |d| d.delivery_proof(day("2026-11-24"))).unwrap();
+    assert_eq!(
+        (&*proof.receiver, proof.delivered_on.as_str(), proof.signed),
+        ("吴秀英", "2026年11月23日", true)
+    );
+}
+
+/// Fails if the form loses a field that was filled.
+#[test]
+fn the_application_form_holds_what_was_filled() {
+    let doc = filled("S047");
+    let form = with(&doc, |d| d.application_form(day("2026-11-23")));
+    let line = |label: &str| form.lines.iter().find(|l| l.label == label).map(|l| l.value.to_string());
+    assert_eq!(line("联系电话").as_deref(), Some("13912342476"));
+    assert_eq!(line("居住情况").as_deref(), Some("独居"));
+    assert_eq!(line("户名").as_deref(), Some("吴秀英"));
+    assert!(form.members.is_empty());
+}
