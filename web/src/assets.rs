@@ -24,6 +24,7 @@ const DESK_CSS: &str = concat!(
     own!("components/keys-bar/keys-bar.css"),
     own!("components/button/button.css"),
     own!("components/field/field.css"),
+    own!("components/segments/segments.css"),
     own!("components/error-summary/error-summary.css"),
     own!("components/status-light/status-light.css"),
     own!("components/truth-mark/truth-mark.css"),

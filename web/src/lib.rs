@@ -9,6 +9,7 @@
 //! stands between the wire and a page) and `components/` (the look, one folder each).
 
 pub mod assets;
+pub mod cases;
 pub mod limit;
 mod page;
 pub mod papers;

@@ -72,6 +72,56 @@ pub struct Choice {
     pub text: String,
 }
 
+impl Choice {
+    /// A choice.
+    pub fn new(value: impl Into<String>, text: impl Into<String>) -> Self {
+        Self { value: value.into(), text: text.into() }
+    }
+}
+
+/// One of a few in a row, all of them in sight.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Segments {
+    /// Element id of the first, and name of all.
+    pub id: String,
+    /// What is chosen.
+    pub label: String,
+    /// What was chosen.
+    pub value: String,
+    /// What may be.
+    pub options: Vec<Choice>,
+    /// What is wrong, and the cure.
+    pub error: Option<String>,
+}
+
+impl Segments {
+    /// A row of choices.
+    pub fn new(
+        id: impl Into<String>,
+        label: impl Into<String>,
+        value: impl Into<String>,
+        options: Vec<Choice>,
+    ) -> Self {
+        Self { id: id.into(), label: label.into(), value: value.into(), options, error: None }
+    }
+
+    /// With what is wrong about it.
+    #[must_use]
+    pub fn error(mut self, error: Option<String>) -> Self {
+        self.error = error;
+        self
+    }
+}
+
+/// A banner's words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Said {
+    /// Empty, `green`, `amber` or `red`.
+    pub kind: &'static str,
+    /// What it says.
+    pub text: String,
+}
+
 /// What kind of control a field is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Control {
@@ -237,6 +287,27 @@ pub struct Stage {
     pub done: bool,
     /// Being asked.
     pub now: bool,
+}
+
+/// One thing that may be done.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Act {
+    /// For tests and scripts.
+    pub code: String,
+    /// On the button.
+    pub label: String,
+    /// Where it is done.
+    pub href: String,
+    /// The key a script listens for; empty for none.
+    pub key: String,
+    /// The key as shown.
+    pub key_cap: String,
+    /// What it means.
+    pub note: String,
+    /// The most pressing.
+    pub primary: bool,
+    /// Ends the case.
+    pub danger: bool,
 }
 
 /// One entry of the main navigation.

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use crate::view::{Desk, Light, Truth};
+use crate::view::{Desk, Light, Said, Truth};
 
 /// The keys this page answers to, as its bar shows them.
 pub(crate) const KEYS: [(&[&str], &str); 5] = [
@@ -37,14 +37,6 @@ pub struct Workbench {
     pub place: Whereabouts,
     /// Unfinished intakes.
     pub drafts: Vec<Draft>,
-}
-
-/// What the last act said, once.
-pub struct Said {
-    /// Empty, `green`, `amber` or `red`.
-    pub kind: &'static str,
-    /// The words.
-    pub text: String,
 }
 
 /// A shortcut to an item.

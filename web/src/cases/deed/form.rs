@@ -1,0 +1,307 @@
+//! What a deed asks for: the fields of its page, filled with what is known or what was typed.
+
+use model::Date;
+use model::case::event::{Answer, Asker, Finding, Manner, Special};
+use model::case::{Case, facts};
+use model::item::{Act, Version};
+
+use super::Deed;
+use crate::shell::form::Fields;
+use crate::view::{Choice, Field, Segments};
+
+/// The parts of a deed's page.
+#[derive(Default)]
+pub(crate) struct DeedForm {
+    /// One sentence before the fields.
+    pub(crate) lead: String,
+    /// What can't be taken back.
+    pub(crate) warn: &'static str,
+    /// What the boxes are.
+    pub(crate) ticks_label: &'static str,
+    /// Boxes to tick.
+    pub(crate) ticks: Vec<Tick>,
+    /// One of a few, in a row.
+    pub(crate) choices: Vec<Segments>,
+    /// Fields.
+    pub(crate) fields: Vec<Field>,
+}
+
+/// A box to tick.
+pub(crate) struct Tick {
+    /// Element id.
+    pub(crate) id: String,
+    /// Field name.
+    pub(crate) name: &'static str,
+    /// What is posted.
+    pub(crate) value: String,
+    /// What it is.
+    pub(crate) text: String,
+    /// What would pass.
+    pub(crate) note: String,
+    /// Ticked.
+    pub(crate) on: bool,
+}
+
+/// What the page of a deed knows.
+pub(crate) struct Asked<'a> {
+    pub(crate) case: &'a Case,
+    pub(crate) version: Option<&'a Version>,
+    pub(crate) today: Date,
+    /// The clerk's name, for fields about who does it.
+    pub(crate) clerk: &'a str,
+    /// What was typed before, when the page comes back.
+    pub(crate) typed: Option<&'a Fields>,
+}
+
+impl Asked<'_> {
+    fn was(&self, name: &str, otherwise: &str) -> String {
+        self.typed.map_or(otherwise, |fields| fields.get(name)).to_owned()
+    }
+
+    fn line(&self, name: &str, label: &str, otherwise: &str) -> Field {
+        Field { width: "full", ..Field::text(name, label, self.was(name, otherwise)) }
+    }
+
+    fn area(&self, name: &str, label: &str, otherwise: &str) -> Field {
+        Field { max: 300, rows: 3, ..Field::area(name, label, self.was(name, otherwise)) }
+    }
+
+    fn date(&self, name: &str, label: &str) -> Field {
+        let today = self.today.to_string();
+        self.line(name, label, &today).hint("年-月-日，例如 2026-11-23").max(10)
+    }
+
+    fn choice(&self, name: &str, label: &str, choices: &[(&str, &str)], otherwise: &str) -> Segments {
+        let options = choices.iter().map(|(value, text)| Choice::new(*value, *text)).collect();
+        Segments::new(name, label, self.was(name, otherwise), options)
+    }
+}
+
+/// The fields of a deed.
+pub(crate) fn form(deed: Deed, asked: &Asked<'_>) -> DeedForm {
+    match deed {
+        Deed::Visit | Deed::PostNotice | Deed::EndNotice | Deed::HandOver => village(deed, asked),
+        Deed::FirstReview | Deed::ReportUp | Deed::FeedBack | Deed::Approve => decision(deed, asked),
+        Deed::AskSupplement | Deed::TakeSupplement | Deed::Bring => papers(deed, asked),
+        Deed::Ready | Deed::Deliver | Deed::Pay => handing(deed, asked),
+        Deed::NotAccept | Deed::Refuse | Deed::Return | Deed::Withdraw => ending(deed, asked),
+        Deed::EndSpecial
+        | Deed::StartSpecial
+        | Deed::ApproveExtension
+        | Deed::AskExtension
+        | Deed::Inquire
+        | Deed::Note => aside(deed, asked),
+    }
+}
+
+fn village(deed: Deed, asked: &Asked<'_>) -> DeedForm {
+    let mut form = DeedForm::default();
+    if deed == Deed::Visit {
+        let choices: Vec<_> = Finding::ALL.iter().map(|finding| (code(finding.code()), finding.label())).collect();
+        form.choices = vec![asked.choice("finding", "核查结果", &choices, "1")];
+        form.fields = vec![
+            asked.line("visitor1", "核查人一", asked.clerk),
+            asked.line("visitor2", "核查人二", ""),
+            asked.area("words", "核查情况", ""),
+            asked.date("on", "核查日期"),
+        ];
+    } else if deed == Deed::PostNotice {
+        let days = asked.version.and_then(|version| version.notice_days).unwrap_or(0);
+        form.lead = format!("从明天起公示 {days} 个自然日。贴出去的那张要遮住证件号码和电话。");
+        form.fields = vec![asked.line("place", "公示地点", "村务公示栏")];
+    } else if deed == Deed::EndNotice {
+        let choices = [("", "没有异议成立"), ("1", "有异议成立")];
+        form.fields =
+            vec![asked.line("objections", "收到几条异议", "0").max(4), asked.area("words", "异议核查情况", "")];
+        form.choices = vec![asked.choice("upheld", "异议成立吗", &choices, "")];
+    } else {
+        form.lead = "纸质材料当面点清，交给镇中心窗口。".to_owned();
+        form.fields = vec![asked.line("receiver", "镇里接收人", "")];
+    }
+    form
+}
+
+fn decision(deed: Deed, asked: &Asked<'_>) -> DeedForm {
+    let mut form = DeedForm::default();
+    let decider = asked.case.step(Act::Decide).map_or(String::new(), |step| step.step.body.clone());
+    if deed == Deed::FirstReview {
+        form.lead = format!("决定权在{decider}，镇里只作初审。");
+        form.fields = vec![
+            asked.area("opinion", "初审意见", "经审查，材料齐全，符合规定，同意上报。"),
+            asked.line("list", "花名册或批次", "").hint("先不上报就空着"),
+            asked.line("receiver", "接收人", "").hint("哪个单位，谁收的"),
+        ];
+    } else if deed == Deed::ReportUp {
+        form.fields = vec![
+            asked.line("list", "花名册或批次", ""),
+            asked.line("receiver", "接收人", "").hint("哪个单位，谁收的"),
+            asked.date("on", "上报日期"),
+        ];
+    } else if deed == Deed::FeedBack {
+        form.lead = format!("{decider}答复以后才登记。");
+        let choices: Vec<_> = Answer::ALL.iter().map(|answer| (code(answer.code()), answer.label())).collect();
+        form.choices = vec![asked.choice("answer", "反馈结果", &choices, "1")];
+        form.fields = vec![
+            asked.line("paper", "反馈文号或来源", ""),
+            asked.date("on", "反馈日期"),
+            asked.area("words", "理由", "").hint("不同意或退回时要写"),
+        ];
+    } else {
+        form.warn = "决定作出以后不能改。";
+        form.fields = vec![
+            asked.area("opinion", "审批意见", "经审查，符合规定，同意。"),
+            asked.line("paper", "结果文书文号", "").hint("没有就空着"),
+        ];
+    }
+    form
+}
+
+fn papers(deed: Deed, asked: &Asked<'_>) -> DeedForm {
+    let mut form = DeedForm::default();
+    let named = |id: &str| {
+        let found = asked.version.and_then(|version| version.material(id));
+        found.map_or_else(|| id.to_owned(), |material| material.name.clone())
+    };
+    let on = |name: &str, value: &str| {
+        asked.typed.is_some_and(|fields| fields.pairs().any(|pair| pair == (name, value)))
+    };
+    if deed == Deed::Bring {
+        form.ticks_label = "哪几样补齐了";
+        for (id, until) in asked.case.outstanding() {
+            form.ticks.push(Tick {
+                id: format!("materials-{id}"),
+                name: "materials",
+                value: id.to_owned(),
+                text: named(id),
+                note: format!("限 {until}"),
+                on: on("materials", id),
+            });
+        }
+    } else if deed == Deed::AskSupplement {
+        form.warn = "依法只能要求一次，请把所有要补的都选上。停止计时，直到收到补正。";
+        form.ticks_label = "要补的内容";
+        let scenario = asked.case.filing.scenario();
+        let (materials, rules) = match asked.version {
+            Some(version) => (
+                version.materials_for(scenario).collect::<Vec<_>>(),
+                version.rules_for(scenario).collect::<Vec<_>>(),
+            ),
+            None => (Vec::new(), Vec::new()),
+        };
+        let materials = materials.iter().map(|m| (facts::material(&m.id), &m.name, &m.passes));
+        let rules = rules.iter().map(|r| (facts::rule(&r.id), &r.text, &r.passes));
+        for (key, text, note) in materials.chain(rules) {
+            let ticked = on("gaps", &key);
+            let id = format!("gaps-{key}");
+            form.ticks.push(Tick { id, name: "gaps", value: key, text: text.clone(), note: note.clone(), on: ticked });
+        }
+        form.fields = vec![
+            asked.area("words", "补正说明", "").hint("缺什么、什么样才合格，照着念给群众听"),
+            asked.line("until", "补正期限", "").hint("年-月-日，不限就空着").max(10),
+        ];
+    } else {
+        let gaps = asked.case.supplement.as_ref().map(|asked| asked.what.gaps.clone()).unwrap_or_default();
+        let names: Vec<String> = gaps.iter().filter_map(|gap| Some(named(gap.strip_prefix("m/")?))).collect();
+        form.lead = format!("要补的：{}。都补齐了再登记，从明天起接着计时。", names.join("、"));
+    }
+    form
+}
+
+fn handing(deed: Deed, asked: &Asked<'_>) -> DeedForm {
+    let mut form = DeedForm::default();
+    if deed == Deed::Ready {
+        let result = asked.version.and_then(|version| version.results.first());
+        let name = result.map_or("决定书", |result| result.name.as_str());
+        form.fields = vec![asked.line("paper", "结果名称", name)];
+    } else if deed == Deed::Deliver {
+        form.lead = "请领取人核对结果，在送达回证上签名。".to_owned();
+        let choices: Vec<_> = Manner::ALL.iter().map(|manner| (code(manner.code()), manner.label())).collect();
+        form.choices = vec![asked.choice("manner", "送达方式", &choices, "1")];
+        let name = asked.case.filing.cell(facts::NAME).unwrap_or("");
+        form.fields = vec![asked.line("receiver", "领取人", name)];
+        let on = asked.typed.is_some_and(|fields| fields.has("signed"));
+        form.ticks = vec![Tick {
+            id: "signed".to_owned(),
+            name: "signed",
+            value: "1".to_owned(),
+            text: "领取人已经在送达回证上签名".to_owned(),
+            note: String::new(),
+            on,
+        }];
+        form.ticks_label = "签收";
+    } else {
+        form.fields = vec![asked.line("list", "发放批次", "")];
+    }
+    form
+}
+
+fn ending(deed: Deed, asked: &Asked<'_>) -> DeedForm {
+    let mut form = DeedForm { warn: "办了以后不能改，这件就结束了。", ..DeedForm::default() };
+    let reason = asked.area("reason", "理由", "").hint("写给群众看，要说明白");
+    if deed == Deed::Withdraw {
+        let choices: Vec<_> = Asker::ALL.iter().map(|asker| (code(asker.code()), asker.label())).collect();
+        form.choices = vec![asked.choice("asker", "谁提出撤回", &choices, "1")];
+        form.fields = vec![asked.area("reason", "理由", "").hint("本人不说就空着")];
+    } else if deed == Deed::Refuse {
+        form.fields = vec![reason, asked.line("basis", "依据", "").hint("哪个文件哪一条")];
+    } else if deed == Deed::NotAccept {
+        form.fields = vec![reason, asked.line("competent", "该找哪个单位", "").hint("不归本机关管时要写")];
+    } else {
+        form.fields = vec![reason];
+    }
+    form
+}
+
+fn aside(deed: Deed, asked: &Asked<'_>) -> DeedForm {
+    let mut form = DeedForm::default();
+    form.fields = match deed {
+        Deed::ApproveExtension => {
+            let days = asked.case.extension_asked.as_ref().map_or(0, |asked| asked.what.days);
+            form.lead = format!("申请延长 {days} 日。批准以后要书面告知申请人理由。");
+            vec![asked.line("approver", "批准人", "").hint("本机关负责人")]
+        }
+        Deed::AskExtension => {
+            vec![asked.line("days", "延长几日", "10").max(3), asked.area("reason", "延期理由", "")]
+        }
+        Deed::Inquire => {
+            let body = asked.case.current().map_or("", |step| step.step.body.as_str());
+            vec![asked.line("body", "催问的单位", body), asked.area("words", "谁答的，怎么答的", "")]
+        }
+        Deed::StartSpecial => {
+            let choices: Vec<_> = Special::ALL.iter().map(|special| (code(special.code()), special.label())).collect();
+            form.choices = vec![asked.choice("which", "哪一种", &choices, "1")];
+            form.lead = "停止计时，并书面告知申请人需要多少天。".to_owned();
+            vec![asked.line("days", "预计几日", "20").max(3)]
+        }
+        Deed::EndSpecial => {
+            form.lead = "结束以后接着计时。".to_owned();
+            Vec::new()
+        }
+        Deed::Note => vec![asked.area("words", "说明", "")],
+        Deed::Visit
+        | Deed::PostNotice
+        | Deed::EndNotice
+        | Deed::FirstReview
+        | Deed::ReportUp
+        | Deed::FeedBack
+        | Deed::Approve
+        | Deed::Ready
+        | Deed::Deliver
+        | Deed::Pay
+        | Deed::TakeSupplement
+        | Deed::Bring
+        | Deed::HandOver
+        | Deed::AskSupplement
+        | Deed::NotAccept
+        | Deed::Refuse
+        | Deed::Return
+        | Deed::Withdraw => Vec::new(),
+    };
+    form
+}
+
+/// A one-byte code as a form posts it.
+fn code(code: u8) -> &'static str {
+    const DIGITS: [&str; 10] = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
+    DIGITS.get(usize::from(code)).copied().unwrap_or("")
+}

@@ -1,0 +1,184 @@
+//! What may be done to a case from its page: one [`Deed`] per act of the model. Which are offered is decided by the
+//! model's own judgement ([`offered`]), so a button that is shown is an act that is allowed, and none else is shown.
+
+mod act;
+mod form;
+
+use model::Date;
+use model::case::event::*;
+use model::case::{Case, Verdict};
+use model::item::Act;
+use model::station::StationNo;
+
+pub(crate) use act::act;
+pub(crate) use form::{DeedForm, Tick, form};
+
+/// An act of a person on a case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Deed {
+    Visit,
+    PostNotice,
+    EndNotice,
+    FirstReview,
+    ReportUp,
+    FeedBack,
+    Approve,
+    Ready,
+    Deliver,
+    Pay,
+    TakeSupplement,
+    Bring,
+    HandOver,
+    AskSupplement,
+    EndSpecial,
+    ApproveExtension,
+    AskExtension,
+    StartSpecial,
+    Inquire,
+    Note,
+    NotAccept,
+    Refuse,
+    Return,
+    Withdraw,
+}
+
+/// How a deed looks on a page.
+pub(crate) struct Look {
+    /// In URLs.
+    pub(crate) code: &'static str,
+    /// On the button.
+    pub(crate) label: &'static str,
+    /// Its key, as a script names it; empty for none.
+    pub(crate) key: &'static str,
+    /// What it means, in one short line.
+    pub(crate) note: &'static str,
+    /// Whether it ends the case against the resident's wish or for good.
+    pub(crate) danger: bool,
+}
+
+impl Deed {
+    /// All, in the order a page offers them: the route's own steps first, what ends a case last.
+    pub(crate) const ALL: [Self; 24] = [
+        Self::Visit,
+        Self::PostNotice,
+        Self::EndNotice,
+        Self::FirstReview,
+        Self::ReportUp,
+        Self::FeedBack,
+        Self::Approve,
+        Self::Ready,
+        Self::Deliver,
+        Self::Pay,
+        Self::TakeSupplement,
+        Self::Bring,
+        Self::HandOver,
+        Self::AskSupplement,
+        Self::EndSpecial,
+        Self::ApproveExtension,
+        Self::AskExtension,
+        Self::StartSpecial,
+        Self::Inquire,
+        Self::Note,
+        Self::NotAccept,
+        Self::Refuse,
+        Self::Return,
+        Self::Withdraw,
+    ];
+
+    /// The deed of a URL.
+    pub(crate) fn parse(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|deed| deed.look().code == code)
+    }
+
+    /// How it looks.
+    pub(crate) fn look(self) -> Look {
+        let (code, label, key, note) = match self {
+            Self::Visit => ("visit", "登记入户核查", "v", "两个人去，写明看到了什么"),
+            Self::PostNotice => ("post-notice", "开始公示", "g", "遮住证件号，贴在公示栏"),
+            Self::EndNotice => ("end-notice", "登记公示结果", "g", "期满以后登记有没有异议"),
+            Self::FirstReview => ("first-review", "初审通过并上报", "a", "镇里只作初审，决定权在县里"),
+            Self::ReportUp => ("report-up", "登记上报", "b", "花名册、接收人"),
+            Self::FeedBack => ("feed-back", "登记反馈", "f", "外部单位答复以后登记，到期不会自动办结"),
+            Self::Approve => ("approve", "审批通过", "a", "作出同意的决定"),
+            Self::Ready => ("ready", "登记出件", "o", "结果送到窗口，可以通知来领"),
+            Self::Deliver => ("deliver", "送达", "d", "领取人在送达回证上签名"),
+            Self::Pay => ("pay", "登记发放", "o", "写明批次"),
+            Self::TakeSupplement => ("take-supplement", "收到补正", "s", "补齐了，接着计时"),
+            Self::Bring => ("bring", "容缺材料补齐", "q", "补齐以后才能交付结果"),
+            Self::HandOver => ("hand-over", "转交镇里", "t", "纸质材料交给镇中心"),
+            Self::AskSupplement => ("ask-supplement", "要求补正，一次说全", "s", "停止计时，出补正通知书"),
+            Self::EndSpecial => ("end-special", "特别程序结束", "c", "接着计时"),
+            Self::ApproveExtension => ("approve-extension", "批准延期", "e", "本机关负责人批准"),
+            Self::AskExtension => ("ask-extension", "申请延期", "e", "镇中心批准，并告知理由"),
+            Self::StartSpecial => ("start-special", "进入特别程序", "", "听证、鉴定等，停止计时"),
+            Self::Inquire => ("inquire", "登记催问", "u", "问了谁，怎么答的"),
+            Self::Note => ("note", "加说明", "n", "只能加，不能改前面的"),
+            Self::NotAccept => ("not-accept", "不予受理", "", "写明理由，出不予受理通知书"),
+            Self::Refuse => ("refuse", "不予许可（确认）", "r", "写明理由和依据，告知复议诉讼权利"),
+            Self::Return => ("return", "退件", "x", "写明理由，材料退回"),
+            Self::Withdraw => ("withdraw", "登记撤回", "w", "申请人自己提出，签名捺印"),
+        };
+        let danger = matches!(self, Self::NotAccept | Self::Refuse | Self::Return | Self::Withdraw);
+        Look { code, label, key, note, danger }
+    }
+
+    /// The event it would make, with nothing filled in: enough to ask whether the state allows it.
+    fn probe(self, today: Date) -> What {
+        let none = String::new;
+        match self {
+            Self::Visit => {
+                Visited { visitors: vec![], finding: Finding::True, words: None, on: today }.into()
+            }
+            Self::PostNotice => NoticePosted { from: today, until: today, place: none() }.into(),
+            Self::EndNotice => NoticeEnded { objections: 0, upheld: false, words: None, on: today }.into(),
+            Self::FirstReview => FirstReviewed { opinion: None, on: today }.into(),
+            Self::ReportUp => ReportedUp { list: none(), receiver: none(), on: today }.into(),
+            Self::FeedBack => FedBack { answer: Answer::Agreed, paper: none(), on: today, words: None }.into(),
+            Self::Approve => Approved { paper: none(), opinion: None, on: today }.into(),
+            Self::Ready => ResultReady { paper: none(), on: today }.into(),
+            Self::Deliver => {
+                Delivered { receiver: none(), manner: Manner::Counter, signed: true, on: today }.into()
+            }
+            Self::Pay => Paid { list: none(), on: today }.into(),
+            Self::TakeSupplement => SupplementReceived { gaps: vec![], on: today }.into(),
+            Self::Bring => DeferredArrived { materials: vec![], on: today }.into(),
+            Self::HandOver => HandedOver { receiver: none(), on: today }.into(),
+            Self::AskSupplement => {
+                SupplementAsked { gaps: vec![], on: today, until: None, words: None }.into()
+            }
+            Self::EndSpecial => SpecialEnded { on: today }.into(),
+            Self::ApproveExtension => ExtensionApproved { days: 0, approver: none(), on: today }.into(),
+            Self::AskExtension => ExtensionAsked { days: 0, reason: none() }.into(),
+            Self::StartSpecial => SpecialStarted { which: Special::Appraisal, on: today, days: 0 }.into(),
+            Self::Inquire => Inquired { body: none(), words: none() }.into(),
+            Self::Note => Noted { words: none() }.into(),
+            Self::NotAccept => NotAccepted { reason: none(), competent: None, on: today }.into(),
+            Self::Refuse => Refused { reason: none(), basis: none(), on: today }.into(),
+            Self::Return => Returned { reason: none(), on: today }.into(),
+            Self::Withdraw => Withdrawn { asker: Asker::Applicant, reason: None, on: today }.into(),
+        }
+    }
+
+    /// Whether it can be done here now.
+    pub(crate) fn is_open(self, case: &Case, here: StationNo, today: Date) -> bool {
+        // these ask the state for little or nothing, so they are offered only where they make sense
+        let outside = case.current().is_some_and(|step| step.step.outside);
+        let makes_sense = [
+            (Self::Inquire, outside && case.outcome.is_none()),
+            (Self::Note, case.received.is_some()),
+            (Self::EndNotice, case.notice.is_some() && case.notice_ended.is_none()),
+            (Self::HandOver, case.step(Act::FirstReview).is_some() || case.on_behalf.is_some()),
+            (Self::Deliver, case.ready.is_some() || case.approved.is_some()),
+        ];
+        if self == Self::Bring {
+            return case.outstanding().next().is_some();
+        }
+        let asks = makes_sense.iter().find(|(deed, _)| *deed == self).is_none_or(|(_, sense)| *sense);
+        asks && case.judge(&self.probe(today), here) == Verdict::Applies
+    }
+}
+
+/// What may be done here now, most pressing first.
+pub(crate) fn offered(case: &Case, here: StationNo, today: Date) -> Vec<Deed> {
+    Deed::ALL.into_iter().filter(|deed| deed.is_open(case, here, today)).collect()
+}

@@ -1,0 +1,5 @@
+//! Cases: taken in, looked at, decided, handed over. One file per verb.
+
+pub(crate) mod deed;
+pub(crate) mod show;
+pub(crate) mod words;

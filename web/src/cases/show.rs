@@ -1,0 +1,245 @@
+//! The page of one case: where it stands, what happened, its papers, and what may be done now.
+
+use askama::Template;
+use model::calendar::Calendar;
+use model::case::{Anomaly, Case, Reached, Standing, Stage, facts};
+use model::item::Version;
+use model::station::StationNo;
+use model::{Date, case::event::Paper};
+
+use super::deed::{self, Deed};
+use super::words;
+use crate::view::{Act, Desk, Entry, Light, Said, Step, Tag, Truth};
+
+/// The keys this page answers to.
+pub(crate) const KEYS: [(&[&str], &str); 2] = [(&["Esc"], "回列表"), (&["按钮上的字母"], "办那一件")];
+
+/// The case page as shown.
+#[derive(Template)]
+#[template(path = "cases/show.html")]
+pub(crate) struct CasePage {
+    pub(crate) desk: Desk,
+    pub(crate) said: Vec<Said>,
+    pub(crate) list: (&'static str, &'static str),
+    pub(crate) number: String,
+    pub(crate) who: String,
+    pub(crate) item: String,
+    pub(crate) tags: Vec<Tag>,
+    pub(crate) stage: &'static str,
+    pub(crate) stage_code: String,
+    pub(crate) stage_note: String,
+    pub(crate) light: Light,
+    pub(crate) due: String,
+    pub(crate) clerk: String,
+    pub(crate) station: String,
+    pub(crate) truth: Truth,
+    pub(crate) truth_note: String,
+    pub(crate) steps: Vec<Step>,
+    pub(crate) route_note: String,
+    pub(crate) acts: Vec<Act>,
+    pub(crate) entries: Vec<Entry>,
+    pub(crate) papers: Vec<PaperLine>,
+    pub(crate) people: Vec<(String, String)>,
+}
+
+/// A paper or material in the list.
+pub(crate) struct PaperLine {
+    pub(crate) icon: &'static str,
+    pub(crate) name: String,
+    pub(crate) href: String,
+    pub(crate) note: String,
+}
+
+/// A case with all a page needs to tell it.
+pub(crate) struct Told<'a> {
+    /// How URLs name it.
+    pub(crate) id: &'a str,
+    pub(crate) case: &'a Case,
+    pub(crate) anomalies: &'a [Anomaly],
+    pub(crate) version: Option<&'a Version>,
+    pub(crate) calendar: &'a Calendar,
+    pub(crate) today: Date,
+    pub(crate) here: StationNo,
+}
+
+impl Told<'_> {
+    /// 高龄津贴申领.
+    pub(crate) fn item(&self) -> String {
+        let code = self.case.item.as_ref().map_or("", |item| item.code.as_str());
+        self.version.map_or_else(|| format!("事项 {code}（资料还没到本机）"), |version| version.name.clone())
+    }
+
+    /// Scenario, way, priority.
+    pub(crate) fn tags(&self) -> Vec<Tag> {
+        let scenario = self.version.and_then(|version| version.scenario(self.case.filing.scenario()));
+        let mut tags: Vec<Tag> = scenario.map(|scenario| Tag::new("", scenario.name.as_str())).into_iter().collect();
+        let way = self.case.accepted.as_ref().map(|accepted| accepted.what.way).or(self.case.way);
+        tags.extend(way.map(|way| Tag::new("blue", way.label())));
+        tags
+    }
+
+    /// The route, step by step.
+    pub(crate) fn steps(&self) -> Vec<Step> {
+        let told = self.case.progress().map(|(state, reached)| {
+            let mut lines = Vec::new();
+            match (&state.done, state.on) {
+                (Some(mark), Some(on)) => {
+                    lines.extend([mark.stamp.name.clone(), words::day(on)]);
+                }
+                (Some(mark), None) => lines.push(mark.stamp.name.clone()),
+                (None, _) if !state.step.body.is_empty() && !state.step.outside => {
+                    lines.push(state.step.body.clone());
+                }
+                (None, _) => {}
+            }
+            Step {
+                name: state.step.name.clone(),
+                lines,
+                done: reached == Reached::Done,
+                now: reached == Reached::Now,
+                outside: state.step.outside,
+            }
+        });
+        told.collect()
+    }
+
+    /// What stands under the route.
+    pub(crate) fn route_note(&self) -> String {
+        match self.case.current() {
+            Some(step) if step.step.outside => {
+                format!("{}没有便民盒。反馈由人登记以后才算办完，到期也不会自动结束。", step.step.body)
+            }
+            _ => String::new(),
+        }
+    }
+
+    /// What happened, newest first.
+    pub(crate) fn entries(&self) -> Vec<Entry> {
+        let told = self.case.timeline.iter().rev().map(|entry| {
+            let odd = match entry.standing {
+                Standing::Counts | Standing::Repeats => "",
+                Standing::Anomaly => "（没有生效，等人处置）",
+                Standing::Void => "（已定：不算数）",
+                Standing::Forced => "（已定：算数）",
+            };
+            Entry {
+                what: format!("{}{odd}", entry.title()),
+                when: words::moment(entry.mark.stamp.wall),
+                who: words::by(&entry.mark),
+                note: words::note(&entry.what, &self.case.filing, self.version),
+            }
+        });
+        told.collect()
+    }
+
+    /// What may be done here now.
+    pub(crate) fn acts(&self) -> Vec<Act> {
+        let open = deed::offered(self.case, self.here, self.today);
+        open.into_iter().enumerate().map(|(place, deed)| self.one_act(deed, place == 0)).collect()
+    }
+
+    fn one_act(&self, deed: Deed, first: bool) -> Act {
+        let look = deed.look();
+        Act {
+            code: look.code.to_owned(),
+            label: self.label(deed).to_owned(),
+            href: format!("/cases/{}/acts/{}", self.id, look.code),
+            key: look.key.to_owned(),
+            key_cap: look.key.to_ascii_uppercase(),
+            note: look.note.to_owned(),
+            primary: first && !look.danger && deed != Deed::Note && deed != Deed::Inquire,
+            danger: look.danger,
+        }
+    }
+
+    /// A first review is told as what it leads to.
+    pub(crate) fn label(&self, deed: Deed) -> &'static str {
+        let reports = self.case.step(model::item::Act::ReportUp).is_some();
+        if deed == Deed::FirstReview && !reports { "初审通过" } else { deed.look().label }
+    }
+
+    /// The papers that can be printed, then the materials.
+    pub(crate) fn papers(&self) -> Vec<PaperLine> {
+        let mut lines: Vec<PaperLine> = Vec::new();
+        for paper in self.printable() {
+            let name = paper.label().to_owned();
+            let href = format!("/cases/{}/papers/{}", self.id, paper.code());
+            lines.push(PaperLine { icon: "doc", name, href, note: "打印".to_owned() });
+        }
+        let scenario = self.case.filing.scenario();
+        for material in self.version.iter().flat_map(|version| version.materials_for(scenario)) {
+            let note = self.case.filing.material(&material.id).label().to_owned();
+            let name = material.name.clone();
+            lines.push(PaperLine { icon: "card", name, href: String::new(), note });
+        }
+        lines
+    }
+
+    /// Which papers this case has.
+    pub(crate) fn printable(&self) -> Vec<Paper> {
+        let case = self.case;
+        let told = case.timeline.iter().any(|entry| matches!(entry.what, model::case::event::What::NoticePrinted(_)));
+        let asked = case.supplement.is_some() || case.supplemented.is_some();
+        let refused = |wanted| case.outcome.as_ref().is_some_and(|(outcome, ..)| *outcome == wanted);
+        let all = [
+            (Paper::Acceptance, case.accepted.is_some()),
+            (Paper::Receipt, case.received.is_some() && case.accepted.is_none()),
+            (Paper::Mandate, case.on_behalf.is_some()),
+            (Paper::Form, case.received.is_some()),
+            (Paper::OneTimeNotice, told),
+            (Paper::Supplement, asked),
+            (Paper::Deferred, !case.deferred.is_empty()),
+            (Paper::Extension, case.extension.is_some()),
+            (Paper::Special, case.special.is_some()),
+            (Paper::NotAccepted, refused(model::case::Outcome::NotAccepted)),
+            (Paper::Refused, refused(model::case::Outcome::Refused)),
+            (Paper::Delivery, case.outcome.is_some()),
+        ];
+        all.into_iter().filter(|(_, has)| *has).map(|(paper, _)| paper).collect()
+    }
+
+    /// What a person must look at: acts that had no effect, values that stand against each other.
+    pub(crate) fn warnings(&self) -> Vec<Said> {
+        let odd = self.anomalies.iter().map(|anomaly| format!("“{}”没有生效：{}", anomaly.title, anomaly.why));
+        let apart = self.case.conflicts.iter().map(|conflict| format!("“{}”有两个值，要人来定。", conflict.label));
+        odd.chain(apart).map(|text| Said { kind: "amber", text }).collect()
+    }
+
+    /// Puts the page together.
+    pub(crate) fn page(&self, desk: Desk, said: Option<Said>, truth: (Truth, String)) -> CasePage {
+        let case = self.case;
+        let stage = case.stage();
+        CasePage {
+            desk,
+            said: said.into_iter().chain(self.warnings()).collect(),
+            list: if self.here == model::station::CENTRE { ("待我办", "/queue") } else { ("我的办件", "/") },
+            number: case.number().unwrap_or("草稿").to_owned(),
+            who: words::who(&case.filing),
+            item: self.item(),
+            tags: self.tags(),
+            stage: stage.label(),
+            stage_code: format!("{stage:?}"),
+            stage_note: self.stage_note(stage),
+            light: words::light(case, self.calendar, self.today),
+            due: words::due(case, self.calendar),
+            clerk: case.filing.fact(facts::CLERK_NAME).unwrap_or("").to_owned(),
+            station: format!("{} 站收件", case.station),
+            truth: truth.0,
+            truth_note: truth.1,
+            steps: self.steps(),
+            route_note: self.route_note(),
+            acts: self.acts(),
+            entries: self.entries(),
+            papers: self.papers(),
+            people: words::people(&case.filing),
+        }
+    }
+
+    fn stage_note(&self, stage: Stage) -> String {
+        match &self.case.outcome {
+            Some((outcome, ..)) => words::outcome(*outcome).to_owned(),
+            None if stage == Stage::Outside => format!("{}，外部环节", words::turn(self.case)),
+            None => words::turn(self.case),
+        }
+    }
+}

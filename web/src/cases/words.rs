@@ -1,0 +1,209 @@
+//! How a case is told to a person: dates, lights, the line of a timeline. Chinese a clerk would say aloud.
+
+use model::calendar::{Calendar, Light as Clock};
+use model::case::event::{OnBehalf, What};
+use model::case::{Case, Filing, Mark, Outcome, Turn};
+use model::item::{Unit, Version};
+use model::person::{mask_id, mask_name, mask_phone};
+use model::station::CENTRE;
+use model::{Date, case::Stage};
+
+use crate::view::Light;
+
+/// 11月23日.
+pub(crate) fn day(date: Date) -> String {
+    format!("{}月{}日", date.month(), date.day())
+}
+
+/// 2026年11月23日.
+pub(crate) fn full_day(date: Date) -> String {
+    model::authority::chinese_date(date)
+}
+
+const WEEKDAYS: [&str; 7] = ["一", "二", "三", "四", "五", "六", "日"];
+
+/// 11月23日 星期一.
+pub(crate) fn day_and_weekday(date: Date) -> String {
+    let index = date.weekday().to_monday_zero_offset();
+    let name = usize::try_from(index).ok().and_then(|index| WEEKDAYS.get(index)).copied().unwrap_or("");
+    format!("{} 星期{name}", day(date))
+}
+
+/// China has one time and no summer time.
+fn local(wall: i64) -> Option<jiff::civil::DateTime> {
+    let stamp = jiff::Timestamp::from_second(wall).ok()?;
+    Some(jiff::tz::Offset::constant(8).to_datetime(stamp))
+}
+
+/// The day of a wall time in China.
+pub(crate) fn day_of(wall: i64) -> Option<Date> {
+    local(wall).map(|time| time.date())
+}
+
+/// 10:28.
+pub(crate) fn clock_time(wall: i64) -> String {
+    local(wall).map_or_else(String::new, |time| format!("{:02}:{:02}", time.hour(), time.minute()))
+}
+
+/// 11月23日 10:28.
+pub(crate) fn moment(wall: i64) -> String {
+    day_of(wall).map_or_else(String::new, |date| format!("{} {}", day(date), clock_time(wall)))
+}
+
+/// The light of a case's running clock, with how much is left.
+pub(crate) fn light(case: &Case, calendar: &Calendar, today: Date) -> Light {
+    let of = |class, text: String| Light { class, text };
+    if case.outcome.is_some() {
+        return of("ok", "已办结".to_owned());
+    }
+    let unit = case.clock().and_then(|clock| clock.limit).map_or(Unit::Working, |limit| limit.unit);
+    let left = case.due(calendar).map_or(0, |due| calendar.left(today, due.date, unit));
+    match case.light(calendar, today) {
+        Clock::Overdue => of("over", format!("超 {} 天", left.abs().max(1))),
+        Clock::Red => of("today", "今日到期".to_owned()),
+        Clock::Yellow => of("soon", format!("剩 {left} 天")),
+        Clock::Normal => of("ok", format!("剩 {left} 天")),
+        Clock::Stopped => of("pause", "停止计时".to_owned()),
+        Clock::None => of("ok", "不计时".to_owned()),
+    }
+}
+
+/// What stands under the light.
+pub(crate) fn due(case: &Case, calendar: &Calendar) -> String {
+    if let Some((_, _, on)) = &case.outcome {
+        return format!("{}办结", day(*on));
+    }
+    let Some(due) = case.due(calendar) else { return "没有时限".to_owned() };
+    let what = if case.accepted.is_some() { "前办结" } else { "前转交镇里" };
+    let may_move = if due.provisional { "（节假日安排未出，暂定）" } else { "" };
+    format!("{}{what}{may_move}", day(due.date))
+}
+
+/// Where the case stands, for a list: the step, and whether a body without a box has it.
+pub(crate) fn where_it_is(case: &Case) -> (String, bool) {
+    let stage = case.stage();
+    match case.current() {
+        Some(step) if !stage.is_closed() && stage != Stage::Supplementing && stage != Stage::Special => {
+            (step.step.name.clone(), step.step.outside)
+        }
+        _ => (stage.label().to_owned(), false),
+    }
+}
+
+/// Whose turn it is, in a word or two.
+pub(crate) fn turn(case: &Case) -> String {
+    match case.turn() {
+        Turn::Station(_) => "等村站".to_owned(),
+        Turn::Centre => "等镇中心".to_owned(),
+        Turn::Outside(body) => format!("等{body}"),
+        Turn::Applicant => "等群众".to_owned(),
+        Turn::Nobody => "办完了".to_owned(),
+    }
+}
+
+/// The applicant's name, masked.
+pub(crate) fn who(filing: &Filing) -> String {
+    let name = filing.cell(model::case::facts::NAME).map(mask_name).unwrap_or_default();
+    if name.is_empty() { "（未填姓名）".to_owned() } else { name }
+}
+
+/// Applicant and agent, masked, as pairs.
+pub(crate) fn people(filing: &Filing) -> Vec<(String, String)> {
+    use model::case::facts;
+    let get = |name: &str| filing.cell(name).unwrap_or("");
+    let mut pairs = vec![("申请人".to_owned(), who(filing))];
+    let number = if get(facts::UNIT_CODE).is_empty() { facts::ID_NUMBER } else { facts::UNIT_CODE };
+    pairs.push(("证件号码".to_owned(), mask_id(get(number))));
+    if !get(facts::PHONE).is_empty() {
+        pairs.push(("电话".to_owned(), mask_phone(get(facts::PHONE))));
+    }
+    if filing.has_agent() {
+        let (name, relation) = (mask_name(get(facts::AGENT_NAME)), get(facts::AGENT_RELATION));
+        pairs.push(("代办人".to_owned(), format!("{name}（{relation}）")));
+        pairs.push(("代办人电话".to_owned(), mask_phone(get(facts::AGENT_PHONE))));
+    }
+    pairs
+}
+
+/// Who did something, and where.
+pub(crate) fn by(mark: &Mark) -> String {
+    let place = if mark.stamp.station == CENTRE { "镇中心".to_owned() } else { format!("{}站", mark.stamp.station) };
+    format!("{}　{place}", mark.stamp.name)
+}
+
+/// How a case ended, in a word.
+pub(crate) fn outcome(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Approved => "同意",
+        Outcome::Refused => "不同意",
+        Outcome::NotAccepted => "不予受理",
+        Outcome::Returned => "退件",
+        Outcome::Withdrawn => "撤回",
+    }
+}
+
+/// The second line of a timeline entry: what the event says beyond its title.
+pub(crate) fn note(what: &What, filing: &Filing, version: Option<&Version>) -> String {
+    let cell = |key: &str| filing.cell(key).unwrap_or("").to_owned();
+    let maybe = |key: &Option<String>| key.as_deref().map(cell).unwrap_or_default();
+    let gaps = |gaps: &[String]| gaps.iter().map(|gap| named(gap, version)).collect::<Vec<_>>().join("、");
+    match what {
+        What::Received(e) => format!("编号 {}", e.number),
+        What::Accepted(e) => format!("{}，{}", e.way.label(), e.principal),
+        What::OnBehalf(e) => on_behalf(e),
+        What::NoticePrinted(e) => gaps(&e.gaps),
+        What::SupplementAsked(e) => join(&[gaps(&e.gaps), maybe(&e.words)]),
+        What::SupplementReceived(e) => gaps(&e.gaps),
+        What::SpecialStarted(e) => format!("{}，预计 {} 日", e.which.label(), e.days),
+        What::ExtensionAsked(e) => format!("{} 日：{}", e.days, cell(&e.reason)),
+        What::ExtensionApproved(e) => format!("{} 日，{}批准", e.days, e.approver),
+        What::FirstReviewed(e) => maybe(&e.opinion),
+        What::ReportedUp(e) => format!("{}；接收人 {}", e.list, e.receiver),
+        What::FedBack(e) => join(&[e.answer.label().to_owned(), e.paper.clone(), maybe(&e.words)]),
+        What::Approved(e) => join(&[e.paper.clone(), maybe(&e.opinion)]),
+        What::NotAccepted(e) => cell(&e.reason),
+        What::Refused(e) => join(&[cell(&e.reason), e.basis.clone()]),
+        What::Returned(e) => cell(&e.reason),
+        What::Withdrawn(e) => join(&[format!("{}提出", e.asker.label()), maybe(&e.reason)]),
+        What::HandedOver(e) => format!("接收人 {}", e.receiver),
+        What::NoticePosted(e) => format!("{}，{} 至 {}", e.place, day(e.from), day(e.until)),
+        What::NoticeEnded(e) => {
+            let found = if e.objections == 0 { "无异议".to_owned() } else { format!("异议 {} 条", e.objections) };
+            join(&[found, maybe(&e.words)])
+        }
+        What::Visited(e) => join(&[e.visitors.join("、"), e.finding.label().to_owned(), maybe(&e.words)]),
+        What::Paid(e) => e.list.clone(),
+        What::ResultReady(e) => e.paper.clone(),
+        What::Delivered(e) => format!("{}，领取人 {}", e.manner.label(), mask_name(&cell(&e.receiver))),
+        What::Transcribed(e) => join(&[e.system.clone(), e.number.clone(), maybe(&e.reason)]),
+        What::Settled(e) => join(&[e.verdict.label().to_owned(), cell(&e.reason)]),
+        What::Noted(e) => cell(&e.words),
+        What::Printed(e) => format!("{} {} 份", e.paper.label(), e.copies),
+        What::PromiseSigned(e) => gaps(&e.materials),
+        What::DeferredSigned(e) => format!("{}，限 {}", gaps(&e.materials), day(e.until)),
+        What::DeferredArrived(e) => gaps(&e.materials),
+        What::Inquired(e) => format!("{}：{}", e.body, cell(&e.words)),
+        What::ConflictPicked(e) => model::case::facts::label(&e.name).to_owned(),
+        What::SpecialEnded(_) | What::RatingLinked(_) | What::Unknown { .. } => String::new(),
+    }
+}
+
+fn on_behalf(event: &OnBehalf) -> String {
+    let fell_back = if event.fell_back { "；没有受理文书，改为代办" } else { "" };
+    format!("由{}办理，{}前转交{fell_back}", event.principal, day(event.hand_over_due))
+}
+
+/// A material's or rule's name by its key, `m/<id>` or `r/<id>`, or a plain material id.
+pub(crate) fn named(key: &str, version: Option<&Version>) -> String {
+    let Some(version) = version else { return key.to_owned() };
+    let id = key.strip_prefix("m/").unwrap_or(key);
+    let material = version.material(id).map(|material| material.name.clone());
+    let rule = key.strip_prefix("r/").and_then(|id| version.rule(id)).map(|rule| rule.text.clone());
+    let field = model::case::facts::is_cell(key).then(|| model::case::facts::label(key).to_owned());
+    material.or(rule).or(field).unwrap_or_else(|| key.to_owned())
+}
+
+fn join(parts: &[String]) -> String {
+    let filled: Vec<&str> = parts.iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
+    filled.join("；")
+}
