@@ -13,6 +13,7 @@ pub mod cases;
 pub mod limit;
 mod page;
 pub mod papers;
+mod residents;
 mod shell;
 pub mod sign_in;
 mod site;

@@ -1,0 +1,106 @@
+//! The fields about people, and the item's own form.
+
+use model::case::facts;
+use model::item::{ApplicantKind, Field as FormField, FieldKind};
+
+use super::build::Taking;
+use crate::view::{Choice, Field};
+
+impl Taking<'_> {
+    fn typed(&self, name: &str) -> String {
+        self.typed.get(name).cloned().unwrap_or_default()
+    }
+
+    fn line(&self, name: &str, label: &str, width: &'static str) -> Field {
+        Field::text(name, label, self.typed(name)).width(width).error(self.error(name))
+    }
+
+    /// Who asks: a person, the head of a household, or a unit.
+    pub(super) fn applicant(&self) -> Vec<Field> {
+        let digits = |field: Field| Field { inputmode: "numeric", ..field };
+        let kind = self.filing.applicant_kind();
+        let mut fields = Vec::new();
+        if kind == ApplicantKind::Unit {
+            fields.push(self.line(facts::NAME, "单位名称", "l"));
+            fields.push(self.line(facts::UNIT_CODE, "统一社会信用代码", "l").max(24));
+            fields.push(self.line(facts::CONTACT, "联系人", "m"));
+        } else {
+            let papers = vec![Choice::new("resident", "居民身份证"), Choice::new("other", "其他证件")];
+            let chosen = self.typed(facts::ID_KIND);
+            fields.push(self.line(facts::NAME, "申请人姓名", "m"));
+            fields.push(Field::select(facts::ID_KIND, "证件类型", chosen, papers).width("s"));
+            fields.push(self.line(facts::ID_NUMBER, "证件号码", "l").max(24));
+        }
+        fields.push(digits(self.line(facts::PHONE, "联系电话", "m").hint("有结果时告诉谁").max(20)));
+        fields.push(self.line(facts::ADDRESS, "住址", "l").max(120));
+        fields
+    }
+
+    /// Who acts for them.
+    pub(super) fn agent(&self) -> Vec<Field> {
+        if !self.filing.has_agent() {
+            return Vec::new();
+        }
+        vec![
+            self.line(facts::AGENT_NAME, "代办人姓名", "s"),
+            self.line(facts::AGENT_RELATION, "与申请人关系", "s").hint("女儿、网格员"),
+            self.line(facts::AGENT_ID, "代办人证件号码", "l").max(24),
+            Field { inputmode: "numeric", ..self.line(facts::AGENT_PHONE, "代办人电话", "m").max(20) },
+        ]
+    }
+
+    /// The household's members, with one empty row.
+    pub(super) fn members(&self, more: bool) -> Vec<Vec<Field>> {
+        let filled: Vec<u64> = self.filing.members().iter().map(|member| member.person).collect();
+        let empty = facts::member_numbers().filter(|person| !filled.contains(person));
+        let spare = if filled.is_empty() || more { 1 } else { 0 };
+        let mut persons: Vec<u64> = filled.clone();
+        persons.extend(empty.take(spare));
+        persons.sort_unstable();
+        let row = |person: u64| {
+            vec![
+                self.line(&facts::member(person, "name"), "家庭成员姓名", "full"),
+                self.line(&facts::member(person, "id_number"), "家庭成员证件号码", "full").max(24),
+                self.line(&facts::member(person, "relation"), "与申请人关系", "full"),
+            ]
+        };
+        persons.into_iter().map(row).collect()
+    }
+
+    /// The item's own form.
+    pub(super) fn form(&self) -> Vec<Field> {
+        let asked = self.version.form_for(self.filing.scenario());
+        asked.flat_map(|field| self.form_field(field)).collect()
+    }
+
+    fn form_field(&self, field: &FormField) -> Vec<Field> {
+        let name = facts::form(&field.id);
+        let optional = if field.required { "" } else { "可不填" };
+        let parts = [field.hint.as_str(), optional];
+        let hint = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("，");
+        let line = self.line(&name, &field.label, "m").hint(hint.clone());
+        match &field.kind {
+            FieldKind::Text { max } if *max > 60 => {
+                let area = Field::area(name.as_str(), field.label.as_str(), self.typed(&name));
+                vec![area.hint(hint).max(usize::from(*max)).error(self.error(&name))]
+            }
+            FieldKind::Text { max } => vec![line.max(usize::from(*max))],
+            FieldKind::Date => vec![Field { placeholder: "2026-11-23".to_owned(), ..line.max(10) }],
+            FieldKind::Money => vec![Field { inputmode: "decimal", ..line.max(14) }],
+            FieldKind::Choice { options } => {
+                let empty = Choice::new("", "请选");
+                let options = options.iter().map(|option| Choice::new(option.as_str(), option.as_str()));
+                let options = std::iter::once(empty).chain(options).collect();
+                let select = Field::select(name.as_str(), field.label.as_str(), self.typed(&name), options);
+                vec![select.hint(hint).error(self.error(&name))]
+            }
+            FieldKind::Account { own } => {
+                let holder = facts::form_holder(&field.id);
+                let whose = if *own { "必须是申请人本人" } else { "" };
+                let number = Field { inputmode: "numeric", ..line.width("l").max(30) };
+                vec![number, self.line(&holder, "户名", "m").hint(whose)]
+            }
+            FieldKind::Members => Vec::new(),
+        }
+    }
+}

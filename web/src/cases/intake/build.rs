@@ -1,0 +1,250 @@
+//! From what was typed to the page: fields, materials, rules, steps, and what is missing.
+
+use std::collections::BTreeMap;
+
+use model::Date;
+use model::authority::{IntakePaper, Standing};
+use model::calendar::Calendar;
+use model::case::{Checked, Filing, Tick, facts};
+use model::item::{ApplicantKind, AutoResult, Material, Need, Version};
+use model::person::{IdNumber, mask_name};
+use model::station::Profile;
+
+use super::{IntakePage, MaterialRow, Note, RuleRow};
+use crate::cases::words;
+use crate::view::{Choice, Desk, Gap, Said, Segments, Stage, Tag};
+
+/// An intake with all its page needs.
+pub(crate) struct Taking<'a> {
+    /// How URLs name the draft.
+    pub(crate) draft: &'a str,
+    pub(crate) version: &'a Version,
+    pub(crate) filing: &'a Filing,
+    /// What was typed, as typed: over what is saved.
+    pub(crate) typed: BTreeMap<String, String>,
+    pub(crate) checked: &'a Checked,
+    /// Whether to say what is missing: not before the clerk has tried.
+    pub(crate) tell: bool,
+    pub(crate) standing: &'a Standing,
+    pub(crate) profile: &'a Profile,
+    pub(crate) calendar: &'a Calendar,
+    pub(crate) today: Date,
+    pub(crate) clerk: &'a str,
+}
+
+impl Taking<'_> {
+    /// What is wrong with a field, once it is to be told.
+    pub(super) fn error(&self, name: &str) -> Option<String> {
+        if !self.tell {
+            return None;
+        }
+        self.checked.all_errors().of(name).map(str::to_owned)
+    }
+
+    /// Puts the page together. `more` asks for one more row of household members.
+    pub(crate) fn page(&self, desk: Desk, said: Option<Said>, saved: String, more: bool) -> IntakePage {
+        let errors = self.checked.all_errors();
+        let gaps: Vec<Gap> = if self.tell {
+            let gap = |error: &model::FieldError| Gap {
+                target: error.field.clone(),
+                text: format!("{}：{}", error.label, error.message),
+            };
+            errors.iter().map(gap).collect()
+        } else {
+            Vec::new()
+        };
+        IntakePage {
+            desk,
+            said,
+            draft: self.draft.to_owned(),
+            code: self.version.code.clone(),
+            item: self.version.name.clone(),
+            version: self.version.version,
+            sample: self.version.sample,
+            tags: self.tags(),
+            standing: self.standing_note(),
+            today: words::day_and_weekday(self.today),
+            stages: self.stages(),
+            say: self.say(),
+            gaps_title: format!("还差 {} 处，补好就能{}", errors.len(), self.accept_word()),
+            gaps,
+            scenario: self.scenario(),
+            kind: self.kind(),
+            who_notes: self.who_notes(),
+            applicant: self.applicant(),
+            has_agent: self.filing.has_agent(),
+            agent: self.agent(),
+            household: self.filing.applicant_kind() == ApplicantKind::Household,
+            members: self.members(more),
+            form: self.form(),
+            materials_note: self.materials_note(),
+            materials: self.materials(),
+            rules: self.rules(),
+            paper_word: self.paper_word().to_owned(),
+            accept_word: self.accept_word(),
+            preview: self.preview(),
+            saved,
+        }
+    }
+
+    pub(super) fn accept_word(&self) -> &'static str {
+        match self.standing.paper {
+            IntakePaper::AcceptanceNotice => "受理",
+            IntakePaper::OnBehalf => "代办收件",
+        }
+    }
+
+    pub(super) fn paper_word(&self) -> &'static str {
+        match self.standing.paper {
+            IntakePaper::AcceptanceNotice => "受理通知书",
+            IntakePaper::OnBehalf => "收件凭证",
+        }
+    }
+
+    fn tags(&self) -> Vec<Tag> {
+        let version = self.version;
+        let mut tags = vec![Tag::new("blue", self.standing.way.label())];
+        tags.extend(version.deciding_step().map(|step| Tag::new("", format!("{}决定", step.body))));
+        tags.extend(version.notice_days.map(|days| Tag::new("", format!("公示 {days} 日"))));
+        let promised = version.promised_words();
+        tags.push(Tag::new("", if version.promised.is_some() { format!("承诺 {promised}") } else { promised }));
+        if version.sample {
+            tags.push(Tag::new("out", "示例"));
+        }
+        tags
+    }
+
+    fn standing_note(&self) -> Option<Said> {
+        let kind = if self.standing.fell_back { "amber" } else { "" };
+        Some(Said { kind, text: self.standing.why.clone() })
+    }
+
+    fn scenario(&self) -> Segments {
+        let options = self.version.scenarios.iter().map(|one| Choice::new(one.id.as_str(), one.name.as_str()));
+        let chosen = self.filing.scenario();
+        Segments::new(facts::SCENARIO, "办理情形", chosen, options.collect()).error(self.error(facts::SCENARIO))
+    }
+
+    fn kind(&self) -> Option<Segments> {
+        if self.version.applicants.len() < 2 {
+            return None;
+        }
+        let options = self.version.applicants.iter().map(|kind| Choice::new(kind.code(), kind.label()));
+        let chosen = self.filing.applicant_kind().code();
+        let row = Segments::new(facts::APPLICANT_KIND, "申请人类型", chosen, options.collect());
+        Some(row.error(self.error(facts::APPLICANT_KIND)))
+    }
+
+    /// What the id number says: checked, and how old the person is.
+    fn who_notes(&self) -> Vec<Note> {
+        let number = self.filing.cell(facts::ID_NUMBER).unwrap_or("");
+        if number.is_empty() || self.filing.fact(facts::ID_KIND) == Some("other") {
+            return Vec::new();
+        }
+        match IdNumber::parse(number, self.today) {
+            Ok(id) => {
+                let age = format!("证件号码校验位正确，满 {} 周岁", id.age(self.today));
+                vec![Note { good: true, text: age }]
+            }
+            Err(_) => Vec::new(),
+        }
+    }
+
+    fn materials(&self) -> Vec<MaterialRow> {
+        let asked = self.version.materials_for(self.filing.scenario());
+        asked.map(|material| self.material(material)).collect()
+    }
+
+    fn material(&self, material: &Material) -> MaterialRow {
+        let name = facts::material(&material.id);
+        let fits = |tick: &Tick| match tick {
+            Tick::Later => material.need == Need::Deferrable,
+            Tick::Exempt => material.need == Need::Exempt || material.exemption.is_some(),
+            Tick::Good | Tick::Bad | Tick::Missing => true,
+            Tick::Unseen => false,
+        };
+        let options = Tick::ALL.into_iter().filter(fits).map(|tick| Choice::new(tick.code(), tick.label()));
+        let answer = Segments::new(
+            name.as_str(),
+            material.name.as_str(),
+            self.filing.material(&material.id).code(),
+            options.collect(),
+        );
+        let note = [material.need.label(), material.form.as_str()].join("，");
+        MaterialRow {
+            name: material.name.clone(),
+            note,
+            passes: material.passes.clone(),
+            answer: answer.error(self.error(&name)),
+        }
+    }
+
+    fn materials_note(&self) -> String {
+        let answers: Vec<Tick> = self
+            .version
+            .materials_for(self.filing.scenario())
+            .map(|material| self.filing.material(&material.id))
+            .collect();
+        let good = answers.iter().filter(|tick| matches!(tick, Tick::Good | Tick::Exempt)).count();
+        let unseen = answers.iter().filter(|tick| **tick == Tick::Unseen).count();
+        format!("合格 {good}，未看 {unseen}，共 {}", answers.len())
+    }
+
+    fn rules(&self) -> Vec<RuleRow> {
+        let answer = |rule: &model::item::Rule| {
+            let name = facts::rule(&rule.id);
+            let view = self.checked.rules.iter().find(|view| view.id == rule.id);
+            let auto = view.and_then(|view| match &view.auto {
+                AutoResult::Pass(text) => Some(Note { good: true, text: text.clone() }),
+                AutoResult::Fail(text) => Some(Note { good: false, text: text.clone() }),
+                AutoResult::Unknown => None,
+            });
+            let chosen = match self.filing.rule(&rule.id) {
+                Some(true) => "pass",
+                Some(false) => "fail",
+                None => "",
+            };
+            let options = vec![Choice::new("pass", "合格"), Choice::new("fail", "不合格")];
+            let row = Segments::new(name.as_str(), rule.text.as_str(), chosen, options).error(self.error(&name));
+            RuleRow { text: rule.text.clone(), passes: rule.passes.clone(), auto, answer: row }
+        };
+        self.version.rules_for(self.filing.scenario()).map(answer).collect()
+    }
+
+    pub(super) fn stages(&self) -> Vec<Stage> {
+        let missing = |part: fn(&str) -> bool| {
+            self.checked.all_errors().iter().filter(|error| part(&error.field)).count()
+        };
+        let scenario = self.version.scenario(self.filing.scenario());
+        let who = self.filing.cell(facts::NAME).map(mask_name).unwrap_or_default();
+        let is_form = |field: &str| field.contains("/form.");
+        let is_paper = |field: &str| field.starts_with("m/") || field.starts_with("r/");
+        let parts = [
+            ("什么情形", "#who", scenario.map_or(String::new(), |one| one.name.clone()), missing(|f| f == "scenario")),
+            ("谁来办", "#who", who, missing(|f| !f.contains("/form.") && !f.starts_with("m/") && !f.starts_with("r/") && f != "scenario")),
+            ("填申请表", "#form", String::new(), missing(is_form)),
+            ("看材料", "#papers", String::new(), missing(is_paper)),
+        ];
+        let item = Stage { name: "办什么事".to_owned(), note: self.version.name.clone(), done: true, ..Stage::default() };
+        let mut stages = vec![item];
+        let mut found_now = false;
+        for (name, href, answer, left) in parts {
+            let now = left > 0 && !found_now;
+            found_now |= now;
+            let note = if left > 0 { format!("还差 {left} 处") } else { answer };
+            stages.push(Stage { name: name.to_owned(), note, href: href.to_owned(), done: left == 0, now });
+        }
+        let last = format!("念一遍，{}", self.accept_word());
+        stages.push(Stage { name: last, now: !found_now, ..Stage::default() });
+        stages
+    }
+
+    fn say(&self) -> String {
+        let unseen = self.checked.gaps.first();
+        match (self.checked.errors.iter().next(), unseen) {
+            (Some(error), _) => format!("“您好，请问{}是多少？我填一下。”", error.label),
+            (None, Some(gap)) => format!("“请把{}给我看一下。要求是：{}”", gap.name, gap.passes),
+            (None, None) => "“我念一遍，您听听对不对。对的话请在申请表上签名。”".to_owned(),
+        }
+    }
+}

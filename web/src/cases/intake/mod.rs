@@ -1,0 +1,108 @@
+//! 收件: one page that follows the conversation. What is typed is saved as typed; what is missing is told beside its
+//! field, in a summary and in the steps at the left; the paper that will be printed grows at the right.
+
+mod applicant;
+mod build;
+mod preview;
+
+use askama::Template;
+
+use crate::view::{Desk, Field, Gap, Said, Segments, Stage, Tag};
+
+pub(crate) use build::Taking;
+
+/// The intake page as shown.
+#[derive(Template)]
+#[template(path = "cases/intake.html")]
+pub(crate) struct IntakePage {
+    pub(crate) desk: Desk,
+    pub(crate) said: Option<Said>,
+    pub(crate) draft: String,
+    pub(crate) code: String,
+    pub(crate) item: String,
+    pub(crate) version: u32,
+    pub(crate) sample: bool,
+    pub(crate) tags: Vec<Tag>,
+    pub(crate) standing: Option<Said>,
+    pub(crate) today: String,
+    pub(crate) stages: Vec<Stage>,
+    pub(crate) say: String,
+    pub(crate) gaps_title: String,
+    pub(crate) gaps: Vec<Gap>,
+    pub(crate) scenario: Segments,
+    pub(crate) kind: Option<Segments>,
+    pub(crate) who_notes: Vec<Note>,
+    pub(crate) applicant: Vec<Field>,
+    pub(crate) has_agent: bool,
+    pub(crate) agent: Vec<Field>,
+    pub(crate) household: bool,
+    pub(crate) members: Vec<Vec<Field>>,
+    pub(crate) form: Vec<Field>,
+    pub(crate) materials_note: String,
+    pub(crate) materials: Vec<MaterialRow>,
+    pub(crate) rules: Vec<RuleRow>,
+    pub(crate) paper_word: String,
+    pub(crate) accept_word: &'static str,
+    pub(crate) preview: Preview,
+    pub(crate) saved: String,
+}
+
+/// The left column alone, for the script that saves while one types.
+#[derive(Template)]
+#[template(path = "cases/intake-stages.html")]
+pub(crate) struct StagesPart<'a> {
+    pub(crate) today: &'a str,
+    pub(crate) stages: &'a [Stage],
+    pub(crate) say: &'a str,
+}
+
+/// The right column alone.
+#[derive(Template)]
+#[template(path = "cases/intake-preview.html")]
+pub(crate) struct PreviewPart<'a> {
+    pub(crate) paper_word: &'a str,
+    pub(crate) preview: &'a Preview,
+}
+
+/// Something the page found by itself.
+pub(crate) struct Note {
+    pub(crate) good: bool,
+    pub(crate) text: String,
+}
+
+/// A material and its answer.
+pub(crate) struct MaterialRow {
+    pub(crate) name: String,
+    pub(crate) note: String,
+    pub(crate) passes: String,
+    pub(crate) answer: Segments,
+}
+
+/// A rule, with the page's own finding or the clerk's answer.
+pub(crate) struct RuleRow {
+    pub(crate) text: String,
+    pub(crate) passes: String,
+    pub(crate) auto: Option<Note>,
+    pub(crate) answer: Segments,
+}
+
+/// The paper as it will print, masked.
+pub(crate) struct Preview {
+    pub(crate) title: String,
+    pub(crate) rows: Vec<PreviewRow>,
+    pub(crate) clerk: String,
+    pub(crate) phone: String,
+    pub(crate) seal: String,
+}
+
+/// One row of it.
+pub(crate) struct PreviewRow {
+    pub(crate) name: &'static str,
+    pub(crate) lines: Vec<PreviewLine>,
+}
+
+/// One line of a row; `mark` says what is still missing there.
+pub(crate) struct PreviewLine {
+    pub(crate) text: String,
+    pub(crate) mark: &'static str,
+}

@@ -1,0 +1,65 @@
+//! What a resident may see with a number and a code: where the case stands, masked, nothing more.
+
+use askama::Template;
+use model::case::{Stage, Turn};
+
+use crate::cases::show::Told;
+use crate::cases::words;
+use crate::view::{Field, Gap, Light, Step, Truth};
+
+/// Asks for number and query code.
+#[derive(Template)]
+#[template(path = "residents/ask.html")]
+pub(crate) struct AskPage {
+    pub(crate) place: String,
+    pub(crate) phone: String,
+    pub(crate) large: bool,
+    pub(crate) gaps: Vec<Gap>,
+    pub(crate) number: Field,
+    pub(crate) code: Field,
+}
+
+/// Where the case stands.
+#[derive(Template)]
+#[template(path = "residents/progress.html")]
+pub(crate) struct ProgressPage {
+    pub(crate) place: String,
+    pub(crate) phone: String,
+    pub(crate) large: bool,
+    pub(crate) number: String,
+    pub(crate) item: String,
+    pub(crate) who: String,
+    pub(crate) since: String,
+    pub(crate) now: String,
+    pub(crate) stage_code: String,
+    pub(crate) light: Light,
+    pub(crate) next: &'static str,
+    pub(crate) next_note: String,
+    pub(crate) steps: Vec<Step>,
+    pub(crate) truth: Truth,
+    pub(crate) truth_note: String,
+}
+
+impl Told<'_> {
+    /// What the resident has to do now, if anything, and what happens then.
+    pub(crate) fn next_for_resident(&self) -> (&'static str, String) {
+        let result = self.version.and_then(|version| version.results.first());
+        let collect = result.map_or_else(|| "请到站里来领。".to_owned(), |result| result.collect.clone());
+        match (self.case.stage(), self.case.turn()) {
+            (Stage::Supplementing, _) => {
+                let asked = self.case.supplement.as_ref().map(|asked| asked.what.gaps.as_slice()).unwrap_or_default();
+                let names: Vec<String> = asked.iter().map(|gap| words::named(gap, self.version)).collect();
+                ("请您补材料。", format!("要补：{}。补齐了交到站里。", names.join("、")))
+            }
+            (Stage::Ready, _) => ("可以来领结果了。", collect),
+            (Stage::Decided, _) => ("已经办结。", collect),
+            (Stage::Refused | Stage::NotAccepted | Stage::Returned, _) => {
+                ("没有办成。", "请到站里，听工作人员当面说明理由和您的权利。".to_owned())
+            }
+            (Stage::Withdrawn, _) => ("您已经撤回。", "要办请重新申请。".to_owned()),
+            (Stage::Delivered, _) => ("已经办完。", "结果已经交给您或代办人。".to_owned()),
+            (_, Turn::Applicant) => ("请您到站里来一趟。", String::new()),
+            _ => ("您现在不用做什么。", "有结果时站里会打电话告诉您。".to_owned()),
+        }
+    }
+}
