@@ -1,5 +1,6 @@
 //! Printed papers: what each says is put together here from the case; how it lies on the sheet is `components/paper`.
 
+pub(crate) mod fill;
 pub mod qr;
 
 use askama::Template;

@@ -1,0 +1,232 @@
+//! From what the model says a paper holds to how it lies on the sheet.
+
+use model::case::event::Paper as Kind;
+use model::papers::{
+    AcceptanceNotice, ApplicationForm, DecisionPaper, DeliveryProof, Desk, GapNotice, Head, IntakeReceipt,
+    Mandate, MaterialLine, Party,
+};
+use model::{Date, Refusal};
+
+use super::{Ask, Paper, Row, qr, spaced};
+
+/// Where a resident asks for progress, as papers print it.
+pub(crate) struct Progress {
+    /// `http://127.0.0.2:8101`.
+    pub(crate) home: String,
+}
+
+/// The paper of a kind. Kinds that the model does not print yet are refused in Chinese.
+pub(crate) fn fill(desk: &Desk<'_>, kind: Kind, today: Date, progress: &Progress) -> Result<Paper, Refusal> {
+    match kind {
+        Kind::Acceptance => Ok(acceptance(&desk.acceptance_notice()?, progress)),
+        Kind::Receipt => Ok(receipt(&desk.intake_receipt()?, progress)),
+        Kind::Mandate => Ok(mandate(&desk.mandate()?)),
+        Kind::Form => Ok(form(&desk.application_form(today))),
+        Kind::OneTimeNotice => Ok(gaps(&desk.one_time_notice()?, "需要补的内容", &["申请人联", "存根联"])),
+        Kind::Supplement => Ok(gaps(&desk.supplement_notice()?, "需要补正的内容", &["申请人联", "存根联"])),
+        Kind::NotAccepted => Ok(decision(&desk.not_accepted_notice()?)),
+        Kind::Refused => Ok(decision(&desk.refusal_decision()?)),
+        Kind::Delivery => Ok(delivery(&desk.delivery_proof(today)?)),
+        Kind::Extension
+        | Kind::Special
+        | Kind::Deferred
+        | Kind::Promise
+        | Kind::HandOver
+        | Kind::Notice => Err(Refusal::because("这张文书还不能打印，请手写。")),
+    }
+}
+
+fn begin(head: &Head, to: &str, lead: String) -> Paper {
+    let sample = if head.sample { "（示例）" } else { "" };
+    let number = if head.number.is_empty() { "受理时生成" } else { head.number.as_str() };
+    Paper {
+        size: "a5",
+        title: spaced(head.title),
+        title_plain: head.title.to_owned(),
+        organ: head.issuer.clone(),
+        copies: vec!["申请人联"],
+        number: format!("{number}{sample}"),
+        to: to.to_owned(),
+        lead,
+        seal: "专用章".to_owned(),
+        foot: vec![
+            (format!("经办人：{}", head.clerk), "申请人或代办人签收：".to_owned()),
+            (head.date.clone(), "签收日期：　　　年　　月　　日".to_owned()),
+        ],
+        place: format!("{}　{}　{}", head.station, head.address, head.phone),
+        keep: "请妥善保管，领取结果时出示",
+        ..Paper::default()
+    }
+}
+
+fn who(party: &Party) -> Vec<Row> {
+    let people = if party.people > 1 { format!("（全家 {} 人）", party.people) } else { String::new() };
+    let name = format!("{}　{}{people}", party.name, party.sex);
+    let mut rows = vec![Row::two("申请人", name, "证件号码", party.id_number.to_string())];
+    let agent = if party.agent.is_blank() {
+        "无".to_owned()
+    } else {
+        format!("{}（{}）", party.agent, party.agent_relation)
+    };
+    let phone = if party.phone.is_blank() { &party.agent_phone } else { &party.phone };
+    rows.push(Row::two("代办人", agent, "联系电话", phone.to_string()));
+    rows
+}
+
+fn listed(materials: &[MaterialLine]) -> Row {
+    let lines = materials.iter().map(|line| (line.name.clone(), line.how.clone())).collect();
+    Row::list("收到材料", lines)
+}
+
+fn ask(head: &Head, code: &str, progress: &Progress) -> Ask {
+    let url = format!("{}/cx/{}", progress.home, head.number);
+    Ask {
+        qr: qr::draw(&url),
+        lines: vec![
+            "窗口、触摸屏：报编号和查询码".to_owned(),
+            format!("手机：连站内无线网，扫左边二维码，或打开 {}/cx", progress.home),
+            format!("电话：{}（{}）", head.phone, head.hours),
+        ],
+        code: spaced(code),
+    }
+}
+
+fn acceptance(notice: &AcceptanceNotice, progress: &Progress) -> Paper {
+    let head = &notice.head;
+    let lead = format!("你申请的“{}”，符合受理条件，现予受理。", head.item);
+    let mut paper = begin(head, &notice.party.name, lead);
+    paper.rows = who(&notice.party);
+    paper.rows.push(Row::two("办理情形", head.scenario.as_str(), "办理方式", notice.way));
+    paper.rows.push(Row::wide("受理机关", notice.body.as_str()));
+    paper.rows.push(listed(&notice.materials));
+    paper.rows.push(Row::two("收到时间", notice.received_at.as_str(), "受理时间", notice.accepted_on.as_str()));
+    paper.rows.push(Row::two("法定时限", notice.legal.as_str(), "承诺时限", notice.promised.as_str()));
+    let due = match (notice.due.is_empty(), notice.provisional) {
+        (true, _) => "没有时限".to_owned(),
+        (false, true) => format!("{}（节假日安排未出，暂定）", notice.due),
+        (false, false) => notice.due.clone(),
+    };
+    paper.rows.push(Row::two("应办结日", due, "收费", notice.fee.as_str()));
+    if !notice.notice.is_empty() {
+        paper.rows.push(Row::wide("公示", notice.notice.as_str()));
+    }
+    if !notice.deferred.is_empty() {
+        let late = notice.deferred.iter().map(|(name, until)| (name.clone(), format!("{until}前补齐"))).collect();
+        paper.rows.push(Row::list("容缺后补", late));
+    }
+    paper.rows.push(Row::wide("结果领取", notice.collect.as_str()));
+    paper.seal = "受理专用章".to_owned();
+    paper.ask = Some(ask(head, &notice.query_code, progress));
+    paper
+}
+
+fn receipt(receipt: &IntakeReceipt, progress: &Progress) -> Paper {
+    let head = &receipt.head;
+    let lead = format!("你交来的“{}”材料已经收下，本站替你办理。这不是受理通知书。", head.item);
+    let mut paper = begin(head, &receipt.party.name, lead);
+    paper.rows = who(&receipt.party);
+    paper.rows.push(Row::two("办理情形", head.scenario.as_str(), "由谁办理", receipt.principal.as_str()));
+    paper.rows.push(listed(&receipt.materials));
+    let due = format!("{}前转交镇中心", receipt.hand_over_due);
+    paper.rows.push(Row::two("收到时间", receipt.received_at.as_str(), "转交时限", due));
+    paper.rows.push(Row::two("办理时限", "由办理单位受理后告知", "收费", receipt.fee.as_str()));
+    paper.rows.push(Row::wide("结果领取", receipt.collect.as_str()));
+    paper.seal = "收件专用章".to_owned();
+    paper.ask = Some(ask(head, &receipt.query_code, progress));
+    paper
+}
+
+fn mandate(mandate: &Mandate) -> Paper {
+    let head = &mandate.head;
+    let lead = format!("我委托你站代办“{}”，办理单位：{}。", head.item, mandate.principal);
+    let mut paper = begin(head, &head.station, lead);
+    paper.rows = who(&mandate.party);
+    let acts = mandate.acts.iter().map(|act| ((*act).to_owned(), String::new())).collect();
+    paper.rows.push(Row::list("委托事项", acts));
+    paper.text = vec!["委托人保证所交材料真实。代办不收费。委托人可以随时收回委托。".to_owned()];
+    paper.copies = vec!["委托人联", "存根联"];
+    paper.foot = vec![
+        (format!("经办人：{}", head.clerk), "委托人签名（捺印）：".to_owned()),
+        (head.date.clone(), "日期：　　　年　　月　　日".to_owned()),
+    ];
+    paper
+}
+
+fn form(form: &ApplicationForm) -> Paper {
+    let head = &form.head;
+    let lead = format!("我申请办理“{}”（{}）。", head.item, head.scenario);
+    let mut paper = begin(head, &head.issuer, lead);
+    paper.size = "a4";
+    paper.title = spaced("申请表");
+    paper.copies = vec!["存档联"];
+    paper.rows = form.lines.iter().map(|line| Row::wide(line.label.as_str(), line.value.to_string())).collect();
+    if !form.members.is_empty() {
+        let member = |[name, id, relation]: &[model::papers::Private; 3]| {
+            (format!("{name}（{relation}）"), id.to_string())
+        };
+        paper.rows.push(Row::list("家庭成员", form.members.iter().map(member).collect()));
+    }
+    paper.text = vec![
+        "以上内容由工作人员念给我听过，和我说的一样。我对所填内容和所交材料的真实性负责。".to_owned(),
+    ];
+    paper.foot = vec![
+        (format!("经办人：{}", head.clerk), "申请人签名（捺印）：".to_owned()),
+        (head.date.clone(), "代签人和见证人：".to_owned()),
+    ];
+    paper.keep = "存入办件档案";
+    paper
+}
+
+fn gaps(notice: &GapNotice, name: &str, copies: &[&'static str]) -> Paper {
+    let head = &notice.head;
+    let until = if notice.until.is_empty() { "补齐以后".to_owned() } else { format!("{}前", notice.until) };
+    let lead = format!("你申请的“{}”还要补下面的内容，请{until}一次带齐，交到{}。", head.item, notice.place);
+    let mut paper = begin(head, &notice.party.name, lead);
+    paper.rows = who(&notice.party);
+    let line = |gap: &model::papers::GapLine| (format!("{}：{}", gap.name, gap.passes), gap.cure.clone());
+    paper.rows.push(Row::list(name, notice.lines.iter().map(line).collect()));
+    if !notice.words.is_blank() {
+        paper.rows.push(Row::wide("说明", notice.words.to_string()));
+    }
+    paper.text = vec!["以上已经一次全部告知。上面没有写的，办理时不再另外要求。".to_owned()];
+    paper.copies = copies.to_vec();
+    paper.keep = "补材料时请带这张纸";
+    paper
+}
+
+fn decision(decision: &DecisionPaper) -> Paper {
+    let head = &decision.head;
+    let lead = format!("你申请的“{}”，经审查，决定如下。", head.item);
+    let mut paper = begin(head, &decision.party.name, lead);
+    paper.rows = who(&decision.party);
+    paper.rows.push(Row::wide("决定", head.title.trim_end_matches("通知书").trim_end_matches("决定书")));
+    paper.rows.push(Row::wide("理由", decision.reason.to_string()));
+    if !decision.basis.is_empty() {
+        paper.rows.push(Row::wide("依据", decision.basis.as_str()));
+    }
+    if !decision.competent.is_empty() {
+        paper.rows.push(Row::wide("应当找", decision.competent.as_str()));
+    }
+    paper.text = vec![decision.rights.clone()];
+    paper.copies = vec!["申请人联", "存根联"];
+    paper
+}
+
+fn delivery(proof: &DeliveryProof) -> Paper {
+    let head = &proof.head;
+    let lead = format!("“{}”的办理结果已经送达。", head.item);
+    let mut paper = begin(head, &proof.party.name, lead);
+    paper.rows = who(&proof.party);
+    paper.rows.push(Row::two("送达文书", proof.paper.as_str(), "送达方式", proof.manner));
+    let taken = if proof.receiver.is_blank() { String::new() } else { proof.receiver.to_string() };
+    paper.rows.push(Row::two("领取人", taken, "送达日期", proof.delivered_on.as_str()));
+    let limit = format!("作出决定之日起 {} 个工作日内", proof.limit_working_days);
+    paper.rows.push(Row::wide("送达期限", limit));
+    paper.copies = vec!["存档联"];
+    paper.keep = "存入办件档案";
+    paper.foot = vec![
+        (format!("送达人：{}", head.clerk), "领取人签名（捺印）：".to_owned()),
+        (head.date.clone(), "签收日期：　　　年　　月　　日".to_owned()),
+    ];
+    paper
+}
