@@ -43,6 +43,7 @@ const DESK_CSS: &str = concat!(
     own!("assets/pages/case.css"),
     own!("assets/pages/queue.css"),
     own!("assets/pages/plain.css"),
+    own!("assets/pages/found.css"),
     own!("assets/narrow.css"),
 );
 
@@ -103,6 +104,13 @@ fn all() -> &'static [Asset] {
 #[must_use]
 pub fn url(name: &str) -> &'static str {
     all().iter().find(|asset| asset.name == name).map_or("/assets/none", |asset| asset.url.as_str())
+}
+
+/// Bytes of what a staff page brings along at a first visit.
+#[cfg(test)]
+pub(crate) fn weight() -> usize {
+    let brought = all().iter().filter(|asset| ["desk.css", "desk.js", "intake.js"].contains(&asset.name));
+    brought.map(|asset| asset.body.len()).sum()
 }
 
 /// `GET /assets/{hash}/{name}`: only the exact hash is served, so a stale page never gets a mixed look.

@@ -10,6 +10,8 @@
 
 pub mod assets;
 pub mod cases;
+mod demo;
+mod frame;
 pub mod limit;
 mod page;
 pub mod papers;
@@ -37,7 +39,8 @@ pub fn router(site: Site) -> Router {
     let pages = Router::new()
         .route("/assets/{hash}/{name}", get(assets::get))
         .merge(shell::watch::routes())
-        .merge(sign_in::routes());
+        .merge(sign_in::routes())
+        .merge(demo::routes());
     wrapped(pages, site)
 }
 

@@ -5,3 +5,5 @@ pub(crate) mod intake;
 pub(crate) mod queue;
 pub(crate) mod show;
 pub(crate) mod words;
+#[cfg(test)]
+mod tests;

@@ -1,13 +1,30 @@
 //! The centre's queue: the list at the left by what is due first, the case at the right.
 
 use askama::Template;
-use model::case::Tick;
 use model::item::AutoResult;
 
+use super::deed::Deed;
 use super::show::{PaperLine, Told};
 use super::words;
 use crate::view::{Act, Desk, Entry, Light, Said, Step, Tag, Truth};
 use crate::workbench::Tab;
+
+/// What the queue offers beside the case; the rest is on the case's own page.
+const QUEUE: [Deed; 13] = [
+    Deed::Visit,
+    Deed::FirstReview,
+    Deed::ReportUp,
+    Deed::FeedBack,
+    Deed::Approve,
+    Deed::ApproveExtension,
+    Deed::Ready,
+    Deed::TakeSupplement,
+    Deed::AskSupplement,
+    Deed::NotAccept,
+    Deed::Refuse,
+    Deed::Return,
+    Deed::EndSpecial,
+];
 
 /// The queue as shown.
 #[derive(Template)]
@@ -109,11 +126,11 @@ impl Told<'_> {
             people: words::people(&self.case.filing),
             steps: self.steps(),
             entries: self.entries(),
-            acts: self.acts(),
+            acts: self.acts_of(&QUEUE),
         }
     }
 
-    /// Every rule and material, as the village answered it and as this box finds it now.
+    /// Every rule, as the village answered it and as this box finds it now.
     fn rules(&self) -> Vec<Rule> {
         let Some(version) = self.version else { return Vec::new() };
         let filing = &self.case.filing;
@@ -126,11 +143,6 @@ impl Told<'_> {
             };
             Rule { good: view.and_then(|view| view.stands()) == Some(true), text: rule.text.clone(), note }
         });
-        let materials = version.materials_for(filing.scenario()).map(|material| {
-            let tick = filing.material(&material.id);
-            let good = matches!(tick, Tick::Good | Tick::Exempt | Tick::Later);
-            Rule { good, text: material.name.clone(), note: tick.label().to_owned() }
-        });
-        rules.chain(materials).collect()
+        rules.collect()
     }
 }

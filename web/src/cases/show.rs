@@ -134,8 +134,14 @@ impl Told<'_> {
 
     /// What may be done here now.
     pub(crate) fn acts(&self) -> Vec<Act> {
+        self.acts_of(&Deed::ALL)
+    }
+
+    /// As [`Told::acts`], but only these.
+    pub(crate) fn acts_of(&self, wanted: &[Deed]) -> Vec<Act> {
         let open = deed::offered(self.case, self.here, self.today);
-        open.into_iter().enumerate().map(|(place, deed)| self.one_act(deed, place == 0)).collect()
+        let open = open.into_iter().filter(|deed| wanted.contains(deed));
+        open.enumerate().map(|(place, deed)| self.one_act(deed, place == 0)).collect()
     }
 
     fn one_act(&self, deed: Deed, first: bool) -> Act {

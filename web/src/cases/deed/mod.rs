@@ -106,7 +106,7 @@ impl Deed {
             Self::TakeSupplement => ("take-supplement", "收到补正", "s", "补齐了，接着计时"),
             Self::Bring => ("bring", "容缺材料补齐", "q", "补齐以后才能交付结果"),
             Self::HandOver => ("hand-over", "转交镇里", "t", "纸质材料交给镇中心"),
-            Self::AskSupplement => ("ask-supplement", "要求补正，一次说全", "s", "停止计时，出补正通知书"),
+            Self::AskSupplement => ("ask-supplement", "要求补正", "s", "一次说全，停止计时"),
             Self::EndSpecial => ("end-special", "特别程序结束", "c", "接着计时"),
             Self::ApproveExtension => ("approve-extension", "批准延期", "e", "本机关负责人批准"),
             Self::AskExtension => ("ask-extension", "申请延期", "e", "镇中心批准，并告知理由"),
@@ -114,9 +114,9 @@ impl Deed {
             Self::Inquire => ("inquire", "登记催问", "u", "问了谁，怎么答的"),
             Self::Note => ("note", "加说明", "n", "只能加，不能改前面的"),
             Self::NotAccept => ("not-accept", "不予受理", "", "写明理由，出不予受理通知书"),
-            Self::Refuse => ("refuse", "不予许可（确认）", "r", "写明理由和依据，告知复议诉讼权利"),
+            Self::Refuse => ("refuse", "不予许可", "r", "写明理由和依据，告知救济权利"),
             Self::Return => ("return", "退件", "x", "写明理由，材料退回"),
-            Self::Withdraw => ("withdraw", "登记撤回", "w", "申请人自己提出，签名捺印"),
+            Self::Withdraw => ("withdraw", "登记撤回", "w", "申请人自己提出"),
         };
         let danger = matches!(self, Self::NotAccept | Self::Refuse | Self::Return | Self::Withdraw);
         Look { code, label, key, note, danger }

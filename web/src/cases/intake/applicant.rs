@@ -27,12 +27,12 @@ impl Taking<'_> {
         } else {
             let papers = vec![Choice::new("resident", "居民身份证"), Choice::new("other", "其他证件")];
             let chosen = self.typed(facts::ID_KIND);
-            fields.push(self.line(facts::NAME, "申请人姓名", "m"));
+            fields.push(self.line(facts::NAME, "申请人姓名", "s"));
             fields.push(Field::select(facts::ID_KIND, "证件类型", chosen, papers).width("s"));
             fields.push(self.line(facts::ID_NUMBER, "证件号码", "l").max(24));
         }
         fields.push(digits(self.line(facts::PHONE, "联系电话", "m").hint("有结果时告诉谁").max(20)));
-        fields.push(self.line(facts::ADDRESS, "住址", "l").max(120));
+        fields.push(self.line(facts::ADDRESS, "住址", "w").max(120));
         fields
     }
 
@@ -45,7 +45,7 @@ impl Taking<'_> {
             self.line(facts::AGENT_NAME, "代办人姓名", "s"),
             self.line(facts::AGENT_RELATION, "与申请人关系", "s").hint("女儿、网格员"),
             self.line(facts::AGENT_ID, "代办人证件号码", "l").max(24),
-            Field { inputmode: "numeric", ..self.line(facts::AGENT_PHONE, "代办人电话", "m").max(20) },
+            Field { inputmode: "numeric", ..self.line(facts::AGENT_PHONE, "代办人电话", "l").max(20) },
         ]
     }
 

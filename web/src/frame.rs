@@ -1,0 +1,63 @@
+//! The frame around every staff page: whose box this is, where one can go, who is signed in, what the clock says.
+
+use app::Node;
+use app::ports::Confidence;
+
+use crate::cases::words;
+use crate::shell::session::Clerk;
+use crate::view::{Desk, Nav};
+
+/// A page of the main navigation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    Workbench,
+    Items,
+    Queue,
+    Cases,
+    Link,
+    Elsewhere,
+}
+
+/// Builds the frame for a page.
+pub(crate) fn desk(node: &Node, clerk: &Clerk, here: Place) -> Desk {
+    let station: &[(&'static str, &'static str, Place)] =
+        &[("工作台", "/", Place::Workbench), ("收件", "/items", Place::Items)];
+    let centre: &[(&'static str, &'static str, Place)] = &[
+        ("待我办", "/queue", Place::Queue),
+        ("全部办件", "/", Place::Workbench),
+        ("收件", "/items", Place::Items),
+    ];
+    let mut all = if node.is_centre() { centre.to_vec() } else { station.to_vec() };
+    all.push(("查进度", "/progress", Place::Elsewhere));
+    if node.links().is_some() {
+        all.push(("线路", "/demo/link", Place::Link));
+    }
+    let wall = node.ports().clock.wall();
+    let clock = match node.ports().clock.confidence() {
+        Confidence::Unknown => "时钟没有核对",
+        Confidence::SetByHand => "时钟是手工设的",
+        Confidence::Confirmed => "今日日期已核对",
+        Confidence::Synchronised => "时钟已校准",
+    };
+    Desk {
+        place: node.name(),
+        under: String::new(),
+        nav: all
+            .into_iter()
+            .map(|(name, href, place)| Nav { name, href, count: 0, now: place == here })
+            .collect(),
+        clerk: clerk.who.name.clone(),
+        post: clerk.who.post.clone(),
+        date: words::day_of(wall).map(words::day_and_weekday).unwrap_or_default(),
+        time: words::clock_time(wall),
+        csrf: clerk.csrf.clone(),
+        foot: format!("{clock} · 版本 {}", env!("CARGO_PKG_VERSION")),
+    }
+}
+
+/// What the township's list calls a station; its number where the list does not know it.
+pub(crate) fn station_name(node: &Node, station: u16) -> String {
+    let membership = node.membership();
+    let known = membership.members().iter().find(|member| member.station.0 == station);
+    known.map_or_else(|| format!("{station} 站"), |member| member.name.clone())
+}
