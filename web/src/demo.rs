@@ -43,8 +43,11 @@ async fn show(State(site): State<Site>, clerk: Clerk) -> Result<Response, Fault>
         received: bytes(view.bytes.0),
         sent: bytes(view.bytes.1),
     });
-    let shown =
-        LinkPage { desk: frame::desk(node, &clerk, Place::Link), allowed: links.allowed(), rows: rows.collect() };
+    let shown = LinkPage {
+        desk: frame::desk(node, &clerk, Place::Link),
+        allowed: links.allowed(),
+        rows: rows.collect(),
+    };
     page::show(&shown)
 }
 

@@ -8,6 +8,8 @@
 //! Start with [`router`], then `cases/` (one file per verb: its handler and its template together), `shell/` (what
 //! stands between the wire and a page) and `components/` (the look, one folder each).
 
+#![allow(dead_code, unused_imports, reason = "pages land before the use cases they show")]
+
 pub mod assets;
 pub mod cases;
 mod demo;

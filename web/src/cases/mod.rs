@@ -4,6 +4,6 @@ pub(crate) mod deed;
 pub(crate) mod intake;
 pub(crate) mod queue;
 pub(crate) mod show;
-pub(crate) mod words;
 #[cfg(test)]
 mod tests;
+pub(crate) mod words;

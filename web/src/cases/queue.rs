@@ -85,8 +85,13 @@ pub(crate) struct Rule {
 
 /// Sorts cards under the headings of the list; the cards come by due date.
 pub(crate) fn groups(cards: Vec<Card>) -> Vec<Group> {
-    let heads =
-        [("over", "超期", "red"), ("today", "今日到期", "red"), ("soon", "快到期", "amber"), ("ok", "以后", "muted"), ("pause", "停止计时", "muted")];
+    let heads = [
+        ("over", "超期", "red"),
+        ("today", "今日到期", "red"),
+        ("soon", "快到期", "amber"),
+        ("ok", "以后", "muted"),
+        ("pause", "停止计时", "muted"),
+    ];
     let mut groups: Vec<Group> =
         heads.iter().map(|(_, name, class)| Group { name, class, cards: Vec::new() }).collect();
     for card in cards {

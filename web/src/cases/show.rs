@@ -2,7 +2,7 @@
 
 use askama::Template;
 use model::calendar::Calendar;
-use model::case::{Anomaly, Case, Reached, Standing, Stage, facts};
+use model::case::{Anomaly, Case, Reached, Stage, Standing, facts};
 use model::item::Version;
 use model::station::StationNo;
 use model::{Date, case::event::Paper};
@@ -72,7 +72,8 @@ impl Told<'_> {
     /// Scenario, way, priority.
     pub(crate) fn tags(&self) -> Vec<Tag> {
         let scenario = self.version.and_then(|version| version.scenario(self.case.filing.scenario()));
-        let mut tags: Vec<Tag> = scenario.map(|scenario| Tag::new("", scenario.name.as_str())).into_iter().collect();
+        let mut tags: Vec<Tag> =
+            scenario.map(|scenario| Tag::new("", scenario.name.as_str())).into_iter().collect();
         let way = self.case.accepted.as_ref().map(|accepted| accepted.what.way).or(self.case.way);
         tags.extend(way.map(|way| Tag::new("blue", way.label())));
         tags
@@ -184,7 +185,10 @@ impl Told<'_> {
     /// Which papers this case has.
     pub(crate) fn printable(&self) -> Vec<Paper> {
         let case = self.case;
-        let told = case.timeline.iter().any(|entry| matches!(entry.what, model::case::event::What::NoticePrinted(_)));
+        let told = case
+            .timeline
+            .iter()
+            .any(|entry| matches!(entry.what, model::case::event::What::NoticePrinted(_)));
         let asked = case.supplement.is_some() || case.supplemented.is_some();
         let refused = |wanted| case.outcome.as_ref().is_some_and(|(outcome, ..)| *outcome == wanted);
         let all = [
@@ -203,8 +207,10 @@ impl Told<'_> {
 
     /// What a person must look at: acts that had no effect, values that stand against each other.
     pub(crate) fn warnings(&self) -> Vec<Said> {
-        let odd = self.anomalies.iter().map(|anomaly| format!("“{}”没有生效：{}", anomaly.title, anomaly.why));
-        let apart = self.case.conflicts.iter().map(|conflict| format!("“{}”有两个值，要人来定。", conflict.label));
+        let odd =
+            self.anomalies.iter().map(|anomaly| format!("“{}”没有生效：{}", anomaly.title, anomaly.why));
+        let apart =
+            self.case.conflicts.iter().map(|conflict| format!("“{}”有两个值，要人来定。", conflict.label));
         odd.chain(apart).map(|text| Said { kind: "amber", text }).collect()
     }
 
@@ -215,7 +221,11 @@ impl Told<'_> {
         CasePage {
             desk,
             said: said.into_iter().chain(self.warnings()).collect(),
-            list: if self.here == model::station::CENTRE { ("待我办", "/queue") } else { ("我的办件", "/") },
+            list: if self.here == model::station::CENTRE {
+                ("待我办", "/queue")
+            } else {
+                ("我的办件", "/")
+            },
             number: case.number().unwrap_or("草稿").to_owned(),
             who: words::who(&case.filing),
             item: self.item(),

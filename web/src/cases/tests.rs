@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use askama::Template as _;
+use model::Date;
 use model::authority::{Authority, decide};
 use model::calendar::Calendar;
 use model::case::accept::{Accept, accept};
@@ -14,7 +15,6 @@ use model::item::{FieldKind, Version, Way};
 use model::number::CaseNumber;
 use model::record::{Candidate, Edit, OpId, Record, StampedEvent, Value};
 use model::station::Profile;
-use model::Date;
 
 use super::intake::Taking;
 use super::queue::{Card, QueuePage, groups};
@@ -168,7 +168,10 @@ fn an_intake_keeps_what_was_typed_and_says_what_is_wrong() {
     assert!(html.contains("value=\"1395632247\""), "typed and still there");
     assert!(html.contains("href=\"#0/phone\"") && html.contains("id=\"0/phone-e\""));
     assert!(html.contains("还差"));
-    assert!(!intake(version, &answers, false).contains("id=\"errors\""), "nothing is told before the first try");
+    assert!(
+        !intake(version, &answers, false).contains("id=\"errors\""),
+        "nothing is told before the first try"
+    );
 }
 
 /// Fails when any sample item's intake cannot be drawn or is too heavy.

@@ -127,7 +127,11 @@ pub(crate) fn people(filing: &Filing) -> Vec<(String, String)> {
 
 /// Who did something, and where.
 pub(crate) fn by(mark: &Mark) -> String {
-    let place = if mark.stamp.station == CENTRE { "镇中心".to_owned() } else { format!("{}站", mark.stamp.station) };
+    let place = if mark.stamp.station == CENTRE {
+        "镇中心".to_owned()
+    } else {
+        format!("{}站", mark.stamp.station)
+    };
     format!("{}　{place}", mark.stamp.name)
 }
 
@@ -168,7 +172,11 @@ pub(crate) fn note(what: &What, filing: &Filing, version: Option<&Version>) -> S
         What::HandedOver(e) => format!("接收人 {}", e.receiver),
         What::NoticePosted(e) => format!("{}，{} 至 {}", e.place, day(e.from), day(e.until)),
         What::NoticeEnded(e) => {
-            let found = if e.objections == 0 { "无异议".to_owned() } else { format!("异议 {} 条", e.objections) };
+            let found = if e.objections == 0 {
+                "无异议".to_owned()
+            } else {
+                format!("异议 {} 条", e.objections)
+            };
             join(&[found, maybe(&e.words)])
         }
         What::Visited(e) => join(&[e.visitors.join("、"), e.finding.label().to_owned(), maybe(&e.words)]),

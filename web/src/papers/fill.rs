@@ -27,12 +27,9 @@ pub(crate) fn fill(desk: &Desk<'_>, kind: Kind, today: Date, progress: &Progress
         Kind::NotAccepted => Ok(decision(&desk.not_accepted_notice()?)),
         Kind::Refused => Ok(decision(&desk.refusal_decision()?)),
         Kind::Delivery => Ok(delivery(&desk.delivery_proof(today)?)),
-        Kind::Extension
-        | Kind::Special
-        | Kind::Deferred
-        | Kind::Promise
-        | Kind::HandOver
-        | Kind::Notice => Err(Refusal::because("这张文书还不能打印，请手写。")),
+        Kind::Extension | Kind::Special | Kind::Deferred | Kind::Promise | Kind::HandOver | Kind::Notice => {
+            Err(Refusal::because("这张文书还不能打印，请手写。"))
+        }
     }
 }
 
@@ -99,7 +96,12 @@ fn acceptance(notice: &AcceptanceNotice, progress: &Progress) -> Paper {
     paper.rows.push(Row::two("办理情形", head.scenario.as_str(), "办理方式", notice.way));
     paper.rows.push(Row::wide("受理机关", notice.body.as_str()));
     paper.rows.push(listed(&notice.materials));
-    paper.rows.push(Row::two("收到时间", notice.received_at.as_str(), "受理时间", notice.accepted_on.as_str()));
+    paper.rows.push(Row::two(
+        "收到时间",
+        notice.received_at.as_str(),
+        "受理时间",
+        notice.accepted_on.as_str(),
+    ));
     paper.rows.push(Row::two("法定时限", notice.legal.as_str(), "承诺时限", notice.promised.as_str()));
     let due = match (notice.due.is_empty(), notice.provisional) {
         (true, _) => "没有时限".to_owned(),
@@ -111,7 +113,8 @@ fn acceptance(notice: &AcceptanceNotice, progress: &Progress) -> Paper {
         paper.rows.push(Row::wide("公示", notice.notice.as_str()));
     }
     if !notice.deferred.is_empty() {
-        let late = notice.deferred.iter().map(|(name, until)| (name.clone(), format!("{until}前补齐"))).collect();
+        let late =
+            notice.deferred.iter().map(|(name, until)| (name.clone(), format!("{until}前补齐"))).collect();
         paper.rows.push(Row::list("容缺后补", late));
     }
     paper.rows.push(Row::wide("结果领取", notice.collect.as_str()));
@@ -159,16 +162,16 @@ fn form(form: &ApplicationForm) -> Paper {
     paper.size = "a4";
     paper.title = spaced("申请表");
     paper.copies = vec!["存档联"];
-    paper.rows = form.lines.iter().map(|line| Row::wide(line.label.as_str(), line.value.to_string())).collect();
+    paper.rows =
+        form.lines.iter().map(|line| Row::wide(line.label.as_str(), line.value.to_string())).collect();
     if !form.members.is_empty() {
         let member = |[name, id, relation]: &[model::papers::Private; 3]| {
             (format!("{name}（{relation}）"), id.to_string())
         };
         paper.rows.push(Row::list("家庭成员", form.members.iter().map(member).collect()));
     }
-    paper.text = vec![
-        "以上内容由工作人员念给我听过，和我说的一样。我对所填内容和所交材料的真实性负责。".to_owned(),
-    ];
+    paper.text =
+        vec!["以上内容由工作人员念给我听过，和我说的一样。我对所填内容和所交材料的真实性负责。".to_owned()];
     paper.foot = vec![
         (format!("经办人：{}", head.clerk), "申请人签名（捺印）：".to_owned()),
         (head.date.clone(), "代签人和见证人：".to_owned()),
@@ -179,7 +182,8 @@ fn form(form: &ApplicationForm) -> Paper {
 
 fn gaps(notice: &GapNotice, name: &str, copies: &[&'static str]) -> Paper {
     let head = &notice.head;
-    let until = if notice.until.is_empty() { "补齐以后".to_owned() } else { format!("{}前", notice.until) };
+    let until =
+        if notice.until.is_empty() { "补齐以后".to_owned() } else { format!("{}前", notice.until) };
     let lead = format!("你申请的“{}”还要补下面的内容，请{until}一次带齐，交到{}。", head.item, notice.place);
     let mut paper = begin(head, &notice.party.name, lead);
     paper.rows = who(&notice.party);

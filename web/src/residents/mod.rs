@@ -47,7 +47,8 @@ impl Told<'_> {
         let collect = result.map_or_else(|| "请到站里来领。".to_owned(), |result| result.collect.clone());
         match (self.case.stage(), self.case.turn()) {
             (Stage::Supplementing, _) => {
-                let asked = self.case.supplement.as_ref().map(|asked| asked.what.gaps.as_slice()).unwrap_or_default();
+                let asked =
+                    self.case.supplement.as_ref().map(|asked| asked.what.gaps.as_slice()).unwrap_or_default();
                 let names: Vec<String> = asked.iter().map(|gap| words::named(gap, self.version)).collect();
                 ("请您补材料。", format!("要补：{}。补齐了交到站里。", names.join("、")))
             }

@@ -178,9 +178,13 @@ impl From<ActError> for Fault {
         match error {
             ActError::NotFound => Self::NotFound,
             ActError::Refused(refusal) => Self::NotAllowed(refusal.message),
-            ActError::Store(fault) => Self::Unavailable {
+            ActError::Store(_)
+            | ActError::Kept(_)
+            | ActError::Damaged(_)
+            | ActError::Load(_)
+            | ActError::Edit(_) => Self::Unavailable {
                 words: "没有存下。请看看盒子的硬盘灯，再试一次；还不行就打电话给工程师。".to_owned(),
-                log: fault.to_string(),
+                log: error.to_string(),
             },
         }
     }

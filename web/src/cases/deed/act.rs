@@ -64,7 +64,8 @@ pub(crate) fn act(
         }
         Deed::Approve => approve(case, &Approve { paper: text("paper"), opinion: text("opinion") }, ctx),
         Deed::AskSupplement => {
-            let until = if text("until").is_empty() { None } else { Some(date(fields, "until", "补正期限")?) };
+            let until =
+                if text("until").is_empty() { None } else { Some(date(fields, "until", "补正期限")?) };
             let asked = AskSupplement { gaps: ticked(fields, "gaps"), words: text("words"), until };
             supplement::ask(case, &asked, ctx)
         }
@@ -155,7 +156,11 @@ mod tests {
     #[test]
     fn dates_are_read_the_way_people_write_them() {
         for text in ["2026-11-23", "2026.11.23", "2026/11/23", "20261123", "2026年11月23日"] {
-            assert_eq!(parse_date(text).map(|date| date.to_string()).as_deref(), Some("2026-11-23"), "{text}");
+            assert_eq!(
+                parse_date(text).map(|date| date.to_string()).as_deref(),
+                Some("2026-11-23"),
+                "{text}"
+            );
         }
         for text in ["", "2026-02-30", "明天", "11-23"] {
             assert_eq!(parse_date(text), None, "{text}");

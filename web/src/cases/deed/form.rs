@@ -97,7 +97,8 @@ pub(crate) fn form(deed: Deed, asked: &Asked<'_>) -> DeedForm {
 fn village(deed: Deed, asked: &Asked<'_>) -> DeedForm {
     let mut form = DeedForm::default();
     if deed == Deed::Visit {
-        let choices: Vec<_> = Finding::ALL.iter().map(|finding| (code(finding.code()), finding.label())).collect();
+        let choices: Vec<_> =
+            Finding::ALL.iter().map(|finding| (code(finding.code()), finding.label())).collect();
         form.choices = vec![asked.choice("finding", "核查结果", &choices, "1")];
         form.fields = vec![
             asked.line("visitor1", "核查人一", asked.clerk),
@@ -111,8 +112,10 @@ fn village(deed: Deed, asked: &Asked<'_>) -> DeedForm {
         form.fields = vec![asked.line("place", "公示地点", "村务公示栏")];
     } else if deed == Deed::EndNotice {
         let choices = [("", "没有异议成立"), ("1", "有异议成立")];
-        form.fields =
-            vec![asked.line("objections", "收到几条异议", "0").max(4), asked.area("words", "异议核查情况", "")];
+        form.fields = vec![
+            asked.line("objections", "收到几条异议", "0").max(4),
+            asked.area("words", "异议核查情况", ""),
+        ];
         form.choices = vec![asked.choice("upheld", "异议成立吗", &choices, "")];
     } else {
         form.lead = "纸质材料当面点清，交给镇中心窗口。".to_owned();
@@ -139,7 +142,8 @@ fn decision(deed: Deed, asked: &Asked<'_>) -> DeedForm {
         ];
     } else if deed == Deed::FeedBack {
         form.lead = format!("{decider}答复以后才登记。");
-        let choices: Vec<_> = Answer::ALL.iter().map(|answer| (code(answer.code()), answer.label())).collect();
+        let choices: Vec<_> =
+            Answer::ALL.iter().map(|answer| (code(answer.code()), answer.label())).collect();
         form.choices = vec![asked.choice("answer", "反馈结果", &choices, "1")];
         form.fields = vec![
             asked.line("paper", "反馈文号或来源", ""),
@@ -193,7 +197,14 @@ fn papers(deed: Deed, asked: &Asked<'_>) -> DeedForm {
         for (key, text, note) in materials.chain(rules) {
             let ticked = on("gaps", &key);
             let id = format!("gaps-{key}");
-            form.ticks.push(Tick { id, name: "gaps", value: key, text: text.clone(), note: note.clone(), on: ticked });
+            form.ticks.push(Tick {
+                id,
+                name: "gaps",
+                value: key,
+                text: text.clone(),
+                note: note.clone(),
+                on: ticked,
+            });
         }
         form.fields = vec![
             asked.area("words", "补正说明", "").hint("缺什么、什么样才合格，照着念给群众听"),
@@ -215,7 +226,8 @@ fn handing(deed: Deed, asked: &Asked<'_>) -> DeedForm {
         form.fields = vec![asked.line("paper", "结果名称", name)];
     } else if deed == Deed::Deliver {
         form.lead = "请领取人核对结果，在送达回证上签名。".to_owned();
-        let choices: Vec<_> = Manner::ALL.iter().map(|manner| (code(manner.code()), manner.label())).collect();
+        let choices: Vec<_> =
+            Manner::ALL.iter().map(|manner| (code(manner.code()), manner.label())).collect();
         form.choices = vec![asked.choice("manner", "送达方式", &choices, "1")];
         let name = asked.case.filing.cell(facts::NAME).unwrap_or("");
         form.fields = vec![asked.line("receiver", "领取人", name)];
@@ -268,7 +280,8 @@ fn aside(deed: Deed, asked: &Asked<'_>) -> DeedForm {
             vec![asked.line("body", "催问的单位", body), asked.area("words", "谁答的，怎么答的", "")]
         }
         Deed::StartSpecial => {
-            let choices: Vec<_> = Special::ALL.iter().map(|special| (code(special.code()), special.label())).collect();
+            let choices: Vec<_> =
+                Special::ALL.iter().map(|special| (code(special.code()), special.label())).collect();
             form.choices = vec![asked.choice("which", "哪一种", &choices, "1")];
             form.lead = "停止计时，并书面告知申请人需要多少天。".to_owned();
             vec![asked.line("days", "预计几日", "20").max(3)]

@@ -133,7 +133,9 @@ impl Deed {
             Self::EndNotice => NoticeEnded { objections: 0, upheld: false, words: None, on: today }.into(),
             Self::FirstReview => FirstReviewed { opinion: None, on: today }.into(),
             Self::ReportUp => ReportedUp { list: none(), receiver: none(), on: today }.into(),
-            Self::FeedBack => FedBack { answer: Answer::Agreed, paper: none(), on: today, words: None }.into(),
+            Self::FeedBack => {
+                FedBack { answer: Answer::Agreed, paper: none(), on: today, words: None }.into()
+            }
             Self::Approve => Approved { paper: none(), opinion: None, on: today }.into(),
             Self::Ready => ResultReady { paper: none(), on: today }.into(),
             Self::Deliver => {

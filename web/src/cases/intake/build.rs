@@ -107,7 +107,10 @@ impl Taking<'_> {
         tags.extend(version.deciding_step().map(|step| Tag::new("", format!("{}决定", step.body))));
         tags.extend(version.notice_days.map(|days| Tag::new("", format!("公示 {days} 日"))));
         let promised = version.promised_words();
-        tags.push(Tag::new("", if version.promised.is_some() { format!("承诺 {promised}") } else { promised }));
+        tags.push(Tag::new(
+            "",
+            if version.promised.is_some() { format!("承诺 {promised}") } else { promised },
+        ));
         if version.sample {
             tags.push(Tag::new("out", "示例"));
         }
@@ -120,9 +123,11 @@ impl Taking<'_> {
     }
 
     fn scenario(&self) -> Segments {
-        let options = self.version.scenarios.iter().map(|one| Choice::new(one.id.as_str(), one.name.as_str()));
+        let options =
+            self.version.scenarios.iter().map(|one| Choice::new(one.id.as_str(), one.name.as_str()));
         let chosen = self.filing.scenario();
-        Segments::new(facts::SCENARIO, "办理情形", chosen, options.collect()).error(self.error(facts::SCENARIO))
+        Segments::new(facts::SCENARIO, "办理情形", chosen, options.collect())
+            .error(self.error(facts::SCENARIO))
     }
 
     fn kind(&self) -> Option<Segments> {
@@ -205,7 +210,8 @@ impl Taking<'_> {
                 None => "",
             };
             let options = vec![Choice::new("pass", "合格"), Choice::new("fail", "不合格")];
-            let row = Segments::new(name.as_str(), rule.text.as_str(), chosen, options).error(self.error(&name));
+            let row =
+                Segments::new(name.as_str(), rule.text.as_str(), chosen, options).error(self.error(&name));
             RuleRow { text: rule.text.clone(), passes: rule.passes.clone(), auto, answer: row }
         };
         self.version.rules_for(self.filing.scenario()).map(answer).collect()
@@ -220,12 +226,29 @@ impl Taking<'_> {
         let is_form = |field: &str| field.contains("/form.");
         let is_paper = |field: &str| field.starts_with("m/") || field.starts_with("r/");
         let parts = [
-            ("什么情形", "#who", scenario.map_or(String::new(), |one| one.name.clone()), missing(|f| f == "scenario")),
-            ("谁来办", "#who", who, missing(|f| !f.contains("/form.") && !f.starts_with("m/") && !f.starts_with("r/") && f != "scenario")),
+            (
+                "什么情形",
+                "#who",
+                scenario.map_or(String::new(), |one| one.name.clone()),
+                missing(|f| f == "scenario"),
+            ),
+            (
+                "谁来办",
+                "#who",
+                who,
+                missing(|f| {
+                    !f.contains("/form.") && !f.starts_with("m/") && !f.starts_with("r/") && f != "scenario"
+                }),
+            ),
             ("填申请表", "#form", String::new(), missing(is_form)),
             ("看材料", "#papers", String::new(), missing(is_paper)),
         ];
-        let item = Stage { name: "办什么事".to_owned(), note: self.version.name.clone(), done: true, ..Stage::default() };
+        let item = Stage {
+            name: "办什么事".to_owned(),
+            note: self.version.name.clone(),
+            done: true,
+            ..Stage::default()
+        };
         let mut stages = vec![item];
         let mut found_now = false;
         for (name, href, answer, left) in parts {
