@@ -4,6 +4,7 @@
 //! Free text about a person is never in an event: a field of type [`CellKey`] names the cell that holds it.
 
 mod codes;
+mod define;
 pub(crate) mod part;
 mod table;
 #[cfg(test)]
