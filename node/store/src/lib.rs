@@ -19,6 +19,8 @@ pub mod engine;
 mod error;
 pub mod folder;
 pub mod free_space;
+#[cfg(test)]
+mod golden;
 pub mod group;
 pub mod journal;
 mod key;
@@ -36,8 +38,6 @@ pub mod redb_engine;
 pub mod registers;
 pub mod rows;
 pub mod seeds;
-pub mod sessions;
-pub mod staff;
 pub mod stamp;
 pub mod tags;
 #[cfg(test)]
