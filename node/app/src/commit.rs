@@ -1,13 +1,16 @@
 //! The one way to write: document, journal entry, index rows and audit row in one commit, and only after it is durable
 //! does anybody hear of it.
 
+use crate::cases::CaseId;
 use crate::{ActError, Node, Who, keyring, views};
 use canon::Canon as _;
 use identity::{Audience, Head, Lane, LogId};
-use model::record::{Edit, Record};
-use records::{DocRef, Document, SeedBook};
+use model::case::facts::ID_NUMBER;
+use model::record::{Edit, Record, Value};
+use records::{DocKind, DocRef, Document, SeedBook};
 use seal::Seed;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use store::audit::{self, AuditRecord};
 use store::documents::{self, StoredDocument};
 use store::engine::WriteTx;
@@ -36,11 +39,30 @@ pub(crate) struct Job<'t> {
 /// One document's part of an act.
 #[derive(Debug)]
 pub(crate) struct Change {
-    pub(crate) at: DocRef,
     pub(crate) edit: Edit,
-    /// Who may read it; none for what never leaves the box.
+    /// Who may read it.
     pub(crate) audiences: Vec<Audience>,
     pub(crate) lane: Lane,
+}
+
+/// A document loaded for an act, with its persons' seeds.
+pub(crate) struct Opened {
+    at: DocRef,
+    document: Document,
+    book: SeedBook,
+    flags: u8,
+}
+
+impl Opened {
+    /// Nothing has been written into it yet.
+    pub(crate) fn is_new(&self) -> bool {
+        self.document.is_new()
+    }
+
+    /// What it says.
+    pub(crate) fn record(&self) -> Record {
+        records::read(&self.document, &self.book)
+    }
 }
 
 /// Words for the audit row: never personal.
@@ -74,45 +96,62 @@ impl Node {
 }
 
 impl Job<'_> {
-    /// Adds one change to one document and journals it; gives what the document says afterwards.
-    pub(crate) fn write(&mut self, change: &Change) -> Result<Record, ActError> {
-        let doc = change.at.id.0;
-        let stored = documents::get(self.tx, &doc)?;
-        let mut document = match &stored {
-            Some(stored) => Document::load(change.at, &stored.saved)?,
-            None => Document::create(change.at),
+    /// Loads a document; one that does not exist is new.
+    pub(crate) fn open(&mut self, at: DocRef) -> Result<Opened, ActError> {
+        let stored = documents::get(self.tx, &at.id.0)?;
+        let document = match &stored {
+            Some(stored) => Document::load(at, &stored.saved)?,
+            None => Document::create(at),
         };
-        let mut book = keyring::open(self.tx, self.node.bag(), &doc)?;
-        self.make_seeds(change, &mut book)?;
+        let book = keyring::open(self.tx, self.node.bag(), &at.id.0)?;
+        Ok(Opened { at, document, book, flags: stored.map_or(0, |stored| stored.flags) })
+    }
+
+    /// Adds one change to a document and journals it; gives what the document says afterwards.
+    pub(crate) fn write(&mut self, opened: Opened, change: &Change) -> Result<Record, ActError> {
+        let Opened { at, mut document, mut book, flags } = opened;
+        self.make_seeds(at, &change.edit, &mut book)?;
         let wall = self.node.ports().clock.wall();
         let made = records::edit(&mut document, &change.edit, self.node.actor(), wall, &book)?;
         let record = records::read(&document, &book);
         if let Some(made) = made {
-            let flags = stored.map_or(0, |stored| stored.flags);
             let saved = document.save();
-            documents::put(self.tx, &doc, &StoredDocument { kind: change.at.kind.number(), flags, saved })?;
-            self.journal(change, &made.bytes)?;
-            views::update(self, change.at, self.node.station(), &record)?;
+            documents::put(self.tx, &at.id.0, &StoredDocument { kind: at.kind.number(), flags, saved })?;
+            self.journal(at, change, &made.bytes)?;
+            views::update(self, at, self.node.station(), &record, change.lane)?;
+            if at.kind == DocKind::Case && change.lane != Lane::LOCAL {
+                self.index_person(CaseId(at.id.0), &record)?;
+            }
         }
         Ok(record)
     }
 
+    /// Makes a case findable by the last digits of its applicant's papers.
+    pub(crate) fn index_person(&mut self, id: CaseId, record: &Record) -> Result<(), ActError> {
+        let number = record.cells.get(ID_NUMBER).and_then(|all| all.last()).map(|last| &last.value);
+        if let Some(Value::Text(number)) = number {
+            let random = Arc::clone(&self.node.ports().random);
+            crate::cases::index_person(self.tx, &*random, id, number)?;
+        }
+        Ok(())
+    }
+
     /// A fresh seed for each person that the act writes about for the first time.
-    fn make_seeds(&mut self, change: &Change, book: &mut SeedBook) -> Result<(), ActError> {
-        let written = change.edit.cells.iter().filter(|(_, text)| text.is_some());
+    fn make_seeds(&mut self, at: DocRef, edit: &Edit, book: &mut SeedBook) -> Result<(), ActError> {
+        let written = edit.cells.iter().filter(|(_, text)| text.is_some());
         let persons: BTreeSet<u64> = written.map(|(name, _)| name.person).collect();
         for person in persons {
             if !book.has(person) {
                 let seed = Seed(crate::ports::random(&*self.node.ports().random));
-                keyring::keep(self.tx, &self.node, SeedPlace { doc: change.at.id.0, person }, &seed, book)?;
+                keyring::keep(self.tx, &self.node, SeedPlace { doc: at.id.0, person }, &seed, book)?;
             }
         }
         Ok(())
     }
 
-    fn journal(&mut self, change: &Change, body: &[u8]) -> Result<(), ActError> {
+    fn journal(&mut self, at: DocRef, change: &Change, body: &[u8]) -> Result<(), ActError> {
         self.open_epoch()?;
-        let header = EntryHeader { doc: change.at.id.0, kind: change.at.kind.number(), origin: None };
+        let header = EntryHeader { doc: at.id.0, kind: at.kind.number(), origin: None };
         for audience in &change.audiences {
             let log = LogId {
                 device: self.node.device(),

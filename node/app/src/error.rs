@@ -11,6 +11,9 @@ pub enum ActError {
     /// There is no such document on this box.
     #[error("no such document")]
     NotFound,
+    /// A page's cursor that this box never gave.
+    #[error("a cursor that is not ours")]
+    BadCursor,
     /// The disk said no. Nothing was promised.
     #[error(transparent)]
     Store(#[from] EngineError),

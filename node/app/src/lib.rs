@@ -3,9 +3,8 @@
 //! Never knows HTTP, TLS or redb. Everything that is written goes through one commit: document, journal entry, index
 //! rows and audit row together. Start with [`Node`].
 
-#![expect(dead_code, reason = "the use cases that write land next")]
-
 pub mod admission;
+pub mod cases;
 mod commit;
 mod error;
 mod keyring;
@@ -14,10 +13,13 @@ mod memory;
 pub mod mesh;
 mod node;
 pub mod ports;
+pub mod reference;
+pub mod sample;
 pub mod staff;
 pub mod testing;
 mod throttle;
-mod views;
+pub mod time;
+pub mod views;
 mod who;
 
 pub use error::ActError;

@@ -4,6 +4,7 @@ use crate::commit::Fresh;
 use crate::error::ActError;
 use crate::limit;
 use crate::ports::{Clock, Links, Random};
+use crate::reference::{self, Reference};
 use crate::throttle::Throttle;
 use identity::{DeviceId, DeviceKey, Epoch, LogId, Membership, Role, StationNo};
 use records::trial::Policy;
@@ -59,6 +60,8 @@ struct Inner {
     epoch: Epoch,
     links: OnceLock<Arc<dyn Links>>,
     sign_ins: Throttle,
+    queries: Throttle,
+    reference: RwLock<Arc<Reference>>,
     hashing: Mutex<()>,
     admission: Mutex<()>,
     holdings: RwLock<Arc<Holdings>>,
@@ -80,6 +83,7 @@ impl Node {
     /// When the database cannot be read.
     pub fn start(boot: Boot) -> Result<Self, ActError> {
         let (holdings, newest) = crate::memory::load(&*boot.engine, &boot.membership)?;
+        let reference = reference::load(&*boot.engine.read()?)?;
         let epoch = Epoch(crate::ports::random(&*boot.ports.random));
         let inner = Inner {
             committer: Committer::new(boot.engine),
@@ -91,6 +95,8 @@ impl Node {
             epoch,
             links: OnceLock::new(),
             sign_ins: Throttle::new(limit::SIGN_IN_FREE_TRIES, limit::SIGN_IN_WAIT_MS),
+            queries: Throttle::new(limit::QUERY_FREE_TRIES, limit::QUERY_WAIT_MS),
+            reference: RwLock::new(Arc::new(reference)),
             hashing: Mutex::default(),
             admission: Mutex::default(),
             holdings: RwLock::new(Arc::new(holdings)),
@@ -167,6 +173,24 @@ impl Node {
         self.inner.hashing.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    pub(crate) fn queries(&self) -> &Throttle {
+        &self.inner.queries
+    }
+
+    pub(crate) fn held_reference(&self) -> Arc<Reference> {
+        Arc::clone(&self.inner.reference.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn reload_reference(&self) {
+        let read = self.engine().read().map_err(ActError::from).and_then(|tx| reference::load(&*tx));
+        match read {
+            Ok(fresh) => {
+                *self.inner.reference.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(fresh);
+            }
+            Err(error) => tracing::error!(%error, "catalogue and authorities were not read again"),
+        }
+    }
+
     pub(crate) fn one_admission_at_a_time(&self) -> MutexGuard<'_, ()> {
         self.inner.admission.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -196,6 +220,12 @@ impl Node {
         self.inner.policy
     }
 
+    /// How many commits the database holds; for the stamp beside it.
+    #[must_use]
+    pub fn commits(&self) -> Option<u64> {
+        store::engine::commit_number(&*self.engine().read().ok()?).ok()
+    }
+
     /// What is durable now.
     #[must_use]
     pub fn holdings(&self) -> Arc<Holdings> {
@@ -222,6 +252,9 @@ impl Node {
                     holdings.set_head(head);
                 }
             }
+        }
+        if fresh.reference {
+            self.reload_reference();
         }
         if let Some(links) = self.links() {
             links.changed();

@@ -2,6 +2,12 @@
 //! drives. Used by no box.
 #![expect(clippy::expect_used, reason = "test support: a township that cannot be made is a broken test")]
 
+mod meet;
+mod people;
+
+pub use meet::meet;
+pub use people::{Invented, answers};
+
 use crate::node::{Boot, Node, Ports};
 use crate::ports::{Clock, Confidence, Random};
 use identity::{DeviceKey, Member, MemberSealing, Membership, Role, RootId, RootKey, Roster, StationNo};

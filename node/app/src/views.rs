@@ -1,22 +1,96 @@
-//! Index rows: derived from documents in the same commit, rebuildable, never personal.
+//! Index rows: derived from documents in the same commit, rebuildable, never personal. Names on a list are opened from
+//! the documents of the page that is shown.
 
-use crate::ActError;
 use crate::commit::Job;
+use crate::reference::Reference;
+use crate::time::day_number;
+use crate::{ActError, Node};
 use canon::{Reader, Writer};
-use identity::StationNo;
+use identity::{Lane, StationNo};
+use model::case::{Case, Turn};
 use model::record::Record;
-use records::DocRef;
-use store::engine::ReadTx;
-use store::rows::{self, View};
+use records::{DocId, DocKind, DocRef, Document};
+use store::documents::{self, DocId as Doc};
+use store::engine::{Direction, ReadTx, WriteTx};
+use store::rows::{self, Page, View};
+use store::{journal, logs};
 
-/// Document → whose it is. What else a view needs stands in the row of its own.
-const OWNER: View = View(0);
+/// Document → whose it is, and the keys of its rows elsewhere.
+const OF_DOC: View = View(0);
+/// Kind, document: items, authorities, profiles.
+const BY_KIND: View = View(1);
+/// Due day, document: every case somebody still has to do something about.
+pub(crate) const OPEN: View = View(2);
+/// Whose turn, due day, document.
+pub(crate) const BY_TURN: View = View(3);
+/// Case number → document.
+pub(crate) const BY_NUMBER: View = View(4);
+/// Day the papers were taken, document.
+pub(crate) const BY_DAY: View = View(5);
+/// Drafts, the last touched first.
+const DRAFTS: View = View(6);
+
+/// No due date sorts last.
+const NO_DUE: u32 = u32::MAX;
+const KEY_MAX: usize = 64;
+const ROWS_MAX: usize = 16;
+
+/// Whose turn it is, as rows sort it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Hands {
+    /// The station's.
+    Station = 0,
+    /// The centre's.
+    Centre = 1,
+    /// A body's outside the mesh.
+    Outside = 2,
+    /// The resident's.
+    Applicant = 3,
+    /// Nobody's: all is done.
+    Nobody = 4,
+}
+
+impl From<&Turn> for Hands {
+    fn from(turn: &Turn) -> Self {
+        match turn {
+            Turn::Station(_) => Self::Station,
+            Turn::Centre => Self::Centre,
+            Turn::Outside(_) => Self::Outside,
+            Turn::Applicant => Self::Applicant,
+            Turn::Nobody => Self::Nobody,
+        }
+    }
+}
+
+type Row = (View, Vec<u8>, Vec<u8>);
+
+struct Kept {
+    owner: StationNo,
+    keys: Vec<(View, Vec<u8>)>,
+}
+
+fn kept<R: ReadTx + ?Sized>(tx: &R, doc: &Doc) -> Result<Option<Kept>, ActError> {
+    let Some(row) = rows::get(tx, OF_DOC, doc)? else { return Ok(None) };
+    let read = || {
+        let mut from = Reader::new(&row);
+        let owner = StationNo::new(from.u64()?).unwrap_or(StationNo::CENTRE);
+        let mut keys = Vec::new();
+        for _ in 0..from.count(ROWS_MAX)? {
+            keys.push((View(from.u8()?), from.bytes(KEY_MAX)?.to_vec()));
+        }
+        Ok::<_, canon::Malformed>(Kept { owner, keys })
+    };
+    read().map(Some).map_err(|_| ActError::Damaged("rows"))
+}
 
 /// Whose document it is; the centre's when it is not known.
-pub(crate) fn owner<R: ReadTx + ?Sized>(tx: &R, doc: &[u8; 16]) -> Result<StationNo, ActError> {
-    let row = rows::get(tx, OWNER, doc)?;
-    let number = row.and_then(|row| Reader::new(&row).u64().ok()).and_then(StationNo::new);
-    Ok(number.unwrap_or(StationNo::CENTRE))
+pub(crate) fn owner<R: ReadTx + ?Sized>(tx: &R, doc: &Doc) -> Result<StationNo, ActError> {
+    Ok(kept(tx, doc)?.map_or(StationNo::CENTRE, |kept| kept.owner))
+}
+
+/// Whether the document is a draft of this box.
+pub(crate) fn is_draft<R: ReadTx + ?Sized>(tx: &R, doc: &Doc) -> Result<bool, ActError> {
+    Ok(kept(tx, doc)?.is_some_and(|kept| kept.keys.iter().any(|(view, _)| *view == DRAFTS)))
 }
 
 /// Brings the rows of a document up to what it now says.
@@ -24,12 +98,127 @@ pub(crate) fn update(
     job: &mut Job<'_>,
     at: DocRef,
     owner: StationNo,
-    _record: &Record,
+    record: &Record,
+    lane: Lane,
 ) -> Result<(), ActError> {
-    if rows::get(job.tx, OWNER, &at.id.0)?.is_none() {
-        let mut row = Writer::new();
-        row.u64(u64::from(owner.0));
-        rows::put(job.tx, OWNER, &at.id.0, row.as_bytes())?;
+    if at.kind != DocKind::Case {
+        job.fresh.reference = true;
     }
-    Ok(())
+    let reference = job.node.reference();
+    let order = store::engine::commit_number(&*job.tx)?;
+    let rows = derive(at, record, &reference, lane, order);
+    replace(job.tx, &at.id.0, owner, rows)
+}
+
+/// Takes every row of a document away.
+pub(crate) fn remove<W: WriteTx + ?Sized>(tx: &mut W, doc: &Doc) -> Result<(), ActError> {
+    for (view, key) in kept(tx, doc)?.map(|kept| kept.keys).unwrap_or_default() {
+        rows::remove(tx, view, &key)?;
+    }
+    Ok(rows::remove(tx, OF_DOC, doc)?)
+}
+
+fn replace<W: WriteTx + ?Sized>(
+    tx: &mut W,
+    doc: &Doc,
+    owner: StationNo,
+    new: Vec<Row>,
+) -> Result<(), ActError> {
+    let before = kept(tx, doc)?;
+    let owner = before.as_ref().map_or(owner, |kept| kept.owner);
+    for (view, key) in before.into_iter().flat_map(|kept| kept.keys) {
+        if !new.iter().any(|(other, same, _)| *other == view && *same == key) {
+            rows::remove(tx, view, &key)?;
+        }
+    }
+    let mut own = Writer::new();
+    own.u64(u64::from(owner.0)).u64(new.len() as u64);
+    for (view, key, row) in &new {
+        own.u8(view.0).bytes(key);
+        rows::put(tx, *view, key, row)?;
+    }
+    Ok(rows::put(tx, OF_DOC, doc, own.as_bytes())?)
+}
+
+fn derive(at: DocRef, record: &Record, reference: &Reference, lane: Lane, order: u64) -> Vec<Row> {
+    let doc = at.id.0;
+    if at.kind != DocKind::Case {
+        return vec![(BY_KIND, [&[at.kind.number()], &doc[..]].concat(), Vec::new())];
+    }
+    if lane == Lane::LOCAL {
+        return vec![(DRAFTS, [&(u64::MAX - order).to_be_bytes()[..], &doc].concat(), Vec::new())];
+    }
+    let (case, _) = Case::read(record, reference.version(Case::item_of(record).as_ref()));
+    let due = case.due(&reference.calendar).and_then(|due| u32::try_from(day_number(due.date)).ok());
+    let due = due.unwrap_or(NO_DUE).to_be_bytes();
+    let hands = Hands::from(&case.turn());
+    let mut rows = vec![(BY_TURN, [&[hands as u8][..], &due, &doc].concat(), Vec::new())];
+    if hands != Hands::Nobody {
+        rows.push((OPEN, [&due[..], &doc].concat(), vec![hands as u8]));
+    }
+    if let Some(received) = &case.received {
+        let day = u32::try_from(day_number(received.what.on)).unwrap_or(0).to_be_bytes();
+        rows.push((BY_DAY, [&day[..], &doc].concat(), Vec::new()));
+        let number = received.what.number.as_bytes();
+        if number.len() <= KEY_MAX {
+            rows.push((BY_NUMBER, number.to_vec(), doc.to_vec()));
+        }
+    }
+    rows
+}
+
+fn tail(key: &[u8]) -> Option<Doc> {
+    key.last_chunk::<16>().copied()
+}
+
+/// The documents of a reference kind.
+pub(crate) fn of_kind<R: ReadTx + ?Sized>(tx: &R, kind: DocKind) -> Result<Vec<Doc>, ActError> {
+    let prefix = [kind.number()];
+    let page = Page { prefix: &prefix, after: None, direction: Direction::Ascending, count: usize::MAX };
+    Ok(rows::page(tx, BY_KIND, &page)?.iter().filter_map(|(key, _)| tail(key)).collect())
+}
+
+/// Drafts, the last touched first.
+pub(crate) fn drafts<R: ReadTx + ?Sized>(tx: &R, count: usize) -> Result<Vec<Doc>, ActError> {
+    let page = Page { prefix: &[], after: None, direction: Direction::Ascending, count };
+    Ok(rows::page(tx, DRAFTS, &page)?.iter().filter_map(|(key, _)| tail(key)).collect())
+}
+
+impl Node {
+    /// Makes every row anew from the documents: after an upgrade that changes a view, or a calendar that changes due dates.
+    ///
+    /// # Errors
+    /// When the disk says no.
+    pub fn rebuild_rows(&self) -> Result<(), ActError> {
+        self.commit(|job| {
+            // References first: cases are folded along their items' routes.
+            let reference = job.node.reference();
+            let mut after = None;
+            loop {
+                let page = documents::page(job.tx, after.as_ref(), 256)?;
+                let Some((last, _)) = page.last() else { return Ok(()) };
+                after = Some(*last);
+                for (doc, stored) in page {
+                    let Some(kind) = DocKind::from_number(stored.kind) else { continue };
+                    let at = DocRef { id: DocId(doc), kind };
+                    let document = Document::load(at, &stored.saved)?;
+                    let book = crate::keyring::open(job.tx, job.node.bag(), &doc)?;
+                    let record = records::read(&document, &book);
+                    let lane = if is_local(job.tx, &doc)? { Lane::LOCAL } else { Lane::CASES };
+                    let order = store::engine::commit_number(&*job.tx)?;
+                    let owner = owner(job.tx, &doc)?;
+                    replace(job.tx, &doc, owner, derive(at, &record, &reference, lane, order))?;
+                }
+            }
+        })
+    }
+}
+
+fn is_local<R: ReadTx + ?Sized>(tx: &R, doc: &Doc) -> Result<bool, ActError> {
+    for place in journal::of_doc(tx, doc)? {
+        if logs::named(tx, place.log)?.lane != Lane::LOCAL {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }

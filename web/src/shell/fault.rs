@@ -177,6 +177,7 @@ impl From<ActError> for Fault {
     fn from(error: ActError) -> Self {
         match error {
             ActError::NotFound => Self::NotFound,
+            ActError::BadCursor => Self::BadCursor,
             ActError::Refused(refusal) => Self::NotAllowed(refusal.message),
             ActError::Store(_)
             | ActError::Kept(_)

@@ -1,7 +1,8 @@
 use super::segment::entitled;
 use super::{Intake, reason};
+use crate::cases::CaseId;
 use crate::{ActError, keyring, views};
-use identity::{Role, StationNo};
+use identity::{Lane, Role, StationNo};
 use records::trial::{self, Incoming, Outcome as Tried};
 use records::{DocId, DocKind, DocRef};
 use std::collections::BTreeSet;
@@ -112,7 +113,10 @@ impl Intake<'_, '_> {
         let flags = stored.map_or(0, |stored| stored.flags);
         let kind = at.kind.number();
         documents::put(self.job.tx, &at.id.0, &StoredDocument { kind, flags, saved: tried.saved })?;
-        views::update(self.job, at, owner, &tried.record)?;
+        views::update(self.job, at, owner, &tried.record, Lane::CASES)?;
+        if at.kind == DocKind::Case {
+            self.job.index_person(CaseId(at.id.0), &tried.record)?;
+        }
         Ok(true)
     }
 }

@@ -1,0 +1,206 @@
+//! The use cases of a case: one file per verb, and the one way they all go: read, ask the model, commit.
+
+mod decide;
+mod draft;
+mod find;
+mod give;
+mod list;
+mod process;
+mod progress;
+mod receive;
+#[cfg(test)]
+mod tests;
+mod truth;
+
+pub use draft::DraftLine;
+pub use find::Found;
+pub(crate) use find::index_person;
+pub use list::{CaseLine, Counts, Filter, Listing};
+pub use progress::{Progress, ProgressRefusal};
+pub use receive::Taken;
+pub use truth::{TruthCounts, TruthMark};
+
+use crate::commit::{Change, Job, Opened, Said};
+use crate::reference::Reference;
+use crate::{ActError, Node, Who, views};
+use data_encoding::HEXLOWER;
+use identity::{Audience, Lane, StationNo};
+use model::Refusal;
+use model::case::event::Confidence;
+use model::case::{Anomaly, Case, Ctx};
+use model::item::Version;
+use model::record::{Edit, Record};
+use records::{DocId, DocKind, DocRef};
+use store::engine::ReadTx;
+
+/// A case's or draft's identity; in addresses as 32 hex digits, which say nothing about anybody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CaseId(pub [u8; 16]);
+
+impl CaseId {
+    /// 32 hex digits.
+    #[must_use]
+    pub fn hex(&self) -> String {
+        HEXLOWER.encode(&self.0)
+    }
+
+    /// Reads [`CaseId::hex`].
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let bytes = HEXLOWER.decode(text.as_bytes()).ok()?;
+        bytes.try_into().ok().map(Self)
+    }
+
+    pub(crate) fn doc(self) -> DocRef {
+        DocRef { id: DocId(self.0), kind: DocKind::Case }
+    }
+}
+
+/// A case as it stands on this box.
+#[derive(Debug, Clone)]
+pub struct CaseView {
+    /// Which.
+    pub id: CaseId,
+    /// Folded.
+    pub case: Case,
+    /// What could not stand.
+    pub anomalies: Vec<Anomaly>,
+    /// Its item version, when it has arrived.
+    pub version: Option<Version>,
+    /// Whose it is.
+    pub owner: u16,
+    /// Where the record is.
+    pub truth: TruthMark,
+}
+
+/// An act was committed: it survives any power cut.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Saved {
+    /// The case.
+    pub id: CaseId,
+    /// Seconds since 1970, for the page's 已保存.
+    pub wall: i64,
+}
+
+/// What a verb is given.
+pub(crate) struct Acting<'a> {
+    pub(crate) case: &'a Case,
+    pub(crate) record: &'a Record,
+    pub(crate) version: Option<&'a Version>,
+    pub(crate) ctx: &'a Ctx<'a>,
+}
+
+impl Acting<'_> {
+    /// The item version, without which nothing can be decided.
+    pub(crate) fn item(&self) -> Result<&Version, Refusal> {
+        self.version.ok_or_else(|| Refusal::because("这个事项的资料还没到本机，等同步后再办。"))
+    }
+}
+
+impl Node {
+    /// One case, by its id.
+    ///
+    /// # Errors
+    /// [`ActError::NotFound`], or when the disk says no.
+    pub fn case(&self, id: CaseId) -> Result<CaseView, ActError> {
+        let tx = self.engine().read()?;
+        let reference = self.reference();
+        self.view_case(&*tx, &reference, id)
+    }
+
+    pub(crate) fn view_case(
+        &self,
+        tx: &dyn ReadTx,
+        reference: &Reference,
+        id: CaseId,
+    ) -> Result<CaseView, ActError> {
+        let record = self.record(tx, id)?.ok_or(ActError::NotFound)?;
+        let version = reference.version(Case::item_of(&record).as_ref());
+        let (case, anomalies) = Case::read(&record, version);
+        let truth = self.truth_of(tx, id)?;
+        Ok(CaseView {
+            id,
+            case,
+            anomalies,
+            version: version.cloned(),
+            owner: views::owner(tx, &id.0)?.0,
+            truth,
+        })
+    }
+
+    fn record(&self, tx: &dyn ReadTx, id: CaseId) -> Result<Option<Record>, ActError> {
+        let Some(stored) = store::documents::get(tx, &id.0)? else { return Ok(None) };
+        let document = records::Document::load(id.doc(), &stored.saved)?;
+        let book = crate::keyring::open(tx, self.bag(), &id.0)?;
+        Ok(Some(records::read(&document, &book)))
+    }
+
+    /// Reads the case, asks the model, commits what it answers.
+    pub(crate) fn act(
+        &self,
+        who: &Who,
+        id: CaseId,
+        said: Said,
+        verb: impl FnOnce(&Acting<'_>) -> Result<Edit, Refusal> + Send + 'static,
+    ) -> Result<Saved, ActError> {
+        let who = who.clone();
+        self.commit(move |job| {
+            let opened = job.open(id.doc())?;
+            if opened.is_new() {
+                return Err(ActError::NotFound);
+            }
+            let owner = views::owner(job.tx, &id.0)?;
+            let lane = if views::is_draft(job.tx, &id.0)? { Lane::LOCAL } else { Lane::CASES };
+            let edit = job.ask(&who, &opened, verb)?;
+            let audiences = job.node.audiences(owner);
+            job.write(opened, &Change { edit, audiences, lane })?;
+            job.audit(&who, &said, Some(id.0))?;
+            Ok(Saved { id, wall: job.node.ports().clock.wall() })
+        })
+    }
+
+    /// Who may read a change of this box in a case of `owner`.
+    pub(crate) fn audiences(&self, owner: StationNo) -> Vec<Audience> {
+        if self.is_centre() && owner != StationNo::CENTRE {
+            vec![Audience::Member(owner)]
+        } else {
+            vec![Audience::Hub]
+        }
+    }
+}
+
+impl Job<'_> {
+    /// What the model answers to a verb on an opened case.
+    pub(crate) fn ask(
+        &mut self,
+        who: &Who,
+        opened: &Opened,
+        verb: impl FnOnce(&Acting<'_>) -> Result<Edit, Refusal>,
+    ) -> Result<Edit, ActError> {
+        let record = opened.record();
+        let reference = self.node.reference();
+        let version = reference.version(Case::item_of(&record).as_ref());
+        let (case, _) = Case::read(&record, version);
+        let nonce = u64::from_be_bytes(crate::ports::random(&*self.node.ports().random));
+        let ctx = Ctx {
+            today: self.node.today(),
+            wall: self.node.ports().clock.wall(),
+            confidence: confidence(self.node.ports().clock.confidence()),
+            station: self.node.station().0,
+            by: &who.staff,
+            name: &who.name,
+            nonce,
+            calendar: &reference.calendar,
+        };
+        Ok(verb(&Acting { case: &case, record: &record, version, ctx: &ctx })?)
+    }
+}
+
+pub(crate) fn confidence(port: crate::ports::Confidence) -> Confidence {
+    match port {
+        crate::ports::Confidence::Unknown => Confidence::Unknown,
+        crate::ports::Confidence::SetByHand => Confidence::ByHand,
+        crate::ports::Confidence::Confirmed => Confidence::Confirmed,
+        crate::ports::Confidence::Synchronised => Confidence::Synchronised,
+    }
+}

@@ -1,0 +1,149 @@
+//! Drafts: what is typed is on this box's disk, sealed, and never leaves it.
+
+use super::{CaseId, CaseView, Saved};
+use crate::commit::{Change, Said};
+use crate::{ActError, Node, Who, ports, views};
+use identity::{Audience, Lane};
+use model::Refusal;
+use model::case::{draft, one_time_notice};
+use std::collections::BTreeMap;
+use store::{documents, journal, logs, meta, seeds, tags};
+
+/// A draft in the list of drafts.
+#[derive(Debug, Clone)]
+pub struct DraftLine {
+    /// Which.
+    pub id: CaseId,
+    /// 高龄津贴申领.
+    pub item: String,
+    /// The applicant, masked; empty when nobody has been typed yet.
+    pub name: String,
+    /// How many things are still missing.
+    pub gaps: usize,
+}
+
+impl Node {
+    /// Begins a draft for the version of an item that is in force today.
+    ///
+    /// # Errors
+    /// When there is no such item, or the disk says no.
+    pub fn start_draft(&self, who: &Who, code: &str) -> Result<CaseId, ActError> {
+        let id = CaseId(ports::random(&*self.ports().random));
+        let (who, code) = (who.clone(), code.to_owned());
+        self.commit(move |job| {
+            let opened = job.open(id.doc())?;
+            let reference = job.node.reference();
+            let today = job.node.today();
+            let version = reference.catalogue.current(&code, today).cloned();
+            let edit = job.ask(&who, &opened, |acting| {
+                let version =
+                    version.as_ref().ok_or_else(|| Refusal::because("没有这个事项，请重新查找。"))?;
+                Ok(draft::start(version, acting.ctx))
+            })?;
+            job.write(opened, &Change { edit, audiences: vec![Audience::Hub], lane: Lane::LOCAL })?;
+            Ok(id)
+        })
+    }
+
+    /// Saves what was typed, by field name. Names that are not given stay as they are.
+    ///
+    /// # Errors
+    /// When it is too long, the case is no draft any more, or the disk says no.
+    pub fn save_draft(
+        &self,
+        who: &Who,
+        id: CaseId,
+        typed: BTreeMap<String, String>,
+    ) -> Result<Saved, ActError> {
+        let who = who.clone();
+        self.commit(move |job| {
+            let opened = job.open(id.doc())?;
+            if opened.is_new() || !views::is_draft(job.tx, &id.0)? {
+                return Err(ActError::NotFound);
+            }
+            let edit = job.ask(&who, &opened, |acting| draft::save(acting.record, acting.case, &typed))?;
+            job.write(opened, &Change { edit, audiences: vec![Audience::Hub], lane: Lane::LOCAL })?;
+            Ok(Saved { id, wall: job.node.ports().clock.wall() })
+        })
+    }
+
+    /// Records that the one notice of everything missing was printed; the draft stays.
+    ///
+    /// # Errors
+    /// When nothing is missing, or the disk says no.
+    pub fn one_time_notice(&self, who: &Who, id: CaseId, words: String) -> Result<Saved, ActError> {
+        self.act(who, id, Said::new("一次性告知"), move |acting| {
+            one_time_notice::one_time_notice(acting.case, &words, acting.item()?, acting.ctx)
+        })
+    }
+
+    /// A draft, or the case it became.
+    ///
+    /// # Errors
+    /// [`ActError::NotFound`], or when the disk says no.
+    pub fn draft(&self, id: CaseId) -> Result<Result<CaseView, CaseId>, ActError> {
+        if let Some(case) = self.became(id)? {
+            return Ok(Err(case));
+        }
+        self.case(id).map(Ok)
+    }
+
+    /// The case that a draft became, when it did.
+    pub(crate) fn became(&self, draft: CaseId) -> Result<Option<CaseId>, ActError> {
+        let tx = self.engine().read()?;
+        Ok(meta::get(&*tx, &became_name(draft))?.and_then(|bytes| bytes.try_into().ok()).map(CaseId))
+    }
+
+    /// Drafts on this box, the last touched first.
+    ///
+    /// # Errors
+    /// When the disk says no.
+    pub fn drafts(&self, count: usize) -> Result<Vec<DraftLine>, ActError> {
+        let tx = self.engine().read()?;
+        let (reference, today) = (self.reference(), self.today());
+        let mut lines = Vec::new();
+        for id in views::drafts(&*tx, count)? {
+            let view = self.view_case(&*tx, &reference, CaseId(id))?;
+            let gaps = view.version.as_ref().map_or(0, |v| {
+                let checked = view.case.filing.check(v, today);
+                checked.all_errors().len()
+            });
+            let item = view.version.map(|v| v.name).unwrap_or_default();
+            lines.push(DraftLine { id: view.id, item, name: super::list::masked_name(&view.case), gaps });
+        }
+        Ok(lines)
+    }
+
+    /// Throws a draft away: keys first, then everything that was sealed with them.
+    ///
+    /// # Errors
+    /// [`ActError::NotFound`], or when the disk says no.
+    pub fn discard_draft(&self, who: &Who, id: CaseId) -> Result<(), ActError> {
+        let who = who.clone();
+        self.commit(move |job| {
+            if !views::is_draft(job.tx, &id.0)? {
+                return Err(ActError::NotFound);
+            }
+            forget(job.tx, id)?;
+            job.audit(&who, &Said::new("删除草稿"), Some(id.0))
+        })
+    }
+}
+
+/// Name of the meta entry that leads from a draft to its case: a second submit finds the first one's case.
+pub(crate) fn became_name(draft: CaseId) -> String {
+    format!("became/{}", draft.hex())
+}
+
+/// Destroys a draft's keys, drops its document and rows, and leaves only hashes in the local journal.
+pub(crate) fn forget(tx: &mut dyn store::WriteTx, id: CaseId) -> Result<(), ActError> {
+    seeds::remove_of(tx, &id.0)?;
+    for place in journal::of_doc(tx, &id.0)? {
+        if logs::named(tx, place.log)?.lane == Lane::LOCAL {
+            journal::erase(tx, &place)?;
+        }
+    }
+    documents::remove(tx, &id.0)?;
+    tags::remove_of(tx, &id.0)?;
+    views::remove(tx, &id.0)
+}

@@ -1,0 +1,98 @@
+//! The one search field: items by name or pinyin, cases by number, people by the last digits of their papers.
+
+use super::{CaseId, CaseLine};
+use crate::views::BY_NUMBER;
+use crate::{ActError, Node, ports};
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use model::number::CaseNumber;
+use sha2::Sha256;
+use store::engine::{ReadTx, WriteTx};
+use store::{meta, rows, tags};
+
+/// What the search field found.
+#[derive(Debug, Clone, Default)]
+pub struct Found {
+    /// Items: code, name, pinyin initials or what else matched.
+    pub items: Vec<(String, String)>,
+    /// Cases, by number or by the last four of an id number.
+    pub cases: Vec<CaseLine>,
+}
+
+/// Name of the key under which search tags are made. It never leaves the box.
+const TAG_KEY: &str = "tag key";
+/// Cases that one search shows.
+const CASES_MAX: usize = 20;
+
+fn tag(key: &[u8], kind: &str, text: &str) -> Option<tags::Tag> {
+    let mut mac = Hmac::<Sha256>::new_from_slice(key).ok()?;
+    mac.update(&canon::tagged("tag", |w| {
+        w.str(kind).str(text);
+    }));
+    mac.finalize().into_bytes().first_chunk::<16>().copied()
+}
+
+fn last_four(id_number: &str) -> Option<String> {
+    let end: Vec<char> = id_number.chars().rev().take(4).collect();
+    (end.len() == 4).then(|| end.into_iter().rev().collect::<String>().to_ascii_uppercase())
+}
+
+/// Makes a case findable by the applicant's id number and its last four.
+pub(crate) fn index_person(
+    tx: &mut dyn WriteTx,
+    random: &dyn ports::Random,
+    id: CaseId,
+    id_number: &str,
+) -> Result<(), ActError> {
+    let key = if let Some(key) = meta::get(tx, TAG_KEY)? {
+        key
+    } else {
+        let key = ports::random::<32>(random).to_vec();
+        meta::put(tx, TAG_KEY, &key)?;
+        key
+    };
+    let whole = id_number.trim().to_ascii_uppercase();
+    let tagged = [tag(&key, "id", &whole), last_four(&whole).and_then(|end| tag(&key, "end", &end))];
+    for tag in tagged.into_iter().flatten() {
+        tags::add(tx, &tag, &id.0)?;
+    }
+    Ok(())
+}
+
+impl Node {
+    /// Finds items and cases by what was typed.
+    ///
+    /// # Errors
+    /// When the disk says no.
+    pub fn find(&self, typed: &str, items: usize) -> Result<Found, ActError> {
+        let typed = typed.trim();
+        let mut found = Found::default();
+        if typed.is_empty() {
+            return Ok(found);
+        }
+        let reference = self.reference();
+        let hits = reference.catalogue.search(typed, self.today(), items);
+        found.items = hits.iter().map(|hit| (hit.version.code.clone(), hit.version.name.clone())).collect();
+        let tx = self.engine().read()?;
+        let mut ids = Vec::new();
+        if let Some(id) = self.by_number(&*tx, typed)? {
+            ids.push(id);
+        }
+        if let (Some(key), 4 | 15..=18) = (meta::get(&*tx, TAG_KEY)?, typed.chars().count()) {
+            let upper = typed.to_ascii_uppercase();
+            let kind = if upper.chars().count() == 4 { "end" } else { "id" };
+            if let Some(tag) = tag(&key, kind, &upper) {
+                ids.extend(tags::find(&*tx, &tag)?.into_iter().map(CaseId));
+            }
+        }
+        ids.truncate(CASES_MAX);
+        found.cases = self.lines(&*tx, ids.into_iter())?;
+        Ok(found)
+    }
+
+    /// The case of a number, typed in any of the ways people type it.
+    pub(crate) fn by_number(&self, tx: &dyn ReadTx, typed: &str) -> Result<Option<CaseId>, ActError> {
+        let Ok(number) = CaseNumber::parse(typed) else { return Ok(None) };
+        let row = rows::get(tx, BY_NUMBER, number.to_string().as_bytes())?;
+        Ok(row.and_then(|doc| doc.try_into().ok()).map(CaseId))
+    }
+}

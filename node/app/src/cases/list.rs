@@ -1,0 +1,200 @@
+//! Lists for pages: a page of rows, each opened for its masked name.
+
+use super::truth::TruthMark;
+use super::{CaseId, CaseView};
+use crate::time::day_number;
+use crate::views::{BY_DAY, BY_TURN, Hands, OPEN};
+use crate::{ActError, Node};
+use model::calendar::{Due, Light};
+use model::case::{Case, Stage};
+use model::person;
+use store::engine::{Direction, ReadTx};
+use store::rows::{self, Page, View};
+
+/// Which cases.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Filter {
+    /// Everything somebody still has to do something about.
+    Open,
+    /// By whose turn it is.
+    Turn(Hands),
+}
+
+/// One line of a list. Names are masked.
+#[derive(Debug, Clone)]
+pub struct CaseLine {
+    /// Which.
+    pub id: CaseId,
+    /// Case number.
+    pub number: String,
+    /// 张*三.
+    pub name: String,
+    /// 高龄津贴申领.
+    pub item: String,
+    /// The scenario's name.
+    pub scenario: String,
+    /// The accepting station.
+    pub station: u16,
+    /// 办理中.
+    pub stage: Stage,
+    /// The step it stands at: 镇初审.
+    pub step: String,
+    /// That step is 外部环节.
+    pub outside: bool,
+    /// Whose turn.
+    pub hands: Hands,
+    /// When it is due.
+    pub due: Option<Due>,
+    /// Working days left; negative when overdue.
+    pub left: Option<i32>,
+    /// The light.
+    pub light: Light,
+    /// Where the record is.
+    pub truth: TruthMark,
+    /// Something needs a person: anomalies and conflicts.
+    pub troubles: usize,
+}
+
+/// A page of a list.
+#[derive(Debug, Clone, Default)]
+pub struct Listing {
+    /// The lines, first due first.
+    pub lines: Vec<CaseLine>,
+    /// Where the next page begins; give it back as it is.
+    pub next: Option<String>,
+}
+
+/// Today in numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Counts {
+    /// Papers taken today.
+    pub received_today: u64,
+    /// Open, all.
+    pub open: u64,
+    /// Waiting for the station.
+    pub station: u64,
+    /// Waiting for the centre.
+    pub centre: u64,
+    /// Waiting for a body outside.
+    pub outside: u64,
+    /// Waiting for the resident.
+    pub applicant: u64,
+    /// Due within two calendar days, today included.
+    pub due_soon: u64,
+    /// Overdue.
+    pub overdue: u64,
+}
+
+/// The applicant's name as screens show it.
+pub(crate) fn masked_name(case: &Case) -> String {
+    person::mask_name(case.filing.cell(model::case::facts::NAME).unwrap_or(""))
+}
+
+impl Node {
+    /// A page of cases, first due first. `after` is what [`Listing::next`] said.
+    ///
+    /// # Errors
+    /// [`ActError::BadCursor`] for a cursor that is not ours, or when the disk says no.
+    pub fn cases(&self, filter: Filter, after: Option<&str>, count: usize) -> Result<Listing, ActError> {
+        let after = after
+            .map(|text| data_encoding::HEXLOWER.decode(text.as_bytes()).map_err(|_| ActError::BadCursor));
+        let after = after.transpose()?;
+        let (view, prefix): (View, Vec<u8>) = match filter {
+            Filter::Open => (OPEN, Vec::new()),
+            Filter::Turn(hands) => (BY_TURN, vec![hands as u8]),
+        };
+        if after.as_ref().is_some_and(|key| key.len() != prefix.len() + 20 || !key.starts_with(&prefix)) {
+            return Err(ActError::BadCursor);
+        }
+        let tx = self.engine().read()?;
+        let page = Page {
+            prefix: &prefix,
+            after: after.as_deref(),
+            direction: Direction::Ascending,
+            count: count + 1,
+        };
+        let mut found = rows::page(&*tx, view, &page)?;
+        let more = found.len() > count;
+        found.truncate(count);
+        let next = found.last().filter(|_| more).map(|(key, _)| data_encoding::HEXLOWER.encode(key));
+        let ids = found.iter().filter_map(|(key, _)| key.last_chunk::<16>().copied()).map(CaseId);
+        Ok(Listing { lines: self.lines(&*tx, ids)?, next })
+    }
+
+    pub(crate) fn lines(
+        &self,
+        tx: &dyn ReadTx,
+        ids: impl Iterator<Item = CaseId>,
+    ) -> Result<Vec<CaseLine>, ActError> {
+        let reference = self.reference();
+        ids.map(|id| Ok(self.line(&self.view_case(tx, &reference, id)?))).collect()
+    }
+
+    /// A case as a line of a list.
+    #[must_use]
+    pub fn line(&self, view: &CaseView) -> CaseLine {
+        let (case, reference, today) = (&view.case, self.reference(), self.today());
+        let due = case.due(&reference.calendar);
+        let unit =
+            case.clock().and_then(|clock| clock.limit).map_or(model::item::Unit::Working, |limit| limit.unit);
+        let step = case.current();
+        let version = view.version.as_ref();
+        let scenario = version.and_then(|v| v.scenario(case.filing.scenario()));
+        CaseLine {
+            id: view.id,
+            number: case.number().unwrap_or_default().to_owned(),
+            name: masked_name(case),
+            item: version.map(|v| v.name.clone()).unwrap_or_default(),
+            scenario: scenario.map(|s| s.name.clone()).unwrap_or_default(),
+            station: view.owner,
+            stage: case.stage(),
+            step: step.map(|state| state.step.name.clone()).unwrap_or_default(),
+            outside: step.is_some_and(|state| state.step.outside),
+            hands: Hands::from(&case.turn()),
+            due,
+            left: due.map(|due| reference.calendar.left(today, due.date, unit)),
+            light: case.light(&reference.calendar, today),
+            truth: view.truth,
+            troubles: view.anomalies.len() + case.conflicts.len(),
+        }
+    }
+
+    /// Today in numbers.
+    ///
+    /// # Errors
+    /// When the disk says no.
+    pub fn counts(&self) -> Result<Counts, ActError> {
+        let tx = self.engine().read()?;
+        let today = u32::try_from(day_number(self.today())).unwrap_or(0);
+        let turn = |hands: Hands| rows::count(&*tx, BY_TURN, &[hands as u8]);
+        let mut counts = Counts {
+            received_today: rows::count(&*tx, BY_DAY, &today.to_be_bytes())?,
+            station: turn(Hands::Station)?,
+            centre: turn(Hands::Centre)?,
+            outside: turn(Hands::Outside)?,
+            applicant: turn(Hands::Applicant)?,
+            ..Counts::default()
+        };
+        counts.open = counts.station + counts.centre + counts.outside + counts.applicant;
+        // Rows sort by due day: walk from the front and stop at the first that is not near.
+        let mut after: Option<Vec<u8>> = None;
+        'walk: loop {
+            let page =
+                Page { prefix: &[], after: after.as_deref(), direction: Direction::Ascending, count: 256 };
+            let found = rows::page(&*tx, OPEN, &page)?;
+            let Some((last, _)) = found.last() else { break };
+            after = Some(last.clone());
+            for (key, _) in &found {
+                let due = key.first_chunk::<4>().map_or(u32::MAX, |day| u32::from_be_bytes(*day));
+                if due < today {
+                    counts.overdue += 1;
+                } else if due <= today + 2 {
+                    counts.due_soon += 1;
+                } else {
+                    break 'walk;
+                }
+            }
+        }
+        Ok(counts)
+    }
+}

@@ -1,0 +1,135 @@
+//! 收件 and 受理: a draft becomes a case with a number, in one commit.
+
+use super::CaseId;
+use super::draft::{became_name, forget};
+use crate::commit::{Change, Job, Said};
+use crate::time::{clock_of, date_of};
+use crate::{ActError, Node, Who, ports, views};
+use identity::Lane;
+use model::Refusal;
+use model::case::accept::{self, Accept};
+use model::case::receive::{self, Receive};
+use model::number::{CaseNumber, query_code};
+use model::record::{CellName, Edit, Record};
+use store::{counters, meta};
+
+/// Name of the counter that case numbers come from. It never goes back.
+const NUMBERS: &str = "case number";
+
+/// A draft that became a case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Taken {
+    /// The case.
+    pub id: CaseId,
+    /// It had become one before: a second submit, or the back button.
+    pub before: bool,
+}
+
+/// How far the act goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Far {
+    /// 收件: papers may be missing.
+    Received,
+    /// 受理, or 收件凭证 when acting on behalf.
+    Accepted,
+}
+
+impl Node {
+    /// Accepts a draft as the station's written authority allows; refuses with everything that is missing.
+    ///
+    /// # Errors
+    /// [`ActError::Refused`] with the fields, or when the disk says no.
+    pub fn accept(&self, who: &Who, draft: CaseId) -> Result<Taken, ActError> {
+        self.take(who, draft, Far::Accepted)
+    }
+
+    /// Takes the papers although some are missing: a number, but no acceptance yet.
+    ///
+    /// # Errors
+    /// As [`Node::accept`].
+    pub fn receive(&self, who: &Who, draft: CaseId) -> Result<Taken, ActError> {
+        self.take(who, draft, Far::Received)
+    }
+
+    fn take(&self, who: &Who, draft: CaseId, far: Far) -> Result<Taken, ActError> {
+        let fresh = CaseId(ports::random(&*self.ports().random));
+        let who = who.clone();
+        self.commit(move |job| {
+            if let Some(id) = meta::get(job.tx, &became_name(draft))?.and_then(|bytes| bytes.try_into().ok())
+            {
+                return Ok(Taken { id: CaseId(id), before: true });
+            }
+            if !views::is_draft(job.tx, &draft.0)? {
+                return Err(ActError::NotFound);
+            }
+            let typed = job.open(draft.doc())?;
+            let receive = job.mint()?;
+            let station = job.node.station();
+            let reference = job.node.reference();
+            let edit = job.ask(&who, &typed, |acting| {
+                let version = acting.item()?;
+                if far == Far::Received {
+                    return receive::receive(acting.case, &receive, version, acting.ctx);
+                }
+                let standing = reference.standing(version, station.0, acting.ctx.today);
+                accept::accept(acting.case, &Accept { receive: Some(receive), standing }, version, acting.ctx)
+            })?;
+            let edit = onto(&typed.record(), edit);
+            let audiences = job.node.audiences(station);
+            let opened = job.open(fresh.doc())?;
+            job.write(opened, &Change { edit, audiences, lane: Lane::CASES })?;
+            meta::put(job.tx, &became_name(draft), &fresh.0)?;
+            forget(job.tx, draft)?;
+            let act = if far == Far::Received { "收件" } else { "受理" };
+            job.audit(&who, &Said::new(act), Some(fresh.0))?;
+            Ok(Taken { id: fresh, before: false })
+        })
+    }
+
+    /// Accepts a case that was received before.
+    ///
+    /// # Errors
+    /// As [`Node::accept`].
+    pub fn accept_received(&self, who: &Who, id: CaseId) -> Result<super::Saved, ActError> {
+        let (station, reference) = (self.station(), self.reference());
+        self.act(who, id, Said::new("受理"), move |acting| {
+            let version = acting.item()?;
+            let standing = reference.standing(version, station.0, acting.ctx.today);
+            accept::accept(acting.case, &Accept { receive: None, standing }, version, acting.ctx)
+        })
+    }
+}
+
+impl Job<'_> {
+    /// A number that no other box, no restored backup and no replaced box can mint again: the writer epoch is in it.
+    fn mint(&mut self) -> Result<Receive, ActError> {
+        let counter = counters::next(self.tx, NUMBERS)?;
+        let wall = self.node.ports().clock.wall();
+        let (today, (hour, minute)) = (date_of(wall), clock_of(wall));
+        let number = CaseNumber::mint(self.node.station().0, today.year(), self.node.epoch().0, counter)
+            .map_err(|_| Refusal::because("办件编号用完了，请找工程师。"))?;
+        let code = query_code(u64::from_be_bytes(ports::random(&*self.node.ports().random)));
+        Ok(Receive { number, query_code: code, at: format!("{today} {hour:02}:{minute:02}") })
+    }
+}
+
+/// What the draft says now, with the act on top: the case's one first change.
+fn onto(draft: &Record, act: Edit) -> Edit {
+    let mut whole = Edit::default();
+    for (name, candidates) in &draft.facts {
+        if let Some(last) = candidates.last() {
+            whole.facts.insert(name.clone(), Some(last.value.clone()));
+        }
+    }
+    for (name, candidates) in &draft.cells {
+        let text = candidates.last().map(|last| &last.value);
+        if let (Some(name), Some(model::record::Value::Text(text))) = (CellName::parse(name), text) {
+            whole.cells.insert(name, Some(text.clone()));
+        }
+    }
+    whole.events = draft.events.iter().map(|event| event.bytes.clone()).collect();
+    whole.facts.extend(act.facts);
+    whole.cells.extend(act.cells);
+    whole.events.extend(act.events);
+    whole
+}

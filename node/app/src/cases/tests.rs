@@ -1,0 +1,153 @@
+//! The main job in memory: a village receives alone, the centre decides, the village hands over. Fails if a record is lost
+//! or doubled on the way, or a page would say 中心已回执 before the centre has it.
+
+use super::{Filter, TruthMark};
+use crate::testing::{Invented, MONDAY, TestClock, TestTownship, answers, meet, township};
+use crate::views::Hands;
+use crate::{ActError, Node, Who};
+use model::case::Stage;
+use model::case::approve::Approve;
+use model::case::deliver::Deliver;
+use model::case::event::Manner;
+use std::sync::Arc;
+use store::MemoryEngine;
+
+fn clerk() -> Who {
+    Who { staff: "s1".into(), name: "陈春梅".into(), post: "综合窗口".into(), session: String::new() }
+}
+
+struct Pair {
+    town: TestTownship,
+    clock: Arc<TestClock>,
+    centre: Node,
+    station: Node,
+    disk: Arc<MemoryEngine>,
+}
+
+fn pair() -> Pair {
+    let town = township(1, 3);
+    let clock = TestClock::at(MONDAY);
+    let disk = Arc::new(MemoryEngine::new());
+    let centre = town.start(0, Arc::new(MemoryEngine::new()), Arc::clone(&clock), 1);
+    let station = town.start(1, Arc::clone(&disk) as _, Arc::clone(&clock), 2);
+    centre.load_sample(&[2301]).unwrap();
+    meet(&station, &centre);
+    assert!(station.reference().catalogue.items().count() >= 12, "the catalogue has come in one session");
+    Pair { town, clock, centre, station, disk }
+}
+
+/// An item that the township decides.
+fn township_item(node: &Node) -> String {
+    let reference = node.reference();
+    let today = node.today();
+    let current = |item: &model::item::Item| item.on(today).cloned();
+    let mut versions = reference.catalogue.items().filter_map(current);
+    let found = versions.find(|version| {
+        version
+            .deciding_step()
+            .is_some_and(|step| step.level == model::item::Level::Township && !step.outside)
+            && version.way != model::item::Way::OnBehalf
+    });
+    found.expect("an item the township decides").code
+}
+
+fn take(node: &Node, code: &str, person: u64) -> super::CaseId {
+    let who = clerk();
+    let draft = node.start_draft(&who, code).unwrap();
+    let version = node.reference().catalogue.current(code, node.today()).unwrap().clone();
+    let typed = answers(&version, &version.scenarios[0].id, &Invented::nth(person));
+    node.save_draft(&who, draft, typed).unwrap();
+    node.accept(&who, draft).unwrap_or_else(|error| panic!("{error:?}")).id
+}
+
+#[test]
+fn every_sample_item_can_be_accepted() {
+    let Pair { station, .. } = pair();
+    let codes: Vec<String> = station.reference().catalogue.items().map(|item| item.code.clone()).collect();
+    for (n, code) in codes.iter().enumerate() {
+        let id = take(&station, code, n as u64);
+        let view = station.case(id).unwrap();
+        assert!(view.anomalies.is_empty(), "{code}: {:?}", view.anomalies);
+        assert!(view.case.number().is_some(), "{code}");
+        assert_eq!(view.truth, TruthMark::Saved, "{code}");
+    }
+    assert_eq!(station.drafts(10).unwrap().len(), 0);
+}
+
+#[test]
+fn the_main_job() {
+    let Pair { centre, station, .. } = pair();
+    let code = township_item(&station);
+    let id = take(&station, &code, 1);
+    assert_eq!(station.case(id).unwrap().truth, TruthMark::Saved);
+    meet(&station, &centre);
+    assert_eq!(station.case(id).unwrap().truth, TruthMark::Received);
+    // whatever the village does first on the item's route
+    let queue = |hands| centre.cases(Filter::Turn(hands), None, 20).unwrap().lines;
+    assert!(
+        queue(Hands::Centre).iter().any(|line| line.id == id),
+        "{:?}",
+        centre.case(id).unwrap().case.current()
+    );
+    centre.approve(&clerk(), id, Approve { paper: "批〔2026〕1号".into(), opinion: "同意".into() }).unwrap();
+    meet(&station, &centre);
+    assert_eq!(station.case(id).unwrap().case.stage(), Stage::Decided);
+    let give = Deliver { receiver: "本人".into(), manner: Manner::Counter, signed: true };
+    station.result_ready(&clerk(), id, "批复".into()).unwrap();
+    station.deliver(&clerk(), id, give).unwrap();
+    meet(&station, &centre);
+    assert_eq!(centre.case(id).unwrap().case.stage(), Stage::Delivered);
+    let view = station.case(id).unwrap();
+    let code = view.case.filing.cell(model::case::facts::QUERY_CODE).unwrap().to_owned();
+    let number = view.case.number().unwrap().to_owned();
+    assert_eq!(station.progress(&number, &code, "r").unwrap().view.id, id);
+    assert!(station.progress(&number, "000000", "r").is_err());
+}
+
+#[test]
+fn a_second_submit_finds_the_first_case() {
+    let Pair { station, .. } = pair();
+    let code = township_item(&station);
+    let who = clerk();
+    let draft = station.start_draft(&who, &code).unwrap();
+    let refused = station.accept(&who, draft);
+    assert!(matches!(&refused, Err(ActError::Refused(refusal)) if !refusal.fields.is_empty()), "{refused:?}");
+    let version = station.reference().catalogue.current(&code, station.today()).unwrap().clone();
+    station.save_draft(&who, draft, answers(&version, &version.scenarios[0].id, &Invented::nth(5))).unwrap();
+    let first = station.accept(&who, draft).unwrap();
+    let second = station.accept(&who, draft).unwrap();
+    assert_eq!((first.id, second.before), (second.id, true));
+    assert_eq!(station.counts().unwrap().received_today, 1);
+}
+
+#[test]
+fn a_restart_opens_a_new_epoch_and_keeps_everything() {
+    let Pair { town, clock, centre, station, disk } = pair();
+    let code = township_item(&station);
+    let before = take(&station, &code, 1);
+    let again = town.start(1, disk, clock, 99);
+    assert_ne!(again.actor(), station.actor());
+    let after = take(&again, &code, 2);
+    meet(&again, &centre);
+    for id in [before, after] {
+        assert_eq!(again.case(id).unwrap().truth, TruthMark::Received);
+        assert!(centre.case(id).is_ok());
+    }
+    assert_eq!(meet(&again, &centre), meet(&again, &centre), "nothing to say costs the same each time");
+}
+
+#[test]
+fn rows_are_what_the_documents_say() {
+    let Pair { centre, station, .. } = pair();
+    let code = township_item(&station);
+    for n in 0..5 {
+        take(&station, &code, n);
+    }
+    meet(&station, &centre);
+    for node in [&centre, &station] {
+        let rows = |node: &Node| store::rows::all(&*node.engine().read().unwrap()).unwrap();
+        let before = rows(node);
+        node.rebuild_rows().unwrap();
+        assert_eq!(before, rows(node));
+    }
+}

@@ -1,0 +1,162 @@
+//! Where a record is: from the centre's signed receipt and from what others hold durably, never from a link's state.
+
+use super::CaseId;
+use crate::{ActError, Node};
+use identity::{LogId, StationNo};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use store::engine::ReadTx;
+use store::{journal, logs, origin, registers};
+use sync::truth::{Confirmed, Truth, truth};
+use sync::{Receipt, Slot, kind};
+
+/// Where a record is, for a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TruthMark {
+    /// 本机已存.
+    Saved,
+    /// 在途: another box or a courier holds it durably.
+    InTransit,
+    /// 中心已回执.
+    Received,
+    /// 中心未采纳, with admission's reason.
+    NotAdopted(u8),
+    /// 材料 3/5.
+    Missing(usize, usize),
+    /// This is the centre: what it shows is on its own disk.
+    Here,
+}
+
+impl TruthMark {
+    /// The word on screen.
+    #[must_use]
+    pub fn label(self) -> String {
+        match self {
+            Self::Saved => "本机已存".to_owned(),
+            Self::InTransit => "在途".to_owned(),
+            Self::Received => "中心已回执".to_owned(),
+            Self::NotAdopted(_) => "中心未采纳".to_owned(),
+            Self::Missing(present, total) => format!("材料 {present}/{total}"),
+            Self::Here => "中心已存".to_owned(),
+        }
+    }
+}
+
+/// How many records are where, and the oldest without a receipt.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct TruthCounts {
+    /// 本机已存.
+    pub saved: usize,
+    /// 在途.
+    pub in_transit: usize,
+    /// 中心已回执.
+    pub received: usize,
+    /// The oldest without a receipt, and when it was last written, seconds since 1970.
+    pub oldest: Option<(CaseId, i64)>,
+}
+
+/// The journal is walked this far for records without a receipt; a box that has more says "at least".
+const WALK_MAX: usize = 20_000;
+
+impl Node {
+    /// The centre's newest word to this station.
+    pub(crate) fn confirmed(&self, tx: &dyn ReadTx) -> Result<Option<Confirmed>, ActError> {
+        let slot = Slot { kind: kind::RECEIPT, owner: None, subject: u64::from(self.station().0) };
+        let receipt = registers::get(tx, &slot)?.and_then(|register| Receipt::from_register(&register).ok());
+        Ok(receipt.map(|receipt| Confirmed::new(receipt, &self.device(), &self.holdings())))
+    }
+
+    pub(crate) fn truth_of(&self, tx: &dyn ReadTx, id: CaseId) -> Result<TruthMark, ActError> {
+        if self.station() == StationNo::CENTRE {
+            return Ok(TruthMark::Here);
+        }
+        let confirmed = self.confirmed(tx)?;
+        self.mark(tx, id, confirmed.as_ref())
+    }
+
+    pub(crate) fn mark(
+        &self,
+        tx: &dyn ReadTx,
+        id: CaseId,
+        confirmed: Option<&Confirmed>,
+    ) -> Result<TruthMark, ActError> {
+        let own = origin::get(tx, &id.0)?;
+        Ok(match truth(&own, &[], confirmed, &|log: &LogId| self.relayed_up_to(log)) {
+            Truth::Saved => TruthMark::Saved,
+            Truth::InTransit => TruthMark::InTransit,
+            Truth::Received => TruthMark::Received,
+            Truth::NotAdopted(reason) => TruthMark::NotAdopted(reason),
+            Truth::Missing { present, total } => TruthMark::Missing(present, total),
+        })
+    }
+
+    /// How many of this station's cases are where.
+    ///
+    /// # Errors
+    /// When the disk says no.
+    pub fn truth_counts(&self) -> Result<TruthCounts, ActError> {
+        let tx = self.engine().read()?;
+        let total =
+            usize::try_from(store::rows::count(&*tx, crate::views::BY_DAY, &[])?).unwrap_or(usize::MAX);
+        if self.is_centre() {
+            return Ok(TruthCounts { received: total, ..TruthCounts::default() });
+        }
+        let confirmed = self.confirmed(&*tx)?;
+        let mut counts = TruthCounts::default();
+        for doc in self.without_receipt(&*tx, confirmed.as_ref())? {
+            let id = CaseId(doc);
+            match self.mark(&*tx, id, confirmed.as_ref())? {
+                TruthMark::InTransit => counts.in_transit += 1,
+                TruthMark::Saved
+                | TruthMark::Received
+                | TruthMark::NotAdopted(_)
+                | TruthMark::Missing(..)
+                | TruthMark::Here => counts.saved += 1,
+            }
+            let reference = Arc::clone(&self.reference());
+            let last = self
+                .view_case(&*tx, &reference, id)
+                .ok()
+                .and_then(|view| view.case.timeline.iter().map(|entry| entry.mark.stamp.wall).max());
+            let wall = last.unwrap_or(0);
+            if counts.oldest.is_none_or(|(_, oldest)| wall < oldest) {
+                counts.oldest = Some((id, wall));
+            }
+        }
+        counts.received = total.saturating_sub(counts.saved + counts.in_transit);
+        Ok(counts)
+    }
+
+    /// Cases with an entry of this box that the receipt does not cover.
+    fn without_receipt(
+        &self,
+        tx: &dyn ReadTx,
+        confirmed: Option<&Confirmed>,
+    ) -> Result<BTreeSet<[u8; 16]>, ActError> {
+        let mut docs = BTreeSet::new();
+        let cases = records::DocKind::Case.number();
+        for head in self.holdings().heads().filter(|head| head.log.device == self.device()) {
+            let Some(held) = logs::get(tx, &head.log)? else { continue };
+            let covered = confirmed.map_or(0, |confirmed| covered_up_to(confirmed, &head.log, head.seq));
+            if covered == head.seq {
+                continue;
+            }
+            for stored in journal::read(tx, held.index, covered + 1, WALK_MAX, usize::MAX)? {
+                if stored.entry.header.kind == cases {
+                    docs.insert(stored.entry.header.doc);
+                }
+            }
+        }
+        Ok(docs)
+    }
+}
+
+/// The last entry a receipt covers: what it covers is a prefix.
+fn covered_up_to(confirmed: &Confirmed, log: &LogId, top: u64) -> u64 {
+    let (mut low, mut high) = (0, top);
+    while low < high {
+        let middle = low + (high - low).div_ceil(2);
+        if confirmed.covers(log, middle) { low = middle } else { high = middle - 1 }
+    }
+    low
+}
