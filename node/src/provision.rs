@@ -1,0 +1,69 @@
+//! `bianmin provision …`: the shell's words to the provisioning library, and its answers on paper and screen.
+
+use crate::cli::StationOptions;
+use crate::system::{SystemClock, SystemRandom};
+use app::ports::{Clock as _, Random as _};
+use identity::Role;
+use provisioning::kit::Staff;
+use provisioning::station::{Provisioned, Spec};
+use provisioning::{membership, station, township};
+use std::path::{Path, PathBuf};
+
+/// What the first clerk is, until the township says otherwise.
+const FIRST_POST: &str = "综合窗口";
+
+/// Founds a township and prints what the engineer must do next.
+pub(crate) fn found(dir: &Path, name: &str, division: &str) -> Result<(), String> {
+    let township = create_township(dir, name, division)?;
+    let sheet = township.recovery_sheet().map_err(say)?;
+    println!("{}", *sheet);
+    println!(
+        "{name}的信任根建好了，在 {}。下一步：bianmin provision station 做开通包，先做镇中心（站号 0）。",
+        dir.display()
+    );
+    Ok(())
+}
+
+/// Founds a township.
+pub(crate) fn create_township(dir: &Path, name: &str, division: &str) -> Result<township::Township, String> {
+    township::create(dir, name, division, &mut |bytes| SystemRandom.fill(bytes)).map_err(say)
+}
+
+/// Makes a kit and prints the clerk's one-time code.
+pub(crate) fn station(options: &StationOptions) -> Result<(), String> {
+    let made = make_kit(options)?;
+    println!("{}的开通包做好了，在 {}。", options.name, options.kit.display());
+    println!("设备指纹 {}", made.device.fingerprint());
+    println!("{}的一次性登录码 {}（只显示这一次，请用另外的途径告诉本人）", options.clerk, *made.sign_in);
+    println!("下一步：把开通包拷到便民盒上，运行 bianmin run --dir 目录 --kit 开通包。");
+    Ok(())
+}
+
+/// Makes a kit.
+pub(crate) fn make_kit(options: &StationOptions) -> Result<Provisioned, String> {
+    let spec = Spec {
+        number: options.number,
+        name: options.name.clone(),
+        division: options.division.clone(),
+        role: if options.number == 0 { Role::Centre } else { Role::Station },
+        listen: options.listen.clone(),
+        addresses: options.addresses.clone(),
+        clerk: Staff { name: options.clerk.clone(), post: FIRST_POST.to_owned() },
+        replace: options.replace,
+    };
+    let wall = SystemClock::start().wall();
+    station::provision(&options.township, &spec, &options.kit, &mut |bytes| SystemRandom.fill(bytes), wall)
+        .map_err(say)
+}
+
+/// Brings the newest list into kits that were made before it.
+pub(crate) fn refresh_kits(township: &Path, kits: &[PathBuf]) -> Result<(), String> {
+    for each in membership::reissue(township, kits).map_err(say)? {
+        each.outcome.map_err(say)?;
+    }
+    Ok(())
+}
+
+fn say(fault: impl std::fmt::Display) -> String {
+    fault.to_string()
+}

@@ -1,0 +1,233 @@
+//! `bianmin run`: one box. Joins from its kit at the first start, opens its disk, serves its pages, links with others.
+
+use crate::cli::RunOptions;
+use crate::links;
+use crate::system::{SystemClock, SystemRandom};
+use app::ports::Random as _;
+use app::{Boot, Node, Ports};
+use provisioning::join::{self, JoinedBox};
+use records::trial::Policy;
+use seal::BagKey;
+use serde::Serialize;
+use std::io::Write as _;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use store::folder::DiskFolder;
+use store::free_space::DiskSpace;
+use store::open::{Opened, Suspicion};
+use store::stamp::Stamp;
+use tokio::io::AsyncReadExt as _;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
+use web::{Hosts, Site};
+
+/// Where pages listen when nothing is said: plain HTTP is for loopback alone.
+const DEFAULT_HTTP: &str = "127.0.0.1:8600";
+/// The first clerk's account.
+const FIRST_CLERK: &str = "s1";
+/// Digits of a sign-in code, drawn without bias from bytes below 250.
+const CODE_DIGITS: usize = 12;
+
+/// What the demo reads from standard output.
+#[derive(Serialize)]
+struct Ready {
+    http: String,
+    mesh: String,
+    url: String,
+    sign_in: String,
+    control_url: String,
+}
+
+/// Runs until it is told to end.
+///
+/// # Errors
+/// In Chinese, for the person at the shell; the same goes to the log.
+pub(crate) async fn run(options: RunOptions) -> Result<(), String> {
+    let joined = join_or_load(&options)?;
+    let (node, mut stamp) = open(&options, &joined)?;
+    node.give_first_code(&joined)?;
+    let sign_in = if options.demo { prepare_demo(&node, &options, &joined)? } else { String::new() };
+    let http: SocketAddr = address(options.http.as_deref().unwrap_or(DEFAULT_HTTP), "网页")?;
+    if !http.ip().is_loopback() {
+        return Err(format!("{http} 不是本机地址。网页明文只在本机开放；局域网要用 HTTPS，这一版还没有。"));
+    }
+    let pages = TcpListener::bind(http)
+        .await
+        .map_err(|e| format!("{http} 不能用来开网页：{e}。可能被别的程序占用了。"))?;
+    let http = pages.local_addr().map_err(|e| e.to_string())?;
+    let clock = Arc::new(SystemClock::start());
+    let settings = links::Settings {
+        listen: address(options.mesh.as_deref().unwrap_or(&joined.kit.listen), "联网")?,
+        given: given(&options, &node),
+        multicast: !options.no_mdns,
+        dir: options.dir.clone(),
+    };
+    let running = links::start(&node, &joined.secrets.key, clock, settings).await?;
+    let mesh = running.mesh.listening().first().map(ToString::to_string).unwrap_or_default();
+    let site = Site::new(node.clone(), Hosts::new(vec![http.to_string()], false));
+    let (stop, stopped) = watch::channel(false);
+    let serving = tokio::spawn(web::serve(pages, site, until(stopped)));
+    tracing::info!(%http, mesh, device = %node.device().fingerprint(), "serving");
+    announce(&Ready {
+        http: http.to_string(),
+        mesh,
+        url: format!("http://{http}/"),
+        sign_in,
+        control_url: format!("http://{http}/demo/link"),
+    });
+    ended(options.demo).await;
+    stop.send_replace(true);
+    running.stop().await;
+    let _ = tokio::time::timeout(std::time::Duration::from_secs(5), serving).await;
+    note_stamp(&node, &mut stamp);
+    tracing::info!("stopped");
+    Ok(())
+}
+
+async fn until(mut stopped: watch::Receiver<bool>) {
+    // An error means that the sender is gone: stop as well.
+    let _ = stopped.wait_for(|stop| *stop).await;
+}
+
+fn address(text: &str, what: &str) -> Result<SocketAddr, String> {
+    text.parse().map_err(|_| format!("{what}的地址要写成 127.0.0.1:8600 这样，现在是“{text}”。"))
+}
+
+fn given(options: &RunOptions, node: &Node) -> Vec<String> {
+    let membership = node.membership();
+    let listed = membership.members().iter().filter(|member| member.device != node.device());
+    let mut given = options.peers.clone();
+    given.extend(listed.flat_map(|member| member.addresses.iter().cloned()));
+    given
+}
+
+fn join_or_load(options: &RunOptions) -> Result<JoinedBox, String> {
+    let dir = &options.dir;
+    std::fs::create_dir_all(dir).map_err(|e| format!("建不了目录 {}：{e}", dir.display()))?;
+    if join::is_joined(dir).map_err(|e| e.to_string())? {
+        return join::load(dir).map_err(|e| e.to_string());
+    }
+    let kit = options
+        .kit
+        .as_ref()
+        .ok_or_else(|| format!("{} 还没有开通。第一次运行要用 --kit 指定开通包。", dir.display()))?;
+    let joined = join::first_boot(kit, dir).map_err(|e| e.to_string())?;
+    tracing::info!(
+        root = joined.root.fingerprint(),
+        "joined: compare this fingerprint with the recovery sheet"
+    );
+    Ok(joined)
+}
+
+fn open(options: &RunOptions, joined: &JoinedBox) -> Result<(Node, Stamp), String> {
+    let folder =
+        DiskFolder::at(options.dir.clone()).map_err(|e| format!("打不开 {}：{e}", options.dir.display()))?;
+    let mut key = [0; 32];
+    SystemRandom.fill(&mut key);
+    let space = DiskSpace::of(options.dir.clone());
+    let opened =
+        store::open::open(&Arc::new(folder), Box::new(space), BagKey::from_bytes(key)).map_err(|error| {
+            tracing::error!(%error, "the box's disk cannot be opened");
+            format!("数据打不开（{error}）。不要删任何文件，请找工程师。")
+        })?;
+    let Opened { engine, keybag, stamp, suspicion, .. } = opened;
+    if suspicion != Suspicion::None {
+        tracing::error!(
+            ?suspicion,
+            "the database is older than it was: a restore, or damage; the engineer should know"
+        );
+    }
+    let boot = Boot {
+        engine: Arc::new(engine),
+        key: joined.secrets.key.clone(),
+        sealing: joined.secrets.sealing.clone(),
+        bag: keybag.key().clone(),
+        membership: joined.membership.clone(),
+        ports: Ports { clock: Arc::new(SystemClock::start()), random: Arc::new(SystemRandom) },
+        policy: Policy::Guarded,
+    };
+    let node = Node::start(boot).map_err(|error| format!("数据读不出来（{error}）。请找工程师。"))?;
+    Ok((node, stamp))
+}
+
+trait FirstCode {
+    fn give_first_code(&self, joined: &JoinedBox) -> Result<(), String>;
+}
+
+impl FirstCode for Node {
+    /// The kit's one-time code counts until somebody has an account here.
+    fn give_first_code(&self, joined: &JoinedBox) -> Result<(), String> {
+        if !self.accounts().map_err(|e| e.to_string())?.is_empty() {
+            return Ok(());
+        }
+        let Some(first) = joined.kit.staff.first() else { return Ok(()) };
+        self.give_code_hash(FIRST_CLERK, &first.name, &first.post, joined.kit.sign_in.clone())
+            .map_err(|e| e.to_string())
+    }
+}
+
+/// The demo's own: a fresh code at each start, the sample catalogue, an invented profile.
+fn prepare_demo(node: &Node, options: &RunOptions, joined: &JoinedBox) -> Result<String, String> {
+    let code = digits();
+    if let Some(first) = joined.kit.staff.first() {
+        node.give_code(FIRST_CLERK, &first.name, &first.post, &code).map_err(|e| e.to_string())?;
+    }
+    if options.sample {
+        let membership = node.membership();
+        let stations =
+            membership.members().iter().map(|member| member.station.0).filter(|number| *number != 0);
+        node.load_sample(&stations.collect::<Vec<_>>()).map_err(|e| e.to_string())?;
+    }
+    node.sample_profile().map_err(|e| e.to_string())?;
+    Ok(code)
+}
+
+fn digits() -> String {
+    let mut code = String::new();
+    while code.len() < CODE_DIGITS {
+        let mut byte = [0];
+        SystemRandom.fill(&mut byte);
+        if byte[0] < 250 {
+            code.push(char::from(b'0' + byte[0] % 10));
+        }
+    }
+    code
+}
+
+fn announce(ready: &Ready) {
+    if let Ok(line) = serde_json::to_string(ready) {
+        let mut out = std::io::stdout();
+        // A closed standard output is no reason not to serve.
+        let _ = writeln!(out, "{line}").and_then(|()| out.flush());
+    }
+}
+
+/// Ctrl-C, a polite kill, or (in the demo) the end of standard input.
+async fn ended(with_input: bool) {
+    let (Ok(mut interrupt), Ok(mut terminate)) =
+        (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
+    else {
+        return;
+    };
+    let input = async {
+        if !with_input {
+            return std::future::pending().await;
+        }
+        let mut byte = [0; 64];
+        while tokio::io::stdin().read(&mut byte).await.is_ok_and(|count| count > 0) {}
+    };
+    tokio::select! {
+        _ = interrupt.recv() => {}
+        _ = terminate.recv() => {}
+        () = input => {}
+    }
+}
+
+/// Tells the stamp how far the database has come; one that lags is normal.
+fn note_stamp(node: &Node, stamp: &mut Stamp) {
+    let Some(commit) = node.commits() else { return };
+    if let Err(error) = stamp.note(commit) {
+        tracing::warn!(%error, "stamp not written");
+    }
+}
