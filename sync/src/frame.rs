@@ -211,6 +211,8 @@ impl fmt::Debug for Frame {
 #[derive(Debug, Default)]
 pub struct Splitter {
     buffer: Vec<u8>,
+    /// How much of the buffer has been given out.
+    taken: usize,
 }
 
 impl Splitter {
@@ -222,6 +224,7 @@ impl Splitter {
 
     /// Adds what the link gave.
     pub fn push(&mut self, bytes: &[u8]) {
+        self.buffer.drain(..std::mem::take(&mut self.taken));
         self.buffer.extend_from_slice(bytes);
     }
 
@@ -230,18 +233,15 @@ impl Splitter {
     /// # Errors
     /// [`FrameFault::TooLong`]: close the link.
     pub fn next_frame(&mut self) -> Result<Option<Vec<u8>>, FrameFault> {
-        let Some(head) = self.buffer.first_chunk::<4>() else { return Ok(None) };
+        let waiting = self.buffer.get(self.taken..).unwrap_or_default();
+        let Some((head, rest)) = waiting.split_first_chunk::<4>() else { return Ok(None) };
         let length = u32::from_be_bytes(*head);
         let size = usize::try_from(length).unwrap_or(usize::MAX);
         if size > limit::FRAME_BYTES {
             return Err(FrameFault::TooLong(length));
         }
-        if self.buffer.len() < size + 4 {
-            return Ok(None);
-        }
-        let rest = self.buffer.split_off(size + 4);
-        let mut frame = std::mem::replace(&mut self.buffer, rest);
-        frame.drain(..4);
+        let Some(frame) = rest.get(..size).map(<[u8]>::to_vec) else { return Ok(None) };
+        self.taken += size + 4;
         Ok(Some(frame))
     }
 }

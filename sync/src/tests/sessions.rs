@@ -279,3 +279,24 @@ fn a_restored_station_gets_its_own_records_back() {
     meet(&mut backup, &mut centre);
     assert_eq!(backup.view(&centre).frontier.tips.len(), 1);
 }
+
+/// Fails if a station cannot pass the centre's catalogue on to a neighbour, or the neighbour takes it without the centre's
+/// signature: who passes it on is neither its writer nor the centre.
+#[test]
+fn a_neighbour_passes_on_what_is_for_all() {
+    let town = Town::new(2);
+    let (mut one, mut two, mut centre) = (town.make("station1"), town.make("station2"), town.make("centre"));
+    let (item, _) = centre.write(Audience::All, Lane::CATALOGUE, b"item");
+    centre.write(Audience::All, Lane::CATALOGUE, b"item 2");
+    let (private, _) = centre.write(Audience::Member(StationNo(1)), Lane::CASES, b"for one");
+    meet(&mut one, &mut centre);
+    let mut without = one.clone();
+    without.proofs.clear();
+    let link = meet(&mut without, &mut two.clone());
+    assert!(link.a.notes.contains(&Note::CannotSend(item)), "{:?}", link.a.notes);
+    assert!(link.a.segments().is_empty());
+    meet(&mut one, &mut two);
+    assert_eq!((two.head(&item), two.head(&private)), (2, 0));
+    assert_eq!(two.journal[&item], centre.journal[&item]);
+    assert_eq!(meet(&mut one, &mut two).a.names(), ["hello"]);
+}
