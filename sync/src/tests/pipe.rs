@@ -159,6 +159,10 @@ impl Link {
 /// A whole session with a good end.
 pub(super) fn meet(a: &mut TestBox, b: &mut TestBox) -> Link {
     let mut link = Link::new(a, b).run(a, b);
+    for end in [&link.a, &link.b] {
+        let progress = end.session.progress();
+        assert_eq!(progress.in_flight_bytes, 0, "an answer went missing in the books: {progress:?}");
+    }
     link.hang_up(a, b);
     link
 }

@@ -120,6 +120,16 @@ fn only_the_writer_the_centre_or_a_proof_may_bring_a_log() {
     invented.stretch.last = [3; 32];
     let invented = invented.build((centre.id(), None), no_seal).unwrap();
     assert_eq!(authentic(&invented, &membership), Err(Reason::Signer), "it proves another link");
+    // A header that names the writer, but which the writer did not sign; and one of another log of the writer's.
+    let mut forged = build(&other, None).header;
+    forged.signer = writer.id();
+    let forged = build(&other, Some(forged.to_canon()));
+    assert_eq!(authentic(&forged, &membership), Err(Reason::Signer));
+    let mut elsewhere = draft(&writer, Audience::All, None);
+    elsewhere.log.lane = Lane::RATINGS;
+    let elsewhere = elsewhere.build((centre.id(), None), no_seal).unwrap();
+    let elsewhere = build(&other, Some(elsewhere.header.to_proof()));
+    assert_eq!(authentic(&elsewhere, &membership), Err(Reason::Signer));
     let unlisted = key("station9");
     let foreign = SegmentDraft {
         log: LogId { device: unlisted.id(), ..own.header.log },

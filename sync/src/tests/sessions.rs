@@ -269,8 +269,15 @@ fn a_restored_station_gets_its_own_records_back() {
     backup.salt = 1;
     backup.restart();
     backup.write_hub(b"written by the restored box");
-    meet(&mut backup, &mut centre);
+    let link = meet(&mut backup, &mut centre);
     assert!(same(&backup, &centre));
+    let entries = |headers: Vec<SegmentHeader>| headers.iter().map(|header| header.count).sum::<u64>();
+    assert_eq!(
+        entries(link.a.segments()),
+        1,
+        "what the centre holds is not sent, though neither knew the other's epochs"
+    );
+    assert_eq!(entries(link.b.segments()), 3);
     assert_eq!(backup.journal.len(), 5, "the shared epoch, the three lost ones, the new one");
     let parents = backup.holdings.next_parents(&backup.id());
     assert_eq!(parents.len(), 2, "the next opening joins both branches: {parents:?}");
@@ -299,4 +306,48 @@ fn a_neighbour_passes_on_what_is_for_all() {
     assert_eq!((two.head(&item), two.head(&private)), (2, 0));
     assert_eq!(two.journal[&item], centre.journal[&item]);
     assert_eq!(meet(&mut one, &mut two).a.names(), ["hello"]);
+}
+
+/// Fails if several segments that meet one gap are each answered by sending everything again.
+#[test]
+fn one_gap_is_mended_once() {
+    let (mut station, mut centre) = pair();
+    station.write_hub(b"one");
+    meet(&mut station, &mut centre);
+    let mut restored = centre.clone();
+    station.write_hub(b"two");
+    meet(&mut station, &mut centre);
+    let random = |n: u32| -> Vec<u8> {
+        (0..100u32).flat_map(|i| canon::sha256(&(n * 100 + i).to_be_bytes())).collect()
+    };
+    for n in 0..20 {
+        station.write_hub(&random(n));
+    }
+    let link = meet(&mut station, &mut restored);
+    let sent: Vec<u64> = link.a.segments().iter().map(|header| header.first).collect();
+    let gaps =
+        link.b.said.iter().filter(|f| matches!(f, Frame::Ack(Ack { verdict: Verdict::Gap, .. }))).count();
+    assert!(gaps >= 2, "several segments were in flight: {sent:?}");
+    assert_eq!(sent.iter().filter(|first| **first == 2).count(), 1, "{sent:?}");
+    assert!(link.a.notes.iter().filter(|note| matches!(note, Note::Gap(..))).count() == 1);
+    assert!(same(&station, &restored));
+}
+
+/// Fails if two branches too long to be introduced to each other are withheld for ever.
+#[test]
+fn two_long_branches_meet() {
+    let (mut station, mut centre) = pair();
+    station.write_hub(b"common");
+    meet(&mut station, &mut centre);
+    let mut backup = station.clone();
+    backup.salt = 1;
+    for _ in 0..limit::OPENINGS_UNASKED + 6 {
+        station.restart();
+        station.write_hub(b"before the card died");
+        backup.restart();
+        backup.write_hub(b"after it came back, long without a line");
+    }
+    meet(&mut station, &mut centre);
+    meet(&mut backup, &mut centre);
+    assert!(same(&backup, &centre));
 }

@@ -1,6 +1,6 @@
 //! Random lives of two stations and their centre.
 
-use super::pipe::Link;
+use super::pipe::{Link, meet};
 use super::testbox::{TestBox, Town};
 use crate::*;
 use identity::*;
@@ -75,7 +75,7 @@ fn write(whose: &mut TestBox, who: usize, rng: &mut ChaCha8Rng) {
 fn converge(boxes: &mut [TestBox; 3], seed: u64) {
     for round in 0..12 {
         let (a, b) = two(boxes, round % 3);
-        Link::new(a, b).run(a, b).hang_up(a, b);
+        meet(a, b);
     }
     for spare in 0..3 {
         let (a, b) = two(boxes, spare);

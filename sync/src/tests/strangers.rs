@@ -160,6 +160,37 @@ fn what_is_not_this_pairs_is_refused() {
     assert_eq!(centre.arrived, []);
 }
 
+/// Fails if what is sealed to another box, or to this one but damaged, is not called what it is.
+#[test]
+fn a_seal_that_does_not_open_here_is_refused() {
+    let town = Town::new(2);
+    let (mut station, mut centre) = (town.make("station1"), town.make("centre"));
+    station.write_hub(b"case");
+    let log = station.log(Audience::Hub, Lane::CASES);
+    let build = |station: &mut TestBox, to: DeviceId, spoil: u8| {
+        let stretch = station.stretch(&log, 1, Budget { entries: 1, bytes: 1 }).unwrap();
+        let draft = SegmentDraft { key: &station.key, log, first: 1, stretch, level: 3 };
+        let segment = draft.build((to, Some(1)), |_, aad, plain| {
+            let mut ciphertext = super::testbox::toy_seal(&to, aad, plain);
+            ciphertext[0] ^= spoil;
+            Some(Sealed { encapsulated: [9; 32], ciphertext })
+        });
+        Frame::Segment(canon::Canon::to_canon(&segment.unwrap())).encode()
+    };
+    let elsewhere = town.make("station2").id();
+    for (to, spoil, accepted) in [(elsewhere, 0, false), (centre.id(), 1, false), (centre.id(), 0, true)] {
+        let mut alone = station.clone();
+        alone.holdings = Default::default();
+        alone.journal.clear();
+        let mut link = Link::new(&alone, &centre).run(&mut alone, &mut centre);
+        let opening = station.holdings.opening(&station.id(), &log.epoch).unwrap();
+        link.b.take(1_100, &Frame::Opening(opening.as_ref().clone()).encode(), &mut centre);
+        link.b.take(1_100, &build(&mut station, to, spoil), &mut centre);
+        let refused = link.b.notes.contains(&Note::Refused(log, Reason::Seal));
+        assert_eq!((refused, centre.head(&log)), (!accepted, u64::from(accepted)));
+    }
+}
+
 /// Fails if a dead link is kept, a slow one is dropped, or a quiet one chatters.
 #[test]
 fn silence_is_asked_about_and_then_ends_the_session() {
@@ -208,4 +239,25 @@ fn a_fork_at_equal_numbers_is_seen() {
     let link = meet(&mut clone, &mut centre);
     assert!(link.a.notes.contains(&Note::PeerRefused(log, Reason::Fork)), "{:?}", link.a.notes);
     assert_eq!(centre.head(&log), 2);
+}
+
+/// Fails if a log that was refused under an old list stays refused on a link that stands when a new list comes.
+#[test]
+fn a_new_list_gives_refused_logs_another_chance() {
+    let mut town = Town::new(1);
+    let (mut station, mut centre) = (town.make("station1"), town.make("centre"));
+    let (log, _) = station.write_hub(b"case");
+    centre.refuse.insert(log, Reason::Unlisted);
+    let mut link = Link::new(&station, &centre).run(&mut station, &mut centre);
+    assert_eq!(centre.head(&log), 0);
+    centre.refuse.clear();
+    link.changed_a(&mut station);
+    link.deliver(&mut station, &mut centre);
+    assert_eq!(centre.head(&log), 0, "not before its time");
+    town.epoch = 2;
+    station.membership = town.membership();
+    station.hold_register(town.register());
+    link.changed_a(&mut station);
+    link.deliver(&mut station, &mut centre);
+    assert_eq!(centre.head(&log), 1);
 }
