@@ -8,6 +8,7 @@ mod list;
 mod process;
 mod progress;
 mod receive;
+mod suspend;
 #[cfg(test)]
 mod tests;
 mod truth;
