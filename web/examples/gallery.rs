@@ -1,207 +1,184 @@
-//! Every page with made-up content, for looking at: `cargo run -p web --example gallery [PORT]`. All people are invented.
+//! Every page with made-up content, for looking at: `cargo run -p web --example gallery [PORT]`. A station and its centre
+//! in memory, all people invented, everybody signed in; `/out/…` is the same for somebody who is not. Paths under
+//! `/queue` are the centre's, all others the station's.
+#![expect(clippy::unwrap_used, reason = "a gallery that cannot be set up has nothing to show")]
 
-use std::net::Ipv4Addr;
+use std::collections::BTreeMap;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
 
-use askama::Template;
-use axum::response::Html;
-use axum::routing::get;
-use web::papers::{Ask, Paper, PaperPage, Row, qr, spaced};
-use web::sign_in::AskPage;
-use web::view::{Control, Desk, Field, Gap, Light, Nav, Truth};
-use web::workbench::{Age, Draft, Number, Often, Row as CaseRow, Tab, Whereabouts, Workbench};
+use app::cases::CaseId;
+use app::testing::{Invented, MONDAY, TestClock, answers, meet, township};
+use app::{Node, Who};
+use axum::Router;
+use axum::extract::Request;
+use axum::http::{HeaderValue, Uri, header};
+use axum::response::{Html, IntoResponse as _, Response};
+use model::case::supplement::AskSupplement;
+use store::MemoryEngine;
+use tower::ServiceExt as _;
 
-fn desk(now: &str) -> Desk {
-    let names = [("工作台", "/"), ("收件", "/items"), ("办件", "/cases"), ("出件", "/deliveries")];
-    let nav = names.map(|(name, href)| Nav {
-        name,
-        href,
-        count: usize::from(name == "出件") * 2,
-        now: name == now,
-    });
-    Desk {
-        place: "杨村便民服务站".into(),
-        under: "枫河镇".into(),
-        nav: nav.into(),
-        clerk: "陈春梅".into(),
-        post: "1号综合窗口".into(),
-        date: "11月23日 星期一".into(),
-        time: "10:28".into(),
-        csrf: "0".into(),
-        foot: "时钟没有核对 · 版本 0.1.0".into(),
+const DAY: i64 = 86_400;
+
+/// The two boxes, and what is in them.
+struct Town {
+    station: Node,
+    centre: Node,
+    cases: Vec<CaseId>,
+    drafts: Vec<CaseId>,
+}
+
+fn clerk() -> Who {
+    Who {
+        staff: "s1".into(), name: "陈春梅".into(), post: "1号综合窗口".into(), session: String::new()
     }
 }
 
-fn cases() -> Vec<CaseRow> {
-    let light = |class, text: &str| Light { class, text: text.into() };
-    let row =
-        |l, who: &str, item: &str, step: &str, outside, next: &str, link: &str, truth, no: &str| CaseRow {
-            light: l,
-            who: who.into(),
-            item: item.into(),
-            step: step.into(),
-            outside,
-            next: next.into(),
-            next_href: link.into(),
-            truth,
-            number: no.into(),
-            href: "/case".into(),
-        };
-    vec![
-        row(
-            light("over", "超 1 天"),
-            "张*福",
-            "残疾人证新办",
-            "等市二院评残",
-            true,
-            "写明超期原因",
-            "/",
-            Truth::receipt(),
-            "K7QM-0367-3",
-        ),
-        row(
-            light("today", "今日到期"),
-            "周*兰",
-            "临时救助（支出型）",
-            "入户核查",
-            false,
-            "录入核查结果",
-            "/",
-            Truth::saved(),
-            "K7QM-0401-D",
-        ),
-        row(
-            light("soon", "剩 1 天"),
-            "李*",
-            "灵活就业社保补贴",
-            "公示第 7 日",
-            false,
-            "公示期满，登记结果",
-            "/",
-            Truth::transit(),
-            "K7QM-0360-7",
-        ),
-        row(
-            light("pause", "停止计时"),
-            "孙*梅",
-            "重度残疾人护理补贴",
-            "等补正 2 项，限 11月27日",
-            false,
-            "提醒群众",
-            "/",
-            Truth::receipt(),
-            "K7QM-0391-8",
-        ),
-    ]
+fn typed(node: &Node, code: &str, person: u64) -> BTreeMap<String, String> {
+    let version = node.reference().catalogue.current(code, node.today()).unwrap().clone();
+    answers(&version, &version.scenarios.first().unwrap().id, &Invented::nth(person))
 }
 
-fn workbench() -> Workbench {
-    Workbench {
-        desk: desk("工作台"),
-        said: None,
-        often: vec![
-            Often { name: "高龄津贴".into(), initials: "gljt".into(), href: "/intake".into() },
-            Often { name: "临时救助".into(), initials: "lsjz".into(), href: "/intake".into() },
-        ],
-        numbers: vec![
-            Number { count: 11, text: "今日收件", class: "" },
-            Number { count: 8, text: "已受理", class: "" },
-            Number { count: 2, text: "等补正", class: "" },
-            Number { count: 4, text: "两日内到期", class: "amber" },
-            Number { count: 1, text: "已超期", class: "red" },
-        ],
-        count: 17,
-        tabs: vec![
-            Tab { text: "全部 17".into(), href: "/".into(), now: true },
-            Tab { text: "等我办 9".into(), href: "/?list=mine".into(), now: false },
-        ],
-        rows: cases(),
-        more: Some("/?after=x".into()),
-        place: Whereabouts {
-            oldest: Some(Age { number: 19, unit: "小时", what: "周*兰 · 临时救助".into(), bar: 84 }),
-            saved: "6".into(),
-            transit: "3".into(),
-            receipt: "1 204".into(),
-            lines: vec!["上次与中心通上：昨日 15:26，办事不受影响。".into()],
-            demo: true,
-        },
-        drafts: vec![Draft {
-            text: "高龄津贴 · 吴*英".into(),
-            note: "差 2 处 · 3 分钟前".into(),
-            href: "/".into(),
-        }],
+fn build() -> Town {
+    let town = township(2, 3);
+    let clock = TestClock::at(MONDAY - 30 * DAY);
+    let centre = town.start(0, Arc::new(MemoryEngine::new()), Arc::clone(&clock), 1);
+    let station = town.start(1, Arc::new(MemoryEngine::new()), Arc::clone(&clock), 2);
+    centre.load_sample(&[2301]).unwrap();
+    meet(&station, &centre);
+    let codes: Vec<String> = station.reference().catalogue.items().map(|item| item.code.clone()).collect();
+    let who = clerk();
+    let mut cases = Vec::new();
+    for (person, code) in (0..).zip(&codes) {
+        clock.set_wall(MONDAY - (30 - 2 * i64::try_from(person).unwrap().min(14)) * DAY);
+        let draft = station.start_draft(&who, code).unwrap();
+        station.save_draft(&who, draft, typed(&station, code, person)).unwrap();
+        cases.push(station.accept(&who, draft).unwrap().id);
+        if person == 12 {
+            meet(&station, &centre);
+        }
     }
-}
-
-fn notice() -> PaperPage {
-    let paper = Paper {
-        size: "a5",
-        title: spaced("受理通知书"),
-        title_plain: "受理通知书".into(),
-        organ: "泾县民政局".into(),
-        copies: vec!["申请人联"],
-        number: "2308-2026-K7QM-0413-X".into(),
-        to: "吴秀英".into(),
-        lead: "你申请的高龄津贴申领，材料齐全，符合受理条件，现予受理。".into(),
-        rows: vec![
-            Row::two("申请人", "吴秀英　女", "证件号码", "341823********2126"),
-            Row::two("代办人", "周明霞（女儿）", "联系电话", "139****2476"),
-            Row::two("办理情形", "首次申请，80 至 89 周岁", "办理方式", "委托受理"),
-            Row::wide("受理机关", "泾县民政局，委托枫河镇杨村便民服务站受理（授权书 2026-03 号）"),
-            Row::list(
-                "收到材料",
-                vec![
-                    ("居民身份证".into(), "原件核验，不留存".into()),
-                    ("居民户口簿".into(), "复印件 1 份".into()),
-                ],
-            ),
-            Row::two("法定时限", "无法定时限", "承诺时限", "15 个工作日（次日起算）"),
-            Row::two("应办结日", "2026年12月14日", "收费", "不收费"),
-        ],
-        ask: Some(Ask {
-            qr: qr::draw("http://192.168.8.10/cx/2308-2026-K7QM-0413-X"),
-            lines: vec!["窗口、触摸屏：报编号和查询码".into(), "手机：连站内无线网，扫左边二维码".into()],
-            code: "7 4 0 9 2 6".into(),
-        }),
-        seal: "受理专用章".into(),
-        foot: vec![("经办人：陈春梅".into(), "申请人或代办人签收：".into())],
-        place: "枫河镇杨村便民服务站　杨村党群服务中心一楼".into(),
-        keep: "请妥善保管，领取结果时出示",
-        ..Paper::default()
-    };
-    PaperPage { paper, back: "/".into(), print_now: false }
-}
-
-fn sign_in() -> AskPage {
-    let error = "登录码不对，或者已经用过。请再看一遍，或请站长重新给一个。";
-    AskPage {
-        place: "杨村便民服务站".into(),
-        csrf: "0".into(),
-        back: "/".into(),
-        typed: vec![],
-        kept: false,
-        gaps: vec![Gap { target: "code".into(), text: "登录码不对，或者已经用过".into() }],
-        code: "K7QM-22".into(),
-        code_error: Some(error.into()),
-        by_password: false,
-        staff: Field::text("staff", "工号", ""),
-        password: Field { control: Control::Password, ..Field::text("password", "密码", "") },
+    clock.set_wall(MONDAY);
+    let words = "户口簿缺本人页，请带来。".to_owned();
+    for id in cases.iter().take(3) {
+        let asked = AskSupplement { gaps: gap_of(&station, *id), words: words.clone(), until: None };
+        let _refused_where_not_accepted = station.ask_supplement(&who, *id, asked);
     }
+    let mut drafts = Vec::new();
+    for (person, code) in (50..).zip(codes.iter().take(2)) {
+        let draft = station.start_draft(&who, code).unwrap();
+        let mut part = typed(&station, code, person);
+        part.insert("0/phone".into(), "1395632247".into());
+        station.save_draft(&who, draft, part).unwrap();
+        drafts.push(draft);
+    }
+    Town { station, centre, cases, drafts }
 }
 
-fn show(page: impl Template) -> Html<String> {
-    Html(page.render().unwrap_or_else(|fault| fault.to_string()))
+/// The first material of a case.
+fn gap_of(node: &Node, id: CaseId) -> Vec<String> {
+    let version = node.case(id).unwrap().version.unwrap();
+    version.materials.first().map(|material| format!("m/{}", material.id)).into_iter().collect()
+}
+
+/// A face of a box, and the cookie of a clerk who is signed in there.
+fn face(node: &Node, host: &str) -> (Router, HeaderValue) {
+    node.give_code("s1", "陈春梅", "1号综合窗口", "GALLERY1").unwrap();
+    let signed_in = node.sign_in_code("GALLERY1", "gallery").unwrap();
+    let site = web::Site::new(node.clone(), web::Hosts::new(vec![host.to_owned()], false));
+    (web::router(site), HeaderValue::from_str(&format!("bianmin={}", signed_in.token)).unwrap())
+}
+
+fn paths(town: &Town) -> Vec<String> {
+    let hex = |ids: &[CaseId], at: usize| ids.get(at).unwrap().hex();
+    let (case, draft) = (hex(&town.cases, 1), hex(&town.drafts, 0));
+    let mut paths: Vec<String> =
+        ["/items", "/progress", "/out/sign-in", "/password", "/nowhere", "/queue"].map(str::to_owned).into();
+    paths.push(format!("/intake/{draft}"));
+    paths.push(format!("/cases/{case}"));
+    paths.push(format!("/cases/{case}/acts/ask-supplement"));
+    paths.push(format!("/cases/{case}/acts/note"));
+    paths.push(format!("/cases/{case}/papers/14"));
+    paths
 }
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> std::io::Result<()> {
     let port = std::env::args().nth(1).and_then(|port| port.parse().ok()).unwrap_or(8099);
-    let (node, _clock) = app::testing::box_alone();
-    let site = web::Site::new(node, web::Hosts::new(vec![format!("127.0.0.1:{port}")], false));
-    let pages = axum::Router::new()
-        .route("/", get(async || show(workbench())))
-        .route("/notice", get(async || show(notice())))
-        .route("/in", get(async || show(sign_in())));
+    let host = format!("127.0.0.1:{port}");
+    let town = build();
+    let (station, centre) = (face(&town.station, &host), face(&town.centre, &host));
     let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
-    println!("http://127.0.0.1:{port}/ /notice /in /nowhere");
-    axum::serve(listener, pages.merge(web::router(site))).await
+    let posted = posted(&town, &station, &host).await;
+    let more: Vec<&str> = posted.keys().map(String::as_str).collect();
+    println!("http://{host}/ {} {}", paths(&town).join(" "), more.join(" "));
+    let pages = Router::new().fallback(move |request: Request| {
+        let kept = posted.get(request.uri().path()).cloned();
+        let (station, centre) = (station.clone(), centre.clone());
+        async move {
+            match kept {
+                Some(page) => Html(page).into_response(),
+                None => show(request, station, centre).await,
+            }
+        }
+    });
+    axum::serve(listener, pages.into_make_service_with_connect_info::<SocketAddr>()).await
+}
+
+/// What a page looks like after a form was posted: errors beside their fields, the progress of a case.
+async fn posted(
+    town: &Town,
+    (pages, cookie): &(Router, HeaderValue),
+    host: &str,
+) -> BTreeMap<String, String> {
+    let id = *town.cases.get(4).unwrap();
+    let (draft, case) = (town.drafts.first().unwrap().hex(), id.hex());
+    let view = town.station.case(id).unwrap();
+    let number = view.case.number().unwrap().to_owned();
+    let code = view.case.filing.cell("0/query_code").unwrap().to_owned();
+    let posts = [
+        ("/refused/intake", format!("/intake/{draft}"), "do=accept".to_owned()),
+        ("/refused/act", format!("/cases/{case}/acts/note"), String::new()),
+        ("/refused/sign-in", "/sign-in".to_owned(), "by=code&code=WRONG".to_owned()),
+        ("/shown/progress", "/progress".to_owned(), format!("number={number}&code={code}")),
+    ];
+    let mut shown = BTreeMap::new();
+    for (name, path, body) in posts {
+        let send = |method: &str, body: String| {
+            let request = Request::builder()
+                .method(method)
+                .uri(&path)
+                .header(header::HOST, host)
+                .header(header::ORIGIN, format!("http://{host}"))
+                .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+            let signed_in = name != "/refused/sign-in";
+            let request = if signed_in { request.header(header::COOKIE, cookie) } else { request };
+            pages.clone().oneshot(request.body(axum::body::Body::from(body)).unwrap())
+        };
+        let form = text(send("GET", String::new()).await.unwrap()).await;
+        let token = form.split("name=\"csrf\" value=\"").nth(1).and_then(|rest| rest.split('"').next());
+        let body = format!("csrf={}&{body}", token.unwrap_or_default());
+        shown.insert(name.to_owned(), text(send("POST", body).await.unwrap()).await);
+    }
+    shown
+}
+
+async fn text(response: Response) -> String {
+    let bytes = axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap();
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+async fn show(
+    mut request: Request,
+    station: (Router, HeaderValue),
+    centre: (Router, HeaderValue),
+) -> Response {
+    let path = request.uri().path_and_query().map_or("/", |whole| whole.as_str()).to_owned();
+    let (pages, cookie) = if path.starts_with("/queue") { centre } else { station };
+    if let Some(inner) = path.strip_prefix("/out") {
+        *request.uri_mut() = inner.parse::<Uri>().unwrap();
+    } else {
+        request.headers_mut().insert(header::COOKIE, cookie);
+    }
+    pages.oneshot(request).await.unwrap()
 }

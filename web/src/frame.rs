@@ -1,11 +1,13 @@
 //! The frame around every staff page: whose box this is, where one can go, who is signed in, what the clock says.
 
 use app::Node;
+use app::cases::TruthMark;
 use app::ports::Confidence;
 
+use crate::cases::show::Names;
 use crate::cases::words;
 use crate::shell::session::Clerk;
-use crate::view::{Desk, Nav};
+use crate::view::{Desk, Nav, Truth};
 
 /// A page of the main navigation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,4 +62,34 @@ pub(crate) fn station_name(node: &Node, station: u16) -> String {
     let membership = node.membership();
     let known = membership.members().iter().find(|member| member.station.0 == station);
     known.map_or_else(|| format!("{station} 站"), |member| member.name.clone())
+}
+
+/// Every station's name, by number.
+pub(crate) fn station_names(node: &Node) -> Names {
+    let membership = node.membership();
+    membership.members().iter().map(|member| (member.station.0, member.name.clone())).collect()
+}
+
+/// Where a record is, as the mark shows it.
+pub(crate) fn truth(mark: TruthMark) -> Truth {
+    let class = match mark {
+        TruthMark::Saved => "saved",
+        TruthMark::InTransit | TruthMark::Missing(..) => "transit",
+        TruthMark::Received | TruthMark::Here => "receipt",
+        TruthMark::NotAdopted(_) => "reject",
+    };
+    Truth { class, text: mark.label() }
+}
+
+/// One more line about it.
+pub(crate) fn truth_note(mark: TruthMark) -> String {
+    match mark {
+        TruthMark::Saved => "断电也不丢，通上就送走",
+        TruthMark::InTransit => "别的盒子收着，中心还没签收",
+        TruthMark::Received => "中心签收了",
+        TruthMark::NotAdopted(_) => "中心收到了，没有采用，请看说明",
+        TruthMark::Missing(..) => "记录到了，材料还差",
+        TruthMark::Here => "存在中心的盘上",
+    }
+    .to_owned()
 }

@@ -8,12 +8,13 @@
 //! Start with [`router`], then `cases/` (one file per verb: its handler and its template together), `shell/` (what
 //! stands between the wire and a page) and `components/` (the look, one folder each).
 
-#![allow(dead_code, unused_imports, reason = "pages land before the use cases they show")]
-
 pub mod assets;
+#[cfg(test)]
+mod browser;
 pub mod cases;
 mod demo;
 mod frame;
+mod items;
 pub mod limit;
 mod page;
 pub mod papers;
@@ -33,7 +34,8 @@ use std::future::Future;
 use std::net::SocketAddr;
 
 use axum::extract::DefaultBodyLimit;
-use axum::routing::get;
+use axum::response::Redirect;
+use axum::routing::{get, post};
 use axum::{Router, middleware};
 
 /// Every page of a staff face.
@@ -42,7 +44,23 @@ pub fn router(site: Site) -> Router {
         .route("/assets/{hash}/{name}", get(assets::get))
         .merge(shell::watch::routes())
         .merge(sign_in::routes())
+        .route("/", get(workbench::get))
+        .route("/find", post(cases::find::find))
+        .route("/items", get(items::list))
+        .route("/items/{code}", get(items::guide))
+        .merge(cases::routes())
+        .merge(residents::routes())
         .merge(demo::routes());
+    wrapped(pages, site)
+}
+
+/// The pages a resident's phone may see on the station's own network: progress by number and code, nothing else. Serve
+/// it on an address of its own; no staff page and no staff cookie exists there.
+pub fn resident_router(site: Site) -> Router {
+    let pages = Router::new()
+        .route("/", get(async || Redirect::to("/progress")))
+        .route("/assets/{hash}/{name}", get(assets::get))
+        .merge(residents::routes());
     wrapped(pages, site)
 }
 

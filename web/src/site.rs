@@ -30,8 +30,13 @@ impl Site {
     #[must_use]
     pub fn new(node: Node, hosts: Hosts) -> Self {
         let secret = app::ports::random(&*node.ports().random);
-        let inner = Inner { node, hosts, secret, requests: AtomicU64::new(0), metrics: Metrics::default() };
+        let (requests, metrics) = (AtomicU64::new(0), Metrics::default());
+        let inner = Inner { node, hosts, secret, requests, metrics };
         Self { inner: Arc::new(inner) }
+    }
+
+    pub(crate) fn progress_home(&self) -> String {
+        self.hosts().progress()
     }
 
     /// The box behind this face.

@@ -1,6 +1,17 @@
 //! The clerk's home: find, today's numbers, my cases by what is due first, where the records are, drafts.
 
+use app::Node;
+use app::cases::{CaseLine, Counts, Filter, TruthCounts};
+use app::views::Hands;
 use askama::Template;
+use axum::extract::{Query, State};
+use axum::response::{IntoResponse as _, Redirect, Response};
+
+use crate::cases::words;
+use crate::frame::{self, Place};
+use crate::shell::fault::Fault;
+use crate::shell::session::Clerk;
+use crate::{Site, limit, page};
 
 use crate::view::{Desk, Light, Said, Truth};
 
@@ -120,6 +131,173 @@ pub struct Age {
     pub what: String,
     /// The bar's length, 0 to 320 for 72 hours.
     pub bar: i64,
+}
+
+/// Which list, and where in it.
+#[derive(serde::Deserialize)]
+pub(crate) struct Where {
+    #[serde(default)]
+    list: String,
+    #[serde(default)]
+    after: String,
+}
+
+const LISTS: [(&str, &str, Filter); 5] = [
+    ("", "全部", Filter::Open),
+    ("station", "等村站", Filter::Turn(Hands::Station)),
+    ("centre", "等镇中心", Filter::Turn(Hands::Centre)),
+    ("outside", "等别处", Filter::Turn(Hands::Outside)),
+    ("applicant", "等群众", Filter::Turn(Hands::Applicant)),
+];
+
+/// Drafts beside the list; the last touched are what one goes on with.
+const DRAFTS: usize = 6;
+
+/// `GET /`. The centre's clerk begins at the queue.
+pub(crate) async fn get(
+    State(site): State<Site>,
+    Query(place): Query<Where>,
+    clerk: Clerk,
+) -> Result<Response, Fault> {
+    if site.node().is_centre() && place.list.is_empty() && place.after.is_empty() {
+        return Ok(Redirect::to("/queue").into_response());
+    }
+    let list = if place.list == "all" { "" } else { place.list.as_str() };
+    let (code, _, filter) = *LISTS.iter().find(|(code, ..)| *code == list).ok_or(Fault::NotFound)?;
+    let after = (!place.after.is_empty()).then_some(place.after);
+    let desk = frame::desk(site.node(), &clerk, Place::Workbench);
+    let bench = site.ask(move |node| build(node, desk, code, filter, after.as_deref())).await??;
+    page::show(&bench)
+}
+
+fn build(
+    node: &Node,
+    desk: Desk,
+    code: &'static str,
+    filter: Filter,
+    after: Option<&str>,
+) -> Result<Workbench, Fault> {
+    let listing = node.cases(filter, after, limit::ROWS_PER_PAGE)?;
+    let counts = node.counts()?;
+    let drafts = node.drafts(DRAFTS)?;
+    let truth = node.truth_counts()?;
+    let draft = |line: &app::cases::DraftLine| Draft {
+        text: if line.name.is_empty() {
+            line.item.clone()
+        } else {
+            format!("{} · {}", line.item, line.name)
+        },
+        note: if line.gaps == 0 { "可以受理".to_owned() } else { format!("差 {} 处", line.gaps) },
+        href: format!("/intake/{}", line.id.hex()),
+    };
+    Ok(Workbench {
+        desk,
+        said: None,
+        often: Vec::new(),
+        numbers: numbers(&counts),
+        count: size(of_list(code, &counts)),
+        tabs: tabs(code, &counts),
+        rows: listing.lines.iter().map(|line| row(node, line)).collect(),
+        more: listing
+            .next
+            .map(|next| format!("/?list={}&after={next}", if code.is_empty() { "all" } else { code })),
+        place: whereabouts(node, &truth)?,
+        drafts: drafts.iter().map(draft).collect(),
+    })
+}
+
+fn size(count: u64) -> usize {
+    usize::try_from(count).unwrap_or(usize::MAX)
+}
+
+fn of_list(code: &str, counts: &Counts) -> u64 {
+    match code {
+        "station" => counts.station,
+        "centre" => counts.centre,
+        "outside" => counts.outside,
+        "applicant" => counts.applicant,
+        _ => counts.open,
+    }
+}
+
+fn numbers(counts: &Counts) -> Vec<Number> {
+    let number = |count, text, class| Number { count: size(count), text, class };
+    let soon = if counts.due_soon > 0 { "amber" } else { "" };
+    let over = if counts.overdue > 0 { "red" } else { "" };
+    vec![
+        number(counts.received_today, "今日收件", ""),
+        number(counts.open, "正在办", ""),
+        number(counts.applicant, "等补正", ""),
+        number(counts.due_soon, "两日内到期", soon),
+        number(counts.overdue, "已超期", over),
+    ]
+}
+
+fn tabs(code: &str, counts: &Counts) -> Vec<Tab> {
+    let tab = |(list, name, _): &(&str, &str, Filter)| Tab {
+        text: format!("{name} {}", of_list(list, counts)),
+        href: format!("/?list={}", if list.is_empty() { "all" } else { list }),
+        now: *list == code,
+    };
+    LISTS.iter().map(tab).collect()
+}
+
+fn row(node: &Node, line: &CaseLine) -> Row {
+    let href = format!("/cases/{}", line.id.hex());
+    let mine = if node.is_centre() { Hands::Centre } else { Hands::Station };
+    let next = match line.hands {
+        hands if hands == mine => "去办理",
+        Hands::Station => "等村站",
+        Hands::Centre => "等镇中心",
+        Hands::Outside => "等反馈，可催问",
+        Hands::Applicant => "等群众补正",
+        Hands::Nobody => "办完了",
+    };
+    let waits = line.hands != mine && line.hands != Hands::Outside;
+    let closed = line.stage.is_closed() || line.step.is_empty();
+    // the last parts of the number tell cases of one station apart: K7QM-0367-3
+    let parts: Vec<&str> = line.number.split('-').collect();
+    let short = parts.get(parts.len().saturating_sub(3)..).unwrap_or_default().join("-");
+    Row {
+        light: words::line_light(line),
+        who: if line.name.is_empty() { "（未填姓名）".to_owned() } else { line.name.clone() },
+        item: line.item.clone(),
+        step: if closed { line.stage.label().to_owned() } else { line.step.clone() },
+        outside: line.outside && !closed,
+        next: next.to_owned(),
+        next_href: if waits { String::new() } else { href.clone() },
+        truth: frame::truth(line.truth),
+        number: short,
+        href,
+    }
+}
+
+fn whereabouts(node: &Node, truth: &TruthCounts) -> Result<Whereabouts, Fault> {
+    let now = node.ports().clock.wall();
+    let mut place = Whereabouts {
+        saved: truth.saved.to_string(),
+        transit: truth.in_transit.to_string(),
+        receipt: truth.received.to_string(),
+        demo: node.links().is_some(),
+        ..Whereabouts::default()
+    };
+    if let Some((id, wall)) = truth.oldest {
+        let line = node.line(&node.case(id)?);
+        let minutes = now.saturating_sub(wall).max(0) / 60;
+        let (number, unit) = if minutes < 60 { (minutes, "分钟") } else { (minutes / 60, "小时") };
+        let bar = (minutes * 320 / (72 * 60)).min(320);
+        place.oldest = Some(Age { number, unit, what: format!("{} · {}", line.name, line.item), bar });
+    }
+    if let Some(links) = node.links() {
+        let centre = links.views().into_iter().find(|view| view.station == 0);
+        let heard = centre.as_ref().and_then(|view| view.last_heard).map(words::moment);
+        place.lines.push(match (links.allowed(), heard) {
+            (false, _) => "线路断开了，办事不受影响。".to_owned(),
+            (true, Some(heard)) => format!("上次听到中心：{heard}。"),
+            (true, None) => "这次开机还没听到中心，办事不受影响。".to_owned(),
+        });
+    }
+    Ok(place)
 }
 
 /// An unfinished intake.

@@ -1,9 +1,34 @@
 //! Cases: taken in, looked at, decided, handed over. One file per verb.
 
 pub(crate) mod deed;
+pub(crate) mod find;
 pub(crate) mod intake;
+#[cfg(test)]
+mod main_job;
+pub(crate) mod perform;
+pub(crate) mod print;
 pub(crate) mod queue;
+pub(crate) mod receive;
 pub(crate) mod show;
 #[cfg(test)]
 mod tests;
 pub(crate) mod words;
+
+use axum::Router;
+use axum::routing::{get, post};
+
+use crate::Site;
+
+pub(crate) fn routes() -> Router<Site> {
+    Router::new()
+        .route("/intake", post(receive::start))
+        .route("/intake/{draft}", get(receive::get).post(receive::act))
+        .route("/intake/{draft}/more", get(receive::more))
+        .route("/intake/{draft}/autosave", post(receive::autosave))
+        .route("/intake/{draft}/papers/{paper}", get(print::of_draft))
+        .route("/cases/{case}", get(show::get))
+        .route("/cases/{case}/acts/{act}", get(perform::ask).post(perform::perform))
+        .route("/cases/{case}/papers/{paper}", get(print::of_case))
+        .route("/queue", get(queue::list))
+        .route("/queue/{case}", get(queue::get))
+}

@@ -1,13 +1,21 @@
 //! The centre's queue: the list at the left by what is due first, the case at the right.
 
+use app::cases::{CaseLine, Filter};
+use app::views::Hands;
 use askama::Template;
+use axum::extract::{Path, Query, State};
+use axum::response::Response;
 use model::item::AutoResult;
 
 use super::deed::Deed;
-use super::show::{PaperLine, Told};
+use super::show::{Done, Opened, PaperLine, Told, id};
 use super::words;
+use crate::frame::{self, Place};
+use crate::shell::fault::Fault;
+use crate::shell::session::Clerk;
 use crate::view::{Act, Desk, Entry, Light, Said, Step, Tag, Truth};
 use crate::workbench::Tab;
+use crate::{Site, limit, page};
 
 /// What the queue offers beside the case; the rest is on the case's own page.
 const QUEUE: [Deed; 13] = [
@@ -81,6 +89,96 @@ pub(crate) struct Rule {
     pub(crate) good: bool,
     pub(crate) text: String,
     pub(crate) note: String,
+}
+
+/// Which list, and where in it.
+#[derive(serde::Deserialize, Clone)]
+pub(crate) struct Where {
+    #[serde(default)]
+    list: String,
+    #[serde(default)]
+    after: String,
+    #[serde(flatten)]
+    done: Done,
+}
+
+const LISTS: [(&str, &str, Hands); 3] = [
+    ("", "等我办", Hands::Centre),
+    ("outside", "等反馈", Hands::Outside),
+    ("applicant", "等补正", Hands::Applicant),
+];
+
+/// `GET /queue`.
+pub(crate) async fn list(
+    State(site): State<Site>,
+    Query(place): Query<Where>,
+    clerk: Clerk,
+) -> Result<Response, Fault> {
+    shown(&site, &clerk, place, None).await
+}
+
+/// `GET /queue/{case}`.
+pub(crate) async fn get(
+    State(site): State<Site>,
+    Path(case): Path<String>,
+    Query(place): Query<Where>,
+    clerk: Clerk,
+) -> Result<Response, Fault> {
+    shown(&site, &clerk, place, Some(case)).await
+}
+
+async fn shown(site: &Site, clerk: &Clerk, place: Where, chosen: Option<String>) -> Result<Response, Fault> {
+    if !site.node().is_centre() {
+        return Err(Fault::NotFound);
+    }
+    let wanted = LISTS.iter().find(|(code, ..)| *code == place.list).ok_or(Fault::NotFound)?;
+    let (code, hands) = (wanted.0, wanted.2);
+    let chosen = chosen.as_deref().map(id).transpose()?;
+    let after = (!place.after.is_empty()).then(|| place.after.clone());
+    let (listing, counts, opened) = site
+        .ask(move |node| {
+            let listing = node.cases(Filter::Turn(hands), after.as_deref(), limit::ROWS_PER_PAGE)?;
+            let id = chosen.or_else(|| listing.lines.first().map(|line| line.id));
+            let opened = id.map(|id| Opened::read(node, id)).transpose()?;
+            Ok::<_, Fault>((listing, node.counts()?, opened))
+        })
+        .await??;
+    let on = opened.as_ref().map(|opened| opened.view.id);
+    let query = if code.is_empty() { String::new() } else { format!("?list={code}") };
+    let names = frame::station_names(site.node());
+    let card = |line: &CaseLine| Card {
+        who: line.name.clone(),
+        item: line.item.clone(),
+        note: [
+            names.get(&line.station).cloned().unwrap_or_else(|| line.station.to_string()),
+            line.step.clone(),
+            line.number.chars().rev().take(6).collect::<Vec<_>>().into_iter().rev().collect(),
+        ]
+        .join(" · "),
+        light: words::line_light(line),
+        href: format!("/queue/{}{query}", line.id.hex()),
+        on: Some(line.id) == on,
+    };
+    let number = |hands: Hands| match hands {
+        Hands::Outside => counts.outside,
+        Hands::Applicant => counts.applicant,
+        Hands::Centre | Hands::Station | Hands::Nobody => counts.centre,
+    };
+    let tab = |(list, name, hands): &(&str, &str, Hands)| Tab {
+        text: format!("{name} {}", number(*hands)),
+        href: if list.is_empty() { "/queue".to_owned() } else { format!("/queue?list={list}") },
+        now: *list == code,
+    };
+    let more = listing.next.as_ref().map(|next| format!("/queue?list={code}&after={next}"));
+    let queue = QueuePage {
+        desk: frame::desk(site.node(), clerk, Place::Queue),
+        count: usize::try_from(number(hands)).unwrap_or(usize::MAX),
+        tabs: LISTS.iter().map(tab).collect(),
+        groups: groups(listing.lines.iter().map(card).collect()),
+        more,
+        one: opened.as_ref().map(|opened| opened.told().one(place.done.said(), opened.truth())),
+    };
+    page::show(&queue)
 }
 
 /// Sorts cards under the headings of the list; the cards come by due date.

@@ -1,15 +1,23 @@
 //! The page of one case: where it stands, what happened, its papers, and what may be done now.
 
+use app::cases::{CaseId, CaseView};
+use app::reference::Reference;
 use askama::Template;
+use axum::extract::{Path, Query, State};
+use axum::response::Response;
 use model::calendar::Calendar;
-use model::case::{Anomaly, Case, Reached, Stage, Standing, facts};
+use model::case::{Anomaly, Case, Mark, Reached, Stage, Standing, facts};
 use model::item::Version;
 use model::station::StationNo;
 use model::{Date, case::event::Paper};
 
 use super::deed::{self, Deed};
 use super::words;
+use crate::frame::{self, Place};
+use crate::shell::fault::Fault;
+use crate::shell::session::Clerk;
 use crate::view::{Act, Desk, Entry, Light, Said, Step, Tag, Truth};
+use crate::{Site, page};
 
 /// The keys this page answers to.
 pub(crate) const KEYS: [(&[&str], &str); 2] = [(&["Esc"], "回列表"), (&["按钮上的字母"], "办那一件")];
@@ -50,6 +58,91 @@ pub(crate) struct PaperLine {
     pub(crate) note: String,
 }
 
+/// What the last act was, so that the page can say it is done.
+#[derive(serde::Deserialize, Clone)]
+pub(crate) struct Done {
+    #[serde(default)]
+    done: String,
+}
+
+impl Done {
+    /// The words of a banner; nothing for a code that is none of ours.
+    pub(crate) fn said(&self) -> Option<Said> {
+        let text = match self.done.as_str() {
+            "taken" => "已存下，办件编号已生成。请打印文书，交给申请人。".to_owned(),
+            "before" => "这件已经办过了，没有重复生成编号。".to_owned(),
+            code => format!("“{}”已存下。", Deed::parse(code)?.look().label),
+        };
+        Some(Said { kind: "green", text })
+    }
+}
+
+/// A case as it was read, with what is needed to tell it.
+pub(crate) struct Opened {
+    pub(crate) view: CaseView,
+    pub(crate) hex: String,
+    pub(crate) reference: std::sync::Arc<Reference>,
+    pub(crate) today: Date,
+    pub(crate) here: StationNo,
+    pub(crate) names: Names,
+}
+
+impl Opened {
+    /// Reads a case.
+    pub(crate) fn read(node: &app::Node, id: CaseId) -> Result<Self, Fault> {
+        Ok(Self::of(node, node.case(id)?))
+    }
+
+    /// A case that was read already.
+    pub(crate) fn of(node: &app::Node, view: CaseView) -> Self {
+        Self {
+            hex: view.id.hex(),
+            view,
+            reference: node.reference(),
+            today: node.today(),
+            here: node.station().0,
+            names: frame::station_names(node),
+        }
+    }
+
+    /// The case, ready to be told.
+    pub(crate) fn told(&self) -> Told<'_> {
+        Told {
+            id: &self.hex,
+            case: &self.view.case,
+            anomalies: &self.view.anomalies,
+            version: self.view.version.as_ref(),
+            calendar: &self.reference.calendar,
+            today: self.today,
+            here: self.here,
+            names: &self.names,
+        }
+    }
+
+    /// Where the record is.
+    pub(crate) fn truth(&self) -> (Truth, String) {
+        (frame::truth(self.view.truth), frame::truth_note(self.view.truth))
+    }
+}
+
+/// The case a path names.
+pub(crate) fn id(text: &str) -> Result<CaseId, Fault> {
+    CaseId::parse(text).ok_or(Fault::NotFound)
+}
+
+/// `GET /cases/{case}`.
+pub(crate) async fn get(
+    State(site): State<Site>,
+    Path(case): Path<String>,
+    Query(done): Query<Done>,
+    clerk: Clerk,
+) -> Result<Response, Fault> {
+    let id = id(&case)?;
+    let opened = site.ask(move |node| Opened::read(node, id)).await??;
+    let desk = frame::desk(site.node(), &clerk, Place::Cases);
+    page::show(&opened.told().page(desk, done.said(), opened.truth()))
+}
+
 /// A case with all a page needs to tell it.
 pub(crate) struct Told<'a> {
     /// How URLs name it.
@@ -60,9 +153,24 @@ pub(crate) struct Told<'a> {
     pub(crate) calendar: &'a Calendar,
     pub(crate) today: Date,
     pub(crate) here: StationNo,
+    /// What the township's list calls each station.
+    pub(crate) names: &'a Names,
 }
 
+/// Names of stations by number.
+pub(crate) type Names = std::collections::BTreeMap<StationNo, String>;
+
 impl Told<'_> {
+    /// A station's name, its number where the list does not know it.
+    pub(crate) fn place(&self, station: StationNo) -> String {
+        self.names.get(&station).cloned().unwrap_or_else(|| format!("{station} 站"))
+    }
+
+    /// Who did something, and where.
+    fn by(&self, mark: &Mark) -> String {
+        format!("{}　{}", mark.stamp.name, self.place(mark.stamp.station))
+    }
+
     /// 高龄津贴申领.
     pub(crate) fn item(&self) -> String {
         let code = self.case.item.as_ref().map_or("", |item| item.code.as_str());
@@ -126,7 +234,7 @@ impl Told<'_> {
             Entry {
                 what: format!("{}{odd}", entry.title()),
                 when: words::moment(entry.mark.stamp.wall),
-                who: words::by(&entry.mark),
+                who: self.by(&entry.mark),
                 note: words::note(&entry.what, &self.case.filing, self.version),
             }
         });
@@ -236,7 +344,7 @@ impl Told<'_> {
             light: words::light(case, self.calendar, self.today),
             due: words::due(case, self.calendar),
             clerk: case.filing.fact(facts::CLERK_NAME).unwrap_or("").to_owned(),
-            station: format!("{} 站收件", case.station),
+            station: format!("{}收件", self.place(case.station)),
             truth: truth.0,
             truth_note: truth.1,
             steps: self.steps(),

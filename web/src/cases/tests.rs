@@ -18,7 +18,7 @@ use model::station::Profile;
 
 use super::intake::Taking;
 use super::queue::{Card, QueuePage, groups};
-use super::show::Told;
+use super::show::{Names, Told};
 use super::words;
 use crate::view::{Desk, Truth};
 
@@ -228,6 +228,7 @@ fn a_case_page_masks_people_and_offers_only_what_is_allowed() {
         calendar: &calendar,
         today: TODAY,
         here: STATION,
+        names: &Names::new(),
     };
     let page = told.page(desk(), None, (Truth::saved(), "还没到中心".to_owned()));
     let html = page.render().unwrap();
@@ -259,6 +260,7 @@ fn the_queue_sorts_by_what_is_due_and_offers_the_centres_acts() {
         calendar: &calendar,
         today: TODAY,
         here: 0,
+        names: &Names::new(),
     };
     let card = |class: &'static str| Card {
         who: "吴*英".to_owned(),

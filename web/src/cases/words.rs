@@ -2,10 +2,9 @@
 
 use model::calendar::{Calendar, Light as Clock};
 use model::case::event::{OnBehalf, What};
-use model::case::{Case, Filing, Mark, Outcome, Turn};
+use model::case::{Case, Filing, Outcome, Turn};
 use model::item::{Unit, Version};
 use model::person::{mask_id, mask_name, mask_phone};
-use model::station::CENTRE;
 use model::{Date, case::Stage};
 
 use crate::view::Light;
@@ -68,6 +67,21 @@ pub(crate) fn light(case: &Case, calendar: &Calendar, today: Date) -> Light {
     }
 }
 
+/// The light of a line in a list.
+pub(crate) fn line_light(line: &app::cases::CaseLine) -> Light {
+    let left = line.left.unwrap_or(0);
+    let (class, text) = match line.light {
+        Clock::Overdue => ("over", format!("超 {} 天", left.abs().max(1))),
+        Clock::Red => ("today", "今日到期".to_owned()),
+        Clock::Yellow => ("soon", format!("剩 {left} 天")),
+        Clock::Normal => ("ok", format!("剩 {left} 天")),
+        Clock::Stopped => ("pause", "停止计时".to_owned()),
+        Clock::None if line.stage.is_closed() => ("ok", "已办结".to_owned()),
+        Clock::None => ("ok", "不计时".to_owned()),
+    };
+    Light { class, text }
+}
+
 /// What stands under the light.
 pub(crate) fn due(case: &Case, calendar: &Calendar) -> String {
     if let Some((_, _, on)) = &case.outcome {
@@ -123,16 +137,6 @@ pub(crate) fn people(filing: &Filing) -> Vec<(String, String)> {
         pairs.push(("代办人电话".to_owned(), mask_phone(get(facts::AGENT_PHONE))));
     }
     pairs
-}
-
-/// Who did something, and where.
-pub(crate) fn by(mark: &Mark) -> String {
-    let place = if mark.stamp.station == CENTRE {
-        "镇中心".to_owned()
-    } else {
-        format!("{}站", mark.stamp.station)
-    };
-    format!("{}　{place}", mark.stamp.name)
 }
 
 /// How a case ended, in a word.

@@ -77,15 +77,14 @@ fn listed(materials: &[MaterialLine]) -> Row {
 
 fn ask(head: &Head, code: &str, progress: &Progress) -> Ask {
     let url = format!("{}/cx/{}", progress.home, head.number);
-    Ask {
-        qr: qr::draw(&url),
-        lines: vec![
-            "窗口、触摸屏：报编号和查询码".to_owned(),
-            format!("手机：连站内无线网，扫左边二维码，或打开 {}/cx", progress.home),
-            format!("电话：{}（{}）", head.phone, head.hours),
-        ],
-        code: spaced(code),
+    let mut lines = vec![
+        "窗口、触摸屏：报编号和查询码".to_owned(),
+        format!("手机：连站内无线网，扫左边二维码，或打开 {}/cx", progress.home),
+    ];
+    if !head.phone.is_empty() {
+        lines.push(format!("电话：{}（{}）", head.phone, head.hours));
     }
+    Ask { qr: qr::draw(&url), lines, code: spaced(code) }
 }
 
 fn acceptance(notice: &AcceptanceNotice, progress: &Progress) -> Paper {

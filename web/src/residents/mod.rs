@@ -1,11 +1,23 @@
 //! What a resident may see with a number and a code: where the case stands, masked, nothing more.
 
+mod acts;
+
 use askama::Template;
+use axum::Router;
+use axum::routing::get;
 use model::case::{Stage, Turn};
 
+use crate::Site;
 use crate::cases::show::Told;
 use crate::cases::words;
 use crate::view::{Field, Gap, Light, Step, Truth};
+
+pub(crate) fn routes() -> Router<Site> {
+    Router::new()
+        .route("/progress", get(acts::ask).post(acts::show))
+        .route("/cx", get(acts::short))
+        .route("/cx/{number}", get(acts::from_paper))
+}
 
 /// Asks for number and query code.
 #[derive(Template)]

@@ -8,6 +8,7 @@ use axum::http::{HeaderMap, Method, Uri, header};
 pub struct Hosts {
     allowed: Vec<String>,
     secure: bool,
+    progress: Option<String>,
 }
 
 /// Why a request was turned away before any page saw it.
@@ -26,7 +27,20 @@ impl Hosts {
     #[must_use]
     pub fn new(allowed: Vec<String>, secure: bool) -> Self {
         let allowed = allowed.into_iter().map(|host| host.to_ascii_lowercase()).collect();
-        Self { allowed, secure }
+        Self { allowed, secure, progress: None }
+    }
+
+    /// With the address that printed papers send a resident's phone to, such as `http://192.168.8.10`, where that is
+    /// another face of this box.
+    #[must_use]
+    pub fn with_progress(mut self, home: String) -> Self {
+        self.progress = Some(home);
+        self
+    }
+
+    /// Where a resident's phone asks for progress.
+    pub(crate) fn progress(&self) -> String {
+        self.progress.clone().unwrap_or_else(|| self.home())
     }
 
     /// Whether cookies may carry `Secure` and the `__Host-` name: a browser refuses both on plain HTTP.

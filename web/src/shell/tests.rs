@@ -1,82 +1,11 @@
 //! Whole requests against a box in memory: who gets in, who is turned away, and what a person reads then.
 
-use app::testing::box_alone;
 use axum::Router;
-use axum::body::{Body, to_bytes};
-use axum::http::{Method, Request, Response, StatusCode, header};
+use axum::body::Body;
+use axum::http::{Method, Request, StatusCode, header};
 use axum::routing::get;
-use tower::ServiceExt as _;
 
-use crate::{Hosts, Site};
-
-const HOST: &str = "127.0.0.2:8101";
-const CODE: &str = "TEST-CODE-1234";
-
-fn site() -> Site {
-    let (node, _clock) = box_alone();
-    node.give_code("s1", "陈春梅", "综合窗口", &CODE.replace('-', "")).unwrap();
-    Site::new(node, Hosts::new(vec![HOST.to_owned()], false))
-}
-
-/// A browser with a cookie jar for one host.
-struct Browser {
-    pages: Router,
-    cookie: String,
-}
-
-struct Answer {
-    status: StatusCode,
-    headers: axum::http::HeaderMap,
-    text: String,
-}
-
-impl Browser {
-    fn new(site: &Site) -> Self {
-        Self { pages: crate::router(site.clone()), cookie: String::new() }
-    }
-
-    async fn send(&mut self, request: Request<Body>) -> Answer {
-        let response: Response<Body> = self.pages.clone().oneshot(request).await.unwrap();
-        let (parts, body) = response.into_parts();
-        if let Some(set) = parts.headers.get(header::SET_COOKIE) {
-            let pair = set.to_str().unwrap().split(';').next().unwrap();
-            self.cookie = if pair.ends_with('=') { String::new() } else { pair.to_owned() };
-        }
-        let bytes = to_bytes(body, usize::MAX).await.unwrap();
-        let text = String::from_utf8(bytes.to_vec()).unwrap();
-        Answer { status: parts.status, headers: parts.headers, text }
-    }
-
-    fn request(&self, method: Method, path: &str) -> axum::http::request::Builder {
-        let builder = Request::builder().method(method).uri(path).header(header::HOST, HOST);
-        if self.cookie.is_empty() { builder } else { builder.header(header::COOKIE, &self.cookie) }
-    }
-
-    async fn get(&mut self, path: &str) -> Answer {
-        let request = self.request(Method::GET, path).body(Body::empty()).unwrap();
-        self.send(request).await
-    }
-
-    async fn post(&mut self, path: &str, body: impl Into<String>) -> Answer {
-        let request = self
-            .request(Method::POST, path)
-            .header(header::ORIGIN, format!("http://{HOST}"))
-            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-            .body(Body::from(body.into()))
-            .unwrap();
-        self.send(request).await
-    }
-
-    async fn sign_in(&mut self) -> Answer {
-        let token = csrf(&self.get("/sign-in").await.text);
-        self.post("/sign-in", format!("csrf={token}&by=code&code={CODE}")).await
-    }
-}
-
-fn csrf(page: &str) -> String {
-    let rest = page.split("name=\"csrf\" value=\"").nth(1).expect("the page has a form token");
-    rest.split('"').next().unwrap().to_owned()
-}
+use crate::browser::{Browser, CODE, HOST, csrf, site};
 
 /// Fails when a page of another site that resolves its name to this box is answered.
 #[tokio::test]

@@ -1,101 +1,97 @@
-//! From the typed fields of a deed's page to the model's act. Checks nothing the model checks; only turns words into
+//! From the typed fields of a deed's page to the use case. Checks nothing the model checks; only turns words into
 //! numbers and dates, and says which could not be read.
 
+use std::collections::BTreeMap;
+
+use app::cases::{CaseId, Saved};
+use app::{ActError, Node, Who};
 use model::case::event::{Answer, Asker, Finding, Manner, Special};
-use model::case::{Case, Ctx};
 use model::case::{
-    approve::{Approve, approve},
-    deferred,
-    deliver::{Deliver, deliver, paid, ready},
-    feedback::{Feedback, feedback},
-    first_review::{FirstReview, first_review},
-    hand_over::hand_over,
-    note::{inquire, note},
-    notice::{self, EndNotice},
-    refuse::{Refuse, give_back, not_accept, refuse},
-    report_up::{ReportUp, report_up},
-    supplement::{self, AskSupplement},
-    suspend,
-    visit::{Visit, visit},
-    withdraw::withdraw,
+    approve::Approve, deliver::Deliver, feedback::Feedback, first_review::FirstReview, notice::EndNotice,
+    refuse::Refuse, report_up::ReportUp, supplement::AskSupplement, visit::Visit,
 };
-use model::item::Version;
-use model::record::Edit;
 use model::{Date, Refusal};
 
 use super::Deed;
 use crate::shell::form::Fields;
 
-/// Reads the fields and asks the model for the edit.
+/// Reads the fields and does it.
 pub(crate) fn act(
+    node: &Node,
+    who: &Who,
+    id: CaseId,
     deed: Deed,
     fields: &Fields,
-    case: &Case,
-    version: Option<&Version>,
-    ctx: &Ctx<'_>,
-) -> Result<Edit, Refusal> {
+) -> Result<Saved, ActError> {
     let text = |name: &str| fields.get(name).to_owned();
     match deed {
-        Deed::Visit => {
-            let visitors = [text("visitor1"), text("visitor2")];
-            let finding = coded(Finding::ALL, Finding::code, fields, "finding", "核查结果")?;
-            let on = date(fields, "on", "核查日期")?;
-            visit(case, &Visit { visitors, finding, words: text("words"), on }, ctx)
-        }
-        Deed::PostNotice => notice::post(case, fields.get("place"), known(version)?, ctx),
+        Deed::Visit => node.visit(who, id, read_visit(fields)?),
+        Deed::PostNotice => node.post_notice(who, id, text("place")),
         Deed::EndNotice => {
             let objections = number(fields, "objections", "异议条数")?;
             let ended = EndNotice { objections, upheld: fields.get("upheld") == "1", words: text("words") };
-            notice::end(case, &ended, ctx)
+            node.end_notice(who, id, ended)
         }
-        Deed::HandOver => hand_over(case, fields.get("receiver"), ctx),
+        Deed::HandOver => node.hand_over(who, id, text("receiver")),
         Deed::FirstReview => {
             let (list, receiver) = (text("list"), text("receiver"));
-            first_review(case, &FirstReview { opinion: text("opinion"), list, receiver }, ctx)
+            node.first_review(who, id, FirstReview { opinion: text("opinion"), list, receiver })
         }
         Deed::ReportUp => {
             let on = date(fields, "on", "上报日期")?;
-            report_up(case, &ReportUp { list: text("list"), receiver: text("receiver"), on }, ctx)
+            node.report_up(who, id, ReportUp { list: text("list"), receiver: text("receiver"), on })
         }
-        Deed::FeedBack => {
-            let answer = coded(Answer::ALL, Answer::code, fields, "answer", "反馈结果")?;
-            let on = date(fields, "on", "反馈日期")?;
-            feedback(case, &Feedback { answer, paper: text("paper"), on, words: text("words") }, ctx)
-        }
-        Deed::Approve => approve(case, &Approve { paper: text("paper"), opinion: text("opinion") }, ctx),
-        Deed::AskSupplement => {
-            let until =
-                if text("until").is_empty() { None } else { Some(date(fields, "until", "补正期限")?) };
-            let asked = AskSupplement { gaps: ticked(fields, "gaps"), words: text("words"), until };
-            supplement::ask(case, &asked, ctx)
-        }
-        Deed::TakeSupplement => supplement::received(case, &std::collections::BTreeMap::new(), ctx),
-        Deed::Bring => deferred::arrived(case, &ticked(fields, "materials"), ctx),
-        Deed::Ready => ready(case, fields.get("paper"), ctx),
+        Deed::FeedBack => node.feedback(who, id, read_feedback(fields)?),
+        Deed::Approve => node.approve(who, id, Approve { paper: text("paper"), opinion: text("opinion") }),
+        Deed::AskSupplement => node.ask_supplement(who, id, read_supplement(fields)?),
+        Deed::TakeSupplement => node.supplement_received(who, id, BTreeMap::new()),
+        Deed::Bring => node.deferred_arrived(who, id, ticked(fields, "materials")),
+        Deed::Ready => node.result_ready(who, id, text("paper")),
         Deed::Deliver => {
             let manner = coded(Manner::ALL, Manner::code, fields, "manner", "送达方式")?;
-            deliver(case, &Deliver { receiver: text("receiver"), manner, signed: fields.has("signed") }, ctx)
+            let signed = fields.has("signed");
+            node.deliver(who, id, Deliver { receiver: text("receiver"), manner, signed })
         }
-        Deed::Pay => paid(case, fields.get("list"), ctx),
-        Deed::NotAccept => not_accept(case, &reasons(fields), ctx),
-        Deed::Refuse => refuse(case, &reasons(fields), ctx),
-        Deed::Return => give_back(case, &reasons(fields), ctx),
+        Deed::Pay => node.paid(who, id, text("list")),
+        Deed::NotAccept => node.not_accept(who, id, reasons(fields)),
+        Deed::Refuse => node.refuse(who, id, reasons(fields)),
+        Deed::Return => node.give_back(who, id, reasons(fields)),
         Deed::Withdraw => {
             let asker = coded(Asker::ALL, Asker::code, fields, "asker", "谁提出撤回")?;
-            withdraw(case, asker, fields.get("reason"), ctx)
+            node.withdraw(who, id, asker, text("reason"))
         }
         Deed::StartSpecial => {
             let which = coded(Special::ALL, Special::code, fields, "which", "特别程序")?;
-            suspend::start_special(case, which, number(fields, "days", "预计天数")?, ctx)
+            node.start_special(who, id, which, number(fields, "days", "预计天数")?)
         }
-        Deed::EndSpecial => suspend::end_special(case, ctx),
+        Deed::EndSpecial => node.end_special(who, id),
         Deed::AskExtension => {
-            suspend::ask_extension(case, number(fields, "days", "延期天数")?, fields.get("reason"), ctx)
+            node.ask_extension(who, id, number(fields, "days", "延期天数")?, text("reason"))
         }
-        Deed::ApproveExtension => suspend::approve_extension(case, fields.get("approver"), ctx),
-        Deed::Inquire => inquire(case, fields.get("body"), fields.get("words"), ctx),
-        Deed::Note => note(case, fields.get("words"), ctx),
+        Deed::ApproveExtension => node.approve_extension(who, id, text("approver")),
+        Deed::Inquire => node.inquire(who, id, text("body"), text("words")),
+        Deed::Note => node.note(who, id, text("words")),
     }
+}
+
+fn read_visit(fields: &Fields) -> Result<Visit, Refusal> {
+    let visitors = [fields.get("visitor1").to_owned(), fields.get("visitor2").to_owned()];
+    let finding = coded(Finding::ALL, Finding::code, fields, "finding", "核查结果")?;
+    let on = date(fields, "on", "核查日期")?;
+    Ok(Visit { visitors, finding, words: fields.get("words").to_owned(), on })
+}
+
+fn read_feedback(fields: &Fields) -> Result<Feedback, Refusal> {
+    let answer = coded(Answer::ALL, Answer::code, fields, "answer", "反馈结果")?;
+    let on = date(fields, "on", "反馈日期")?;
+    let (paper, words) = (fields.get("paper").to_owned(), fields.get("words").to_owned());
+    Ok(Feedback { answer, paper, on, words })
+}
+
+fn read_supplement(fields: &Fields) -> Result<AskSupplement, Refusal> {
+    let until = fields.get("until");
+    let until = if until.is_empty() { None } else { Some(date(fields, "until", "补正期限")?) };
+    Ok(AskSupplement { gaps: ticked(fields, "gaps"), words: fields.get("words").to_owned(), until })
 }
 
 fn reasons(fields: &Fields) -> Refuse {
@@ -104,10 +100,6 @@ fn reasons(fields: &Fields) -> Refuse {
         basis: fields.get("basis").to_owned(),
         competent: fields.get("competent").to_owned(),
     }
-}
-
-fn known(version: Option<&Version>) -> Result<&Version, Refusal> {
-    version.ok_or_else(|| Refusal::because("这个事项的版本还没到本机，等同步后再办。"))
 }
 
 fn ticked(fields: &Fields, name: &str) -> Vec<String> {

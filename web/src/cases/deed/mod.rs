@@ -11,7 +11,7 @@ use model::item::Act;
 use model::station::StationNo;
 
 pub(crate) use act::act;
-pub(crate) use form::{DeedForm, Tick, form};
+pub(crate) use form::{Asked, DeedForm, Tick, form};
 
 /// An act of a person on a case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

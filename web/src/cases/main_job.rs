@@ -1,0 +1,235 @@
+//! The main job through the pages: a station takes a case in alone, the centre decides, the station hands over, the
+//! resident asks. What a page must never do stands beside each step.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use app::Node;
+use app::testing::{Invented, MONDAY, TestClock, answers, meet, township};
+use axum::http::{StatusCode, header};
+use model::item::{Level, Version, Way};
+use store::MemoryEngine;
+
+use crate::browser::{Answer, Browser, csrf, encode, site_of};
+
+struct Town {
+    station: Node,
+    centre: Node,
+}
+
+fn town() -> Town {
+    let town = township(1, 3);
+    let clock = TestClock::at(MONDAY);
+    let centre = town.start(0, Arc::new(MemoryEngine::new()), Arc::clone(&clock), 1);
+    let station = town.start(1, Arc::new(MemoryEngine::new()), Arc::clone(&clock), 2);
+    centre.load_sample(&[2301]).unwrap();
+    meet(&station, &centre);
+    Town { station, centre }
+}
+
+/// An item that the township decides, without 公示.
+fn township_item(node: &Node) -> Version {
+    let reference = node.reference();
+    let mut all = reference.catalogue.items().filter_map(|item| item.on(node.today()).cloned());
+    let wanted = |version: &Version| {
+        let decides =
+            version.deciding_step().is_some_and(|step| step.level == Level::Township && !step.outside);
+        decides && version.notice_days.is_none() && version.way != Way::OnBehalf
+    };
+    all.find(wanted).unwrap()
+}
+
+async fn signed_in(node: &Node) -> Browser {
+    let mut browser = Browser::new(&site_of(node));
+    browser.sign_in().await;
+    browser
+}
+
+/// Fills and sends a form of a page.
+async fn send(browser: &mut Browser, page: &Answer, path: &str, pairs: &[(&str, &str)]) -> Answer {
+    let token = csrf(&page.text);
+    let all = [("csrf", token.as_str())].into_iter().chain(pairs.iter().copied());
+    browser.post(path, encode(all)).await
+}
+
+/// Finds an item by its pinyin and fills its draft.
+async fn draft(
+    browser: &mut Browser,
+    version: &Version,
+    typed: &BTreeMap<String, String>,
+) -> (String, Answer) {
+    let list = browser.get("/items").await;
+    let started = send(browser, &list, "/intake", &[("item", &version.code)]).await;
+    let path = started.to();
+    let page = browser.get(&path).await;
+    assert_eq!(page.status, StatusCode::OK);
+    let pairs: Vec<(&str, &str)> =
+        typed.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let saved = send(browser, &page, &path, &[&pairs[..], &[("do", "save")]].concat()).await;
+    assert_eq!(saved.to(), path);
+    let page = browser.get(&path).await;
+    (path, page)
+}
+
+async fn act(browser: &mut Browser, case: &str, act: &str, pairs: &[(&str, &str)]) -> Answer {
+    let path = format!("/cases/{case}/acts/{act}");
+    let page = browser.get(&path).await;
+    assert_eq!(page.status, StatusCode::OK, "{act}");
+    send(browser, &page, &path, pairs).await
+}
+
+/// Fails when any step of the main job cannot be done from its page, or a page says more than it may.
+#[tokio::test]
+async fn a_case_goes_from_the_counter_to_the_centre_and_back() {
+    let Town { station, centre } = town();
+    let version = township_item(&station);
+    let person = Invented::nth(7);
+    let typed = answers(&version, &version.scenarios[0].id, &person);
+    let mut village = signed_in(&station).await;
+    let (path, page) = draft(&mut village, &version, &typed).await;
+    assert!(
+        page.text.contains(&person.name) && page.text.contains(&person.phone),
+        "the draft is filled in again"
+    );
+
+    let taken = send(&mut village, &page, &path, &[("do", "accept")]).await.to();
+    let (case, done) = taken.strip_prefix("/cases/").unwrap().split_once('?').unwrap();
+    assert_eq!(done, "done=taken");
+    let shown = village.get(&taken).await;
+    assert!(shown.text.contains("data-truth=\"saved\"") && shown.text.contains("已存下"));
+    for private in [&person.name, &person.id_number, &person.phone] {
+        assert!(!shown.text.contains(private), "masked on screen");
+    }
+    let again = send(&mut village, &page, &path, &[("do", "accept")]).await.to();
+    assert_eq!(again, format!("/cases/{case}?done=before"), "a second press makes no second case");
+
+    let paper = village.get(&format!("/cases/{case}/papers/2")).await;
+    assert!(paper.text.contains("受 理 通 知 书") && paper.text.contains(&person.name));
+    let code = between(&paper.text, "data-query-code>", "<").replace(' ', "");
+    let number = between(&paper.text, "data-case-number>", "<").replace("（示例）", "");
+
+    meet(&station, &centre);
+    assert!(village.get(&format!("/cases/{case}")).await.text.contains("data-truth=\"receipt\""));
+    let mut township = signed_in(&centre).await;
+    let queue = township.get("/queue").await;
+    assert!(queue.text.contains(&number) && queue.text.contains("data-act=\"approve\""));
+    let approved = act(&mut township, case, "approve", &[("opinion", "同意")]).await;
+    assert_eq!(approved.to(), format!("/queue/{case}?done=approve"));
+    meet(&station, &centre);
+
+    act(&mut village, case, "ready", &[("paper", "准予决定书")]).await.to();
+    let unsigned = act(&mut village, case, "deliver", &[("manner", "1"), ("receiver", "李四")]).await;
+    assert_eq!(unsigned.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(unsigned.text.contains("value=\"李四\"") && unsigned.text.contains("href=\"#signed\""));
+    let given = [("manner", "1"), ("receiver", "李四"), ("signed", "1")];
+    act(&mut village, case, "deliver", &given).await.to();
+    let proof = village.get(&format!("/cases/{case}/papers/12")).await;
+    assert!(proof.text.contains("送 达 回 证") && proof.text.contains("李四"));
+
+    progress(&mut Browser::new(&site_of(&station)), &number, &code, &person).await;
+}
+
+/// Fails when a resident with number and code sees nothing, sees more than masked progress, or a guess is told apart.
+async fn progress(phone: &mut Browser, number: &str, code: &str, person: &Invented) {
+    let shown = phone.post("/progress", encode([("number", number), ("code", code)])).await;
+    assert_eq!(shown.status, StatusCode::OK, "{}", shown.text);
+    assert!(shown.text.contains("data-stage=\"Delivered\""));
+    for private in [&person.name, &person.id_number, &person.phone] {
+        assert!(!shown.text.contains(private));
+    }
+    let wrong = phone.post("/progress", encode([("number", number), ("code", "000000")])).await;
+    let other = phone.post("/progress", encode([("number", "nothing"), ("code", code)])).await;
+    assert_eq!(
+        (wrong.status, other.status),
+        (StatusCode::UNPROCESSABLE_ENTITY, StatusCode::UNPROCESSABLE_ENTITY)
+    );
+    assert!(wrong.text.contains("编号和查询码对不上") && other.text.contains("编号和查询码对不上"));
+    let from_paper = phone.get(&format!("/cx/{number}")).await;
+    assert!(from_paper.text.contains(number) && !from_paper.text.contains(code));
+}
+
+fn between(text: &str, before: &str, after: &str) -> String {
+    text.split(before).nth(1).unwrap().split(after).next().unwrap().to_owned()
+}
+
+/// Fails when an incomplete draft is accepted, loses a keystroke, or does not say beside the field what to mend.
+#[tokio::test]
+async fn a_draft_with_gaps_is_refused_with_everything_kept() {
+    let Town { station, .. } = town();
+    let version = township_item(&station);
+    let person = Invented::nth(8);
+    let mut typed = answers(&version, &version.scenarios[0].id, &person);
+    typed.insert("0/phone".to_owned(), "1395632247".to_owned());
+    typed.insert("0/id_number".to_owned(), "341823194402302123".to_owned());
+    let mut village = signed_in(&station).await;
+    let (path, page) = draft(&mut village, &version, &typed).await;
+    let refused = send(&mut village, &page, &path, &[("do", "accept"), ("0/address", "改过的住址")]).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    for kept in ["1395632247", "341823194402302123", "改过的住址"] {
+        assert!(refused.text.contains(kept), "{kept}");
+    }
+    assert!(refused.text.contains("id=\"errors\"") && refused.text.contains("href=\"#0/phone\""));
+    assert!(refused.text.contains("id=\"0/id_number-e\""));
+    assert_eq!(station.counts().unwrap().received_today, 0, "nothing was taken in");
+}
+
+/// Fails when the script's save differs from the button's, or its answer puts a name in clear into the preview.
+#[tokio::test]
+async fn what_is_typed_is_saved_at_once_and_the_preview_is_masked() {
+    let Town { station, .. } = town();
+    let version = township_item(&station);
+    let person = Invented::nth(9);
+    let mut village = signed_in(&station).await;
+    let (path, page) = draft(&mut village, &version, &BTreeMap::new()).await;
+    let pairs = [("0/name", person.name.as_str()), ("0/phone", person.phone.as_str())];
+    let told = send(&mut village, &page, &format!("{path}/autosave"), &pairs).await;
+    assert_eq!(told.headers[header::CONTENT_TYPE], "application/json");
+    assert!(told.text.contains("已存") && !told.text.contains(&person.name));
+    assert!(village.get(&path).await.text.contains(&person.name), "still there after a reload");
+}
+
+/// Fails when the one notice leaves out a gap, or can be printed before everything was looked at.
+#[tokio::test]
+async fn what_is_missing_goes_on_one_notice_and_the_draft_stays() {
+    let Town { station, .. } = town();
+    let version = township_item(&station);
+    let mut typed = answers(&version, &version.scenarios[0].id, &Invented::nth(10));
+    let materials: Vec<_> = version.materials_for(&version.scenarios[0].id).map(|m| m.id.clone()).collect();
+    typed.insert(format!("m/{}", materials[0]), "missing".to_owned());
+    let mut village = signed_in(&station).await;
+    let (path, page) = draft(&mut village, &version, &typed).await;
+    let paper = send(&mut village, &page, &path, &[("do", "notice")]).await.to();
+    let printed = village.get(&paper).await;
+    let name = &version.material(&materials[0]).unwrap().name;
+    assert!(printed.text.contains("一 次 性 告 知 书") && printed.text.contains(name.as_str()));
+    assert_eq!(village.get(&path).await.status, StatusCode::OK, "the draft is still there");
+}
+
+/// Fails when a search shows in an address, or one exact hit does not lead straight on.
+#[tokio::test]
+async fn a_search_by_initials_leads_straight_to_the_intake() {
+    let Town { station, .. } = town();
+    let mut village = signed_in(&station).await;
+    let bench = village.get("/").await;
+    assert_eq!(bench.status, StatusCode::OK);
+    let found = send(&mut village, &bench, "/find", &[("q", "gljt")]).await;
+    assert!(found.to().starts_with("/intake/"), "{}", found.to());
+    let nothing = send(&mut village, &bench, "/find", &[("q", "zzzz")]).await;
+    assert_eq!(nothing.status, StatusCode::OK);
+    assert!(nothing.text.contains("没有找到"));
+}
+
+/// Fails when a cursor or an id from nowhere gets anything but its own clear refusal.
+#[tokio::test]
+async fn places_that_do_not_exist_are_told_apart() {
+    let Town { station, .. } = town();
+    let mut village = signed_in(&station).await;
+    let cursor = village.get("/?list=all&after=zz").await;
+    assert_eq!(cursor.status, StatusCode::BAD_REQUEST);
+    assert!(cursor.text.contains("翻页的位置不对"));
+    for path in
+        ["/cases/00ff00ff00ff00ff00ff00ff00ff00ff", "/cases/x", "/intake/x", "/queue", "/?list=nothing"]
+    {
+        assert_eq!(village.get(path).await.status, StatusCode::NOT_FOUND, "{path}");
+    }
+}

@@ -1,0 +1,138 @@
+//! `GET` and `POST /cases/{case}/acts/{act}`: one page per act, with what it asks for and what can't be taken back.
+
+use app::ActError;
+use app::cases::CaseId;
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Redirect, Response};
+use model::{FieldErrors, Refusal};
+
+use super::deed::{self, Asked, Deed, DeedForm, Tick};
+use super::show::{Opened, id};
+use super::words;
+use crate::frame::{self, Place};
+use crate::shell::fault::Fault;
+use crate::shell::form::Fields;
+use crate::shell::session::{Act, Clerk};
+use crate::view::{Desk, Field, Gap, Segments};
+use crate::{Site, page};
+
+/// The page of an act.
+#[derive(Template)]
+#[template(path = "cases/act.html")]
+pub(crate) struct ActPage {
+    desk: Desk,
+    title: &'static str,
+    button: &'static str,
+    danger: bool,
+    number: String,
+    who: String,
+    item: String,
+    back: String,
+    action: String,
+    lead: String,
+    warn: &'static str,
+    gaps: Vec<Gap>,
+    ticks_label: &'static str,
+    ticks: Vec<Tick>,
+    choices: Vec<Segments>,
+    fields: Vec<Field>,
+}
+
+fn the_deed(code: &str) -> Result<Deed, Fault> {
+    Deed::parse(code).ok_or(Fault::NotFound)
+}
+
+/// Where one goes back to: the centre's clerk to the queue, the village's to the case.
+fn back(site: &Site, hex: &str) -> String {
+    let list = if site.node().is_centre() { "queue" } else { "cases" };
+    format!("/{list}/{hex}")
+}
+
+/// Asks for what the act needs.
+pub(crate) async fn ask(
+    State(site): State<Site>,
+    Path((case, act)): Path<(String, String)>,
+    clerk: Clerk,
+) -> Result<Response, Fault> {
+    let (id, deed) = (id(&case)?, the_deed(&act)?);
+    let page = built(&site, &clerk, id, deed, None, None).await?;
+    page::show(&page)
+}
+
+/// Does it.
+pub(crate) async fn perform(
+    State(site): State<Site>,
+    Path((case, act)): Path<(String, String)>,
+    Act { clerk, fields }: Act,
+) -> Result<Response, Fault> {
+    let (id, deed) = (id(&case)?, the_deed(&act)?);
+    let (who, typed) = (clerk.who.clone(), fields.clone());
+    let done = site.ask(move |node| deed::act(node, &who, id, deed, &typed)).await?;
+    match done {
+        Ok(_saved) => {
+            let to = format!("{}?done={}", back(&site, &case), deed.look().code);
+            Ok(Redirect::to(&to).into_response())
+        }
+        Err(ActError::Refused(refusal)) => {
+            let page = built(&site, &clerk, id, deed, Some(&fields), Some(&refusal)).await?;
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, page::show(&page)?).into_response())
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn built(
+    site: &Site,
+    clerk: &Clerk,
+    id: CaseId,
+    deed: Deed,
+    typed: Option<&Fields>,
+    refusal: Option<&Refusal>,
+) -> Result<ActPage, Fault> {
+    let opened = site.ask(move |node| Opened::read(node, id)).await??;
+    let told = opened.told();
+    let asked =
+        Asked { case: told.case, version: told.version, today: told.today, clerk: &clerk.who.name, typed };
+    let mut form = deed::form(deed, &asked);
+    let gaps = refusal.map(|refusal| tell(&mut form, refusal)).unwrap_or_default();
+    let look = deed.look();
+    Ok(ActPage {
+        desk: frame::desk(site.node(), clerk, Place::Cases),
+        title: told.label(deed),
+        button: told.label(deed),
+        danger: look.danger,
+        number: told.case.number().unwrap_or_default().to_owned(),
+        who: words::who(&told.case.filing),
+        item: told.item(),
+        back: back(site, &opened.hex),
+        action: format!("/cases/{}/acts/{}", opened.hex, look.code),
+        lead: form.lead,
+        warn: form.warn,
+        gaps,
+        ticks_label: form.ticks_label,
+        ticks: form.ticks,
+        choices: form.choices,
+        fields: form.fields,
+    })
+}
+
+/// Puts each error beside its field and all of them in the summary.
+fn tell(form: &mut DeedForm, refusal: &Refusal) -> Vec<Gap> {
+    let errors: &FieldErrors = &refusal.fields;
+    for field in &mut form.fields {
+        field.error = errors.of(&field.id).map(str::to_owned);
+    }
+    for row in &mut form.choices {
+        row.error = errors.of(&row.id).map(str::to_owned);
+    }
+    if errors.is_empty() {
+        return vec![Gap { target: String::new(), text: refusal.message.clone() }];
+    }
+    let target = |name: &str| {
+        let tick = form.ticks.iter().find(|tick| tick.name == name);
+        tick.map_or_else(|| name.to_owned(), |tick| tick.id.clone())
+    };
+    errors.iter().map(|error| Gap { target: target(&error.field), text: error.message.clone() }).collect()
+}

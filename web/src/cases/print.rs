@@ -1,0 +1,50 @@
+//! `GET /cases/{case}/papers/{paper}` and the same under `/intake`: a paper on its own page, ready to print.
+
+use axum::extract::{Path, State};
+use axum::response::Response;
+use model::case::event::Paper as Kind;
+use model::papers::Desk;
+
+use super::show::{Opened, id};
+use crate::papers::PaperPage;
+use crate::papers::fill::{Progress, fill};
+use crate::shell::fault::Fault;
+use crate::shell::session::Clerk;
+use crate::{Site, page};
+
+/// A case's paper.
+pub(crate) async fn of_case(
+    State(site): State<Site>,
+    Path((case, paper)): Path<(String, u8)>,
+    _clerk: Clerk,
+) -> Result<Response, Fault> {
+    let back = format!("/cases/{case}");
+    shown(&site, &case, paper, back).await
+}
+
+/// A draft's paper: the 申请表 to be signed, the 一次性告知书.
+pub(crate) async fn of_draft(
+    State(site): State<Site>,
+    Path((draft, paper)): Path<(String, u8)>,
+    _clerk: Clerk,
+) -> Result<Response, Fault> {
+    let back = format!("/intake/{draft}");
+    shown(&site, &draft, paper, back).await
+}
+
+async fn shown(site: &Site, case: &str, paper: u8, back: String) -> Result<Response, Fault> {
+    let id = id(case)?;
+    let kind = Kind::from_code(paper).ok_or(Fault::NotFound)?;
+    let home = site.progress_home();
+    let paper = site
+        .ask(move |node| {
+            let opened = Opened::read(node, id)?;
+            let profile = node.profile(opened.view.owner);
+            let version = opened.view.version.as_ref().ok_or(Fault::NotFound)?;
+            let desk = Desk { case: &opened.view.case, version, profile: &profile };
+            fill(&desk, kind, opened.today, &Progress { home })
+                .map_err(|refusal| Fault::NotAllowed(refusal.message))
+        })
+        .await??;
+    page::show(&PaperPage { paper, back, print_now: false })
+}
