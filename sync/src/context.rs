@@ -24,7 +24,8 @@ pub trait Context {
 
     /// Consecutive entries of a log from `first` on, within the budget but at least one, in wire form. None when they are
     /// not held, or when they are another writer's, this box is not the centre and no proof is kept that ends
-    /// where the stretch would end (see [`Stretch::proof`]).
+    /// where the stretch would end (see [`Stretch::proof`]); such a stretch may be longer than the budget, since it must end at a
+    /// proof: it once came as one segment.
     fn stretch(&mut self, log: &LogId, first: u64, budget: Budget) -> Option<Stretch>;
 
     /// Judges and stores what arrived, in this order, in one commit where possible. One outcome per arrival. `Durable`

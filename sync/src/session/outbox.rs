@@ -196,6 +196,13 @@ impl Outbox {
         self.ready.remove(&(log.lane, depth, *log));
     }
 
+    /// The log waits for the next plan.
+    pub(super) fn skip(&mut self, log: &LogId) {
+        if let Some(out) = self.logs.get(log) {
+            self.ready.remove(&(log.lane, out.depth, *log));
+        }
+    }
+
     /// What was refused is tried again: the list has changed.
     pub(super) fn forgive(&mut self) {
         self.logs.values_mut().for_each(Outgoing::forgive);

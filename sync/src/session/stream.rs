@@ -51,6 +51,8 @@ impl Session {
                     self.outbox.sent(&next.log, last, bytes.len());
                     turn.send(&Frame::Segment(bytes));
                 }
+                // What does not fit the first flight may fit later.
+                None if !self.peer.has_told => self.outbox.skip(&next.log),
                 None => {
                     self.outbox.leave(turn.now_ms, &next.log);
                     turn.note(Note::CannotSend(next.log));

@@ -356,3 +356,30 @@ fn two_long_branches_meet() {
     meet(&mut backup, &mut centre);
     assert!(same(&backup, &centre));
 }
+
+/// Fails if a log that does not fit the first flight is given up for the session.
+#[test]
+fn what_does_not_fit_the_first_flight_follows() {
+    let town = Town::new(1);
+    let (mut station, mut centre) = (town.make("station1"), town.make("centre"));
+    meet(&mut station, &mut centre);
+    let backup = centre.clone();
+    for n in 0..100u8 {
+        centre.write(Audience::All, Lane::OTHER, &[n; 1000]);
+    }
+    centre.memory.clear();
+    meet(&mut station, &mut centre);
+    // The station believes that the centre holds nothing yet, which is true again of the restored one.
+    station.memory.clear();
+    let mut restored = backup;
+    restored.restart();
+    restored.salt = 1;
+    let mut early = station.clone();
+    early.holdings = Default::default();
+    early.journal.clear();
+    meet(&mut early, &mut restored);
+    station.memory = early.memory;
+    meet(&mut station, &mut restored);
+    assert!(same(&station, &restored));
+    assert_eq!(restored.arrived.len(), 100);
+}

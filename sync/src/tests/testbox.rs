@@ -1,6 +1,7 @@
 //! A box in memory: journal, admission by `chain`, a toy seal, receipts. Wire form = the body with a byte in front, so that
 //! a forgotten cut or splice shows.
 
+use crate::limit;
 use crate::*;
 use identity::*;
 use std::collections::BTreeMap;
@@ -306,6 +307,10 @@ impl Context for TestBox {
             let (last, bytes) = self.proofs.range((*log, first)..=(*log, end)).next()?;
             end = last.1;
             proof = Some(bytes.clone());
+            let size = |seq: u64| self.journal[log][usize::try_from(seq).unwrap() - 1].0.form.size();
+            if budget.bytes < limit::STRETCH_BYTES && (first..=end).map(size).sum::<usize>() > budget.bytes {
+                return None;
+            }
         }
         let mut entries = Vec::new();
         let mut size = 0;
