@@ -1,6 +1,6 @@
 use crate::limit;
 use canon::{Canon, Malformed, Reader, Writer};
-use identity::{DeviceId, DeviceKey, Membership, Signature};
+use identity::{DeviceId, DeviceKey, Membership, MembershipList, Signature};
 use std::fmt;
 
 const VERSION: u8 = 1;
@@ -87,23 +87,45 @@ impl Register {
     }
 
     /// Checks the signature, and that this owner may write this register. What a membership list says is anchored in the
-    /// root, not in the list held, so its owner is left to [`identity::Membership::adopt`].
+    /// root, not in the list held, so its signature is left to [`identity::Membership::adopt`].
     ///
     /// # Errors
     /// [`RegisterFault`].
     pub fn verify(&self, membership: &Membership) -> Result<(), RegisterFault> {
+        if self.kind == kind::MEMBERSHIP {
+            return self.verify_list();
+        }
         let mark = self.mark();
         let covered = |w: &mut Writer| fields(w, &mark, &self.body);
         self.owner.verify("register", covered, &self.signature).map_err(|_| RegisterFault::Signature)?;
         let member = membership.member(&self.owner);
         let allowed = match self.kind {
-            kind::MEMBERSHIP => true,
             kind::RECEIPT => membership.centre().is_some_and(|centre| centre.device == self.owner),
             kind::SEALING_KEY => self.subject == 0 && member.is_some(),
             kind::HEALTH => member.is_some_and(|member| u64::from(member.station.0) == self.subject),
             _ => false,
         };
         if allowed { Ok(()) } else { Err(RegisterFault::Owner) }
+    }
+
+    /// A membership list as a register. The list carries its signer's word itself, so any box can hand it on: the
+    /// register's owner is that signer, its signature the list's.
+    #[must_use]
+    pub fn of_list(list: &MembershipList) -> Self {
+        let number = list.number();
+        Self {
+            kind: kind::MEMBERSHIP,
+            owner: list.roster.delegation.signer,
+            subject: 0,
+            number: (number.generation << 32) | number.epoch,
+            body: list.to_canon(),
+            signature: list.signature,
+        }
+    }
+
+    fn verify_list(&self) -> Result<(), RegisterFault> {
+        let list = MembershipList::from_canon(&self.body).map_err(|_| RegisterFault::Signature)?;
+        if *self == Self::of_list(&list) { Ok(()) } else { Err(RegisterFault::Signature) }
     }
 }
 

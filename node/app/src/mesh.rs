@@ -8,7 +8,7 @@ use std::sync::Arc;
 use store::engine::ReadTx;
 use store::{journal, logs, peers, proofs, registers};
 use sync::{
-    Arrival, Budget, Context, Entry, Form, Holdings, Outcome, Register, RegisterMark, Sealed, Stretch,
+    Arrival, Budget, Context, Entry, Form, Holdings, Outcome, Register, RegisterMark, Sealed, Stretch, kind,
 };
 
 /// One link's view of the box. Make one for each session.
@@ -76,12 +76,18 @@ impl Context for MeshContext {
     fn registers(&self) -> Vec<RegisterMark> {
         let Ok(tx) = self.node.engine().read() else { return Vec::new() };
         let held = registers::list(&*tx, None).unwrap_or_default();
-        let mut marks: Vec<_> = held.iter().map(Register::mark).collect();
+        let kept = held.iter().filter(|register| register.kind != kind::MEMBERSHIP);
+        let mut marks: Vec<_> = kept.map(Register::mark).collect();
+        marks.push(Register::of_list(self.node.membership().list()).mark());
         marks.sort_unstable();
         marks
     }
 
     fn register(&self, mark: &RegisterMark) -> Option<Register> {
+        if mark.kind == kind::MEMBERSHIP {
+            return Some(Register::of_list(self.node.membership().list()))
+                .filter(|held| held.mark() == *mark);
+        }
         let tx = self.node.engine().read().ok()?;
         registers::get(&*tx, &mark.slot()).ok()?.filter(|held| held.mark() == *mark)
     }

@@ -151,3 +151,18 @@ fn rows_are_what_the_documents_say() {
         assert_eq!(before, rows(node));
     }
 }
+
+/// Fails if a list signed later does not reach a box by any session, or one that is not signed does.
+#[test]
+fn a_newer_membership_list_travels_with_any_session() {
+    let Pair { town, clock, centre, .. } = pair();
+    let mut roster = identity::Roster::after(town.membership.list());
+    roster.members.iter_mut().for_each(|member| member.name.push('新'));
+    let list = roster.sign(&identity::DeviceKey::from_seed(town.signer));
+    let newer = identity::Membership::verify(list, &town.root).unwrap();
+    let informed = TestTownship { membership: newer, ..township(1, 3) };
+    let station = informed.start(1, Arc::new(MemoryEngine::new()), clock, 5);
+    assert!(!centre.name().ends_with('新'));
+    meet(&station, &centre);
+    assert!(centre.name().ends_with('新'));
+}
