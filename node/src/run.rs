@@ -16,6 +16,7 @@ use store::folder::DiskFolder;
 use store::free_space::DiskSpace;
 use store::open::{Opened, Suspicion};
 use store::stamp::Stamp;
+use store::{Check, RedbEngine};
 use tokio::io::AsyncReadExt as _;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -26,6 +27,8 @@ use web::{Hosts, Site};
 const DEFAULT_HTTP: &str = "127.0.0.1:8600";
 /// The first clerk's account.
 const FIRST_CLERK: &str = "s1";
+/// How often the stamp follows the database.
+const STAMP_EVERY: std::time::Duration = std::time::Duration::from_secs(30);
 /// Digits of a sign-in code, drawn without bias from bytes below 250.
 const CODE_DIGITS: usize = 12;
 
@@ -76,7 +79,10 @@ pub(crate) async fn run(options: RunOptions) -> Result<(), String> {
         sign_in,
         control_url: format!("http://{http}/demo/link"),
     });
-    ended(options.demo).await;
+    tokio::select! {
+        () = ended(options.demo) => {}
+        () = keep_stamp(&node, &mut stamp) => {}
+    }
     stop.send_replace(true);
     running.stop().await;
     let _ = tokio::time::timeout(std::time::Duration::from_secs(5), serving).await;
@@ -131,7 +137,11 @@ fn open(options: &RunOptions, joined: &JoinedBox) -> Result<(Node, Stamp), Strin
             tracing::error!(%error, "the box's disk cannot be opened");
             format!("数据打不开（{error}）。不要删任何文件，请找工程师。")
         })?;
-    let Opened { engine, keybag, stamp, suspicion, .. } = opened;
+    let Opened { engine, keybag, stamp, suspicion, check, .. } = opened;
+    let engine = Arc::new(engine);
+    if check == Check::Later {
+        check_behind(&engine);
+    }
     if suspicion != Suspicion::None {
         tracing::error!(
             ?suspicion,
@@ -139,7 +149,7 @@ fn open(options: &RunOptions, joined: &JoinedBox) -> Result<(Node, Stamp), Strin
         );
     }
     let boot = Boot {
-        engine: Arc::new(engine),
+        engine,
         key: joined.secrets.key.clone(),
         sealing: joined.secrets.sealing.clone(),
         bag: keybag.key().clone(),
@@ -149,6 +159,15 @@ fn open(options: &RunOptions, joined: &JoinedBox) -> Result<(Node, Stamp), Strin
     };
     let node = Node::start(boot).map_err(|error| format!("数据读不出来（{error}）。请找工程师。"))?;
     Ok((node, stamp))
+}
+
+/// A large database is checked while it is already in use.
+fn check_behind(engine: &Arc<RedbEngine>) {
+    let engine = Arc::clone(engine);
+    tokio::task::spawn_blocking(move || match engine.verify() {
+        Ok(_) => tracing::info!("the whole database was checked: sound"),
+        Err(error) => tracing::error!(%error, "the database is damaged: do not go on, call the engineer"),
+    });
 }
 
 trait FirstCode {
@@ -221,6 +240,17 @@ async fn ended(with_input: bool) {
         _ = interrupt.recv() => {}
         _ = terminate.recv() => {}
         () = input => {}
+    }
+}
+
+/// Writes the stamp now and then: lazily, after commits, so that it costs nothing and never runs ahead.
+async fn keep_stamp(node: &Node, stamp: &mut Stamp) {
+    let mut ticks = tokio::time::interval(STAMP_EVERY);
+    loop {
+        ticks.tick().await;
+        if node.commits() != stamp.commit() {
+            note_stamp(node, stamp);
+        }
     }
 }
 

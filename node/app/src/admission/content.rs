@@ -3,6 +3,8 @@ use super::{Intake, reason};
 use crate::cases::CaseId;
 use crate::{ActError, keyring, views};
 use identity::{Lane, Role, StationNo};
+use model::case::Case;
+use model::record::Record;
 use records::trial::{self, Incoming, Outcome as Tried};
 use records::{DocId, DocKind, DocRef};
 use std::collections::BTreeSet;
@@ -94,7 +96,13 @@ impl Intake<'_, '_> {
             candidates.iter().map(|each| Incoming { raw: &each.raw, actor: each.actor }).collect();
         let policy = self.job.node.policy();
         let saved = stored.map(|stored| stored.saved.as_slice());
-        let Ok(admitted) = trial::admit(at, saved, &batch, &book, policy) else {
+        let reference = self.job.node.reference();
+        let fold = |record: &Record| {
+            if at.kind == DocKind::Case {
+                let _ = Case::read(record, reference.version(Case::item_of(record).as_ref()));
+            }
+        };
+        let Ok(admitted) = trial::admit_folding(at, saved, &batch, &book, &fold, policy) else {
             self.hold(candidates, reason::DOCUMENT)?;
             return Ok(false);
         };
