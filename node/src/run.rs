@@ -68,7 +68,9 @@ pub(crate) async fn run(options: RunOptions) -> Result<(), String> {
     };
     let running = links::start(&node, &joined.secrets.key, clock, settings).await?;
     let mesh = running.mesh.listening().first().map(ToString::to_string).unwrap_or_default();
-    let site = Site::new(node.clone(), Hosts::new(vec![http.to_string()], false));
+    let hosts = Hosts::new(vec![http.to_string()], false);
+    let site =
+        if options.demo { Site::for_demo(node.clone(), hosts) } else { Site::new(node.clone(), hosts) };
     let (stop, stopped) = watch::channel(false);
     let serving = tokio::spawn(web::serve(pages, site, until(stopped)));
     tracing::info!(%http, mesh, device = %node.device().fingerprint(), "serving");

@@ -91,12 +91,12 @@ fn face(node: &Node, host: &str) -> (Router, HeaderValue) {
 
 fn paths(town: &Town) -> Vec<String> {
     let hex = |ids: &[CaseId], at: usize| ids.get(at).unwrap().hex();
-    let (case, draft) = (hex(&town.cases, 1), hex(&town.drafts, 0));
+    let (case, draft, fresh) = (hex(&town.cases, 1), hex(&town.drafts, 0), hex(&town.cases, 6));
     let mut paths: Vec<String> =
         ["/items", "/progress", "/out/sign-in", "/password", "/nowhere", "/queue"].map(str::to_owned).into();
     paths.push(format!("/intake/{draft}"));
     paths.push(format!("/cases/{case}"));
-    paths.push(format!("/cases/{case}/acts/ask-supplement"));
+    paths.push(format!("/cases/{fresh}/acts/ask-supplement"));
     paths.push(format!("/cases/{case}/acts/note"));
     paths.push(format!("/cases/{case}/papers/14"));
     paths

@@ -35,7 +35,7 @@ pub(crate) fn routes() -> Router<Site> {
 
 async fn show(State(site): State<Site>, clerk: Clerk) -> Result<Response, Fault> {
     let node = site.node();
-    let links = node.links().ok_or(Fault::NotFound)?;
+    let links = node.links().filter(|_| site.is_demo()).ok_or(Fault::NotFound)?;
     let rows = links.views().into_iter().map(|view| Row {
         name: frame::station_name(node, view.station),
         state: if view.open { "通" } else { "没通" },
@@ -44,7 +44,7 @@ async fn show(State(site): State<Site>, clerk: Clerk) -> Result<Response, Fault>
         sent: bytes(view.bytes.1),
     });
     let shown = LinkPage {
-        desk: frame::desk(node, &clerk, Place::Link),
+        desk: frame::desk(&site, &clerk, Place::Link),
         allowed: links.allowed(),
         rows: rows.collect(),
     };
@@ -52,7 +52,7 @@ async fn show(State(site): State<Site>, clerk: Clerk) -> Result<Response, Fault>
 }
 
 async fn switch(State(site): State<Site>, act: Act) -> Result<Response, Fault> {
-    let links = site.node().links().ok_or(Fault::NotFound)?;
+    let links = site.node().links().filter(|_| site.is_demo()).ok_or(Fault::NotFound)?;
     let on = act.fields.get("link") == "restore";
     links.allow(on);
     tracing::info!(on, staff = act.clerk.who.staff, "link switch turned");

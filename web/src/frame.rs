@@ -4,6 +4,7 @@ use app::Node;
 use app::cases::TruthMark;
 use app::ports::Confidence;
 
+use crate::Site;
 use crate::cases::show::Names;
 use crate::cases::words;
 use crate::shell::session::Clerk;
@@ -21,7 +22,8 @@ pub(crate) enum Place {
 }
 
 /// Builds the frame for a page.
-pub(crate) fn desk(node: &Node, clerk: &Clerk, here: Place) -> Desk {
+pub(crate) fn desk(site: &Site, clerk: &Clerk, here: Place) -> Desk {
+    let node = site.node();
     let station: &[(&'static str, &'static str, Place)] =
         &[("工作台", "/", Place::Workbench), ("收件", "/items", Place::Items)];
     let centre: &[(&'static str, &'static str, Place)] = &[
@@ -31,7 +33,7 @@ pub(crate) fn desk(node: &Node, clerk: &Clerk, here: Place) -> Desk {
     ];
     let mut all = if node.is_centre() { centre.to_vec() } else { station.to_vec() };
     all.push(("查进度", "/progress", Place::Elsewhere));
-    if node.links().is_some() {
+    if site.is_demo() {
         all.push(("线路", "/demo/link", Place::Link));
     }
     let wall = node.ports().clock.wall();

@@ -63,7 +63,7 @@ pub(crate) fn areas(node: &Node, only: Option<&[String]>) -> Vec<Area> {
 pub(crate) async fn list(State(site): State<Site>, clerk: Clerk) -> Result<Response, Fault> {
     let areas = site.ask(|node| areas(node, None)).await?;
     page::show(&FoundPage {
-        desk: frame::desk(site.node(), &clerk, Place::Items),
+        desk: frame::desk(&site, &clerk, Place::Items),
         query: String::new(),
         items: areas.iter().flat_map(|area| area.items.iter().map(|item| item.code.clone())).collect(),
         cases: Vec::new(),
@@ -99,7 +99,7 @@ pub(crate) async fn guide(
     let tags = vec![Tag::new("blue", standing.way.label()), Tag::new("", item.pace.label())];
     let kind = if standing.fell_back { "amber" } else { "" };
     let shown = GuidePage {
-        desk: frame::desk(node, &clerk, Place::Items),
+        desk: frame::desk(&site, &clerk, Place::Items),
         standing: Said { kind, text: standing.why },
         facts: facts.into_iter().filter(|(_, value)| !value.is_empty()).collect(),
         item,

@@ -22,6 +22,7 @@ struct Inner {
     secret: [u8; 32],
     requests: AtomicU64,
     metrics: Metrics,
+    demo: bool,
 }
 
 impl Site {
@@ -29,14 +30,29 @@ impl Site {
     /// ids, so both end with the process.
     #[must_use]
     pub fn new(node: Node, hosts: Hosts) -> Self {
+        Self::made(node, hosts, false)
+    }
+
+    /// A face of a demo's box: with the page that cuts and restores its links, which no real box has.
+    #[must_use]
+    pub fn for_demo(node: Node, hosts: Hosts) -> Self {
+        Self::made(node, hosts, true)
+    }
+
+    fn made(node: Node, hosts: Hosts, demo: bool) -> Self {
         let secret = app::ports::random(&*node.ports().random);
         let (requests, metrics) = (AtomicU64::new(0), Metrics::default());
-        let inner = Inner { node, hosts, secret, requests, metrics };
+        let inner = Inner { node, hosts, secret, requests, metrics, demo };
         Self { inner: Arc::new(inner) }
     }
 
     pub(crate) fn progress_home(&self) -> String {
         self.hosts().progress()
+    }
+
+    /// Whether the links can be cut from a page.
+    pub(crate) fn is_demo(&self) -> bool {
+        self.inner.demo
     }
 
     /// The box behind this face.

@@ -165,8 +165,9 @@ pub(crate) async fn get(
     let list = if place.list == "all" { "" } else { place.list.as_str() };
     let (code, _, filter) = *LISTS.iter().find(|(code, ..)| *code == list).ok_or(Fault::NotFound)?;
     let after = (!place.after.is_empty()).then_some(place.after);
-    let desk = frame::desk(site.node(), &clerk, Place::Workbench);
-    let bench = site.ask(move |node| build(node, desk, code, filter, after.as_deref())).await??;
+    let desk = frame::desk(&site, &clerk, Place::Workbench);
+    let demo = site.is_demo();
+    let bench = site.ask(move |node| build(node, desk, code, filter, after.as_deref(), demo)).await??;
     page::show(&bench)
 }
 
@@ -176,6 +177,7 @@ fn build(
     code: &'static str,
     filter: Filter,
     after: Option<&str>,
+    demo: bool,
 ) -> Result<Workbench, Fault> {
     let listing = node.cases(filter, after, limit::ROWS_PER_PAGE)?;
     let counts = node.counts()?;
@@ -201,7 +203,7 @@ fn build(
         more: listing
             .next
             .map(|next| format!("/?list={}&after={next}", if code.is_empty() { "all" } else { code })),
-        place: whereabouts(node, &truth)?,
+        place: whereabouts(node, &truth, demo)?,
         drafts: drafts.iter().map(draft).collect(),
     })
 }
@@ -272,13 +274,13 @@ fn row(node: &Node, line: &CaseLine) -> Row {
     }
 }
 
-fn whereabouts(node: &Node, truth: &TruthCounts) -> Result<Whereabouts, Fault> {
+fn whereabouts(node: &Node, truth: &TruthCounts, demo: bool) -> Result<Whereabouts, Fault> {
     let now = node.ports().clock.wall();
     let mut place = Whereabouts {
         saved: truth.saved.to_string(),
         transit: truth.in_transit.to_string(),
         receipt: truth.received.to_string(),
-        demo: node.links().is_some(),
+        demo,
         ..Whereabouts::default()
     };
     if let Some((id, wall)) = truth.oldest {

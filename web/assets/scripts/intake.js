@@ -16,7 +16,7 @@
     dirty = false;
     var body = new URLSearchParams(new FormData(form)).toString();
     fetch(form.getAttribute('data-draft'), {
-      method: 'POST', body: body, credentials: 'same-origin', redirect: 'error',
+      method: 'POST', body: body, keepalive: body.length < 60000, credentials: 'same-origin', redirect: 'error',
       headers: { 'content-type': 'application/x-www-form-urlencoded', 'accept': 'application/json' }
     }).then(function (answer) {
       if (answer.status === 401 || answer.status === 409) { say('登录过期了，点“存草稿”重新登录，填过的都还在'); return null; }
@@ -45,7 +45,8 @@
     }
   });
   form.addEventListener('submit', function () { clearTimeout(timer); dirty = false; });
-  window.addEventListener('beforeunload', function (e) { if (dirty) { save(); e.preventDefault(); e.returnValue = ''; } });
+  // Leaving the page: what was typed in the last moment goes along without holding anybody up.
+  window.addEventListener('pagehide', function () { if (dirty) { busy = false; save(); } });
 
   // F2: the next thing that is missing, round and round.
   function gaps() {

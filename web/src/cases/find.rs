@@ -66,7 +66,7 @@ pub(crate) async fn find(State(site): State<Site>, Act { clerk, fields }: Act) -
         return Ok(Redirect::to(&format!("/cases/{}", only.id.hex())).into_response());
     }
     page::show(&FoundPage {
-        desk: frame::desk(site.node(), &clerk, Place::Items),
+        desk: frame::desk(&site, &clerk, Place::Items),
         query,
         items: found.items.into_iter().map(|(code, _)| code).collect(),
         cases: found.cases.iter().map(hit).collect(),

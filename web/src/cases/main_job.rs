@@ -233,3 +233,38 @@ async fn places_that_do_not_exist_are_told_apart() {
         assert_eq!(village.get(path).await.status, StatusCode::NOT_FOUND, "{path}");
     }
 }
+
+/// Fails when a real box shows a page that cuts its links, or the demo's switch works without a form token.
+#[tokio::test]
+async fn only_a_demo_can_cut_its_links() {
+    let Town { station, .. } = town();
+    station.attach_links(Arc::new(app::ports::NoLinks));
+    let mut real = signed_in(&station).await;
+    assert_eq!(real.get("/demo/link").await.status, StatusCode::NOT_FOUND);
+    site_of(&station);
+    let hosts = crate::Hosts::new(vec![crate::browser::HOST.to_owned()], false);
+    let mut demo = Browser::new(&crate::Site::for_demo(station.clone(), hosts));
+    demo.sign_in().await;
+    let page = demo.get("/demo/link").await;
+    assert!(page.text.contains("断开线路"));
+    assert_eq!(demo.post("/demo/link", "link=cut").await.status, StatusCode::CONFLICT);
+    assert_eq!(send(&mut demo, &page, "/demo/link", &[("link", "cut")]).await.to(), "/demo/link");
+}
+
+/// Fails when an act that the state does not allow shows a form, or says nothing of why.
+#[tokio::test]
+async fn an_act_that_is_not_open_says_why() {
+    let Town { station, .. } = town();
+    let version = township_item(&station);
+    let typed = answers(&version, &version.scenarios[0].id, &Invented::nth(11));
+    let mut village = signed_in(&station).await;
+    let (path, page) = draft(&mut village, &version, &typed).await;
+    let taken = send(&mut village, &page, &path, &[("do", "accept")]).await.to();
+    let case = taken.strip_prefix("/cases/").unwrap().split('?').next().unwrap();
+    for (act, why) in [("approve", "本站不能办"), ("deliver", "还没办结"), ("end-notice", "还没开始公示")]
+    {
+        let answer = village.get(&format!("/cases/{case}/acts/{act}")).await;
+        assert_eq!(answer.status, StatusCode::FORBIDDEN, "{act}");
+        assert!(answer.text.contains(why), "{act}");
+    }
+}

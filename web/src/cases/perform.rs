@@ -95,11 +95,14 @@ async fn built(
     let told = opened.told();
     let asked =
         Asked { case: told.case, version: told.version, today: told.today, clerk: &clerk.who.name, typed };
+    if let (Some(why), None) = (deed.why_not(told.case, told.here, told.today), typed) {
+        return Err(Fault::NotAllowed(why));
+    }
     let mut form = deed::form(deed, &asked);
     let gaps = refusal.map(|refusal| tell(&mut form, refusal)).unwrap_or_default();
     let look = deed.look();
     Ok(ActPage {
-        desk: frame::desk(site.node(), clerk, Place::Cases),
+        desk: frame::desk(site, clerk, Place::Cases),
         title: told.label(deed),
         button: told.label(deed),
         danger: look.danger,

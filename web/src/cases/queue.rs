@@ -59,6 +59,8 @@ pub(crate) struct Card {
     pub(crate) item: String,
     pub(crate) note: String,
     pub(crate) light: Light,
+    /// Days left, negative when overdue; none where no clock runs.
+    pub(crate) left: Option<i32>,
     pub(crate) href: String,
     pub(crate) on: bool,
 }
@@ -156,6 +158,7 @@ async fn shown(site: &Site, clerk: &Clerk, place: Where, chosen: Option<String>)
         ]
         .join(" · "),
         light: words::line_light(line),
+        left: line.left,
         href: format!("/queue/{}{query}", line.id.hex()),
         on: Some(line.id) == on,
     };
@@ -171,7 +174,7 @@ async fn shown(site: &Site, clerk: &Clerk, place: Where, chosen: Option<String>)
     };
     let more = listing.next.as_ref().map(|next| format!("/queue?list={code}&after={next}"));
     let queue = QueuePage {
-        desk: frame::desk(site.node(), clerk, Place::Queue),
+        desk: frame::desk(site, clerk, Place::Queue),
         count: usize::try_from(number(hands)).unwrap_or(usize::MAX),
         tabs: LISTS.iter().map(tab).collect(),
         groups: groups(listing.lines.iter().map(card).collect()),
@@ -181,19 +184,20 @@ async fn shown(site: &Site, clerk: &Clerk, place: Where, chosen: Option<String>)
     page::show(&queue)
 }
 
-/// Sorts cards under the headings of the list; the cards come by due date.
+/// Puts cards under the headings of the list by the days they have left. The cards come by due date and stay so.
 pub(crate) fn groups(cards: Vec<Card>) -> Vec<Group> {
-    let heads = [
-        ("over", "超期", "red"),
-        ("today", "今日到期", "red"),
-        ("soon", "快到期", "amber"),
-        ("ok", "以后", "muted"),
-        ("pause", "停止计时", "muted"),
-    ];
+    let heads =
+        [("超期", "red"), ("今日到期", "red"), ("两日内", "amber"), ("以后", "muted"), ("停止计时", "muted")];
     let mut groups: Vec<Group> =
-        heads.iter().map(|(_, name, class)| Group { name, class, cards: Vec::new() }).collect();
+        heads.iter().map(|(name, class)| Group { name, class, cards: Vec::new() }).collect();
     for card in cards {
-        let place = heads.iter().position(|(class, ..)| *class == card.light.class).unwrap_or(3);
+        let place = match (card.light.class, card.left) {
+            ("pause", _) => 4,
+            (_, Some(left)) if left < 0 => 0,
+            (_, Some(0)) => 1,
+            (_, Some(1 | 2)) => 2,
+            (_, Some(_) | None) => 3,
+        };
         if let Some(group) = groups.get_mut(place) {
             group.cards.push(card);
         }

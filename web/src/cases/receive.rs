@@ -166,7 +166,7 @@ async fn drawn_page(
     id: CaseId,
     drawn: Drawn,
 ) -> Result<Result<IntakePage, CaseId>, Fault> {
-    let desk = frame::desk(site.node(), clerk, Place::Items);
+    let desk = frame::desk(site, clerk, Place::Items);
     let name = clerk.who.name.clone();
     site.ask(move |node| {
         let view = match node.draft(id)? {

@@ -139,7 +139,7 @@ pub(crate) async fn get(
 ) -> Result<Response, Fault> {
     let id = id(&case)?;
     let opened = site.ask(move |node| Opened::read(node, id)).await??;
-    let desk = frame::desk(site.node(), &clerk, Place::Cases);
+    let desk = frame::desk(&site, &clerk, Place::Cases);
     page::show(&opened.told().page(desk, done.said(), opened.truth()))
 }
 

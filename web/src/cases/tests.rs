@@ -262,19 +262,20 @@ fn the_queue_sorts_by_what_is_due_and_offers_the_centres_acts() {
         here: 0,
         names: &Names::new(),
     };
-    let card = |class: &'static str| Card {
+    let card = |left: i32| Card {
         who: "吴*英".to_owned(),
         item: version.name.clone(),
         note: "杨村站".to_owned(),
-        light: crate::view::Light { class, text: words::light(&case, &calendar, TODAY).text },
+        light: words::light(&case, &calendar, TODAY),
+        left: Some(left),
         href: "/queue/00ff".to_owned(),
-        on: class == "ok",
+        on: left > 2,
     };
     let page = QueuePage {
         desk: desk(),
         count: 3,
         tabs: Vec::new(),
-        groups: groups(vec![card("over"), card("today"), card("ok")]),
+        groups: groups(vec![card(-1), card(0), card(9)]),
         more: None,
         one: Some(told.one(None, (Truth::receipt(), "材料齐".to_owned()))),
     };

@@ -161,6 +161,19 @@ impl Deed {
         }
     }
 
+    /// Why it cannot be done here now, in the model's words; none when it can.
+    pub(crate) fn why_not(self, case: &Case, here: StationNo, today: Date) -> Option<String> {
+        if self == Self::Bring {
+            let none = case.outstanding().next().is_none();
+            return none.then(|| "没有等着补的容缺材料。".to_owned());
+        }
+        match case.judge(&self.probe(today), here) {
+            Verdict::Applies => None,
+            Verdict::Repeats => Some(format!("“{}”已经办过，不用再办。", self.look().label)),
+            Verdict::Refused(why) => Some(why),
+        }
+    }
+
     /// Whether it can be done here now.
     pub(crate) fn is_open(self, case: &Case, here: StationNo, today: Date) -> bool {
         // these ask the state for little or nothing, so they are offered only where they make sense
