@@ -46,12 +46,12 @@ pub fn get<R: ReadTx + ?Sized>(tx: &R, doc: &DocId) -> Result<Vec<(LogId, u64)>,
     read(tx, doc)?.0.iter().map(|own| Ok((logs::named(tx, LogIndex(own.log))?, own.last))).collect()
 }
 
-pub(crate) fn note<W: WriteTx + ?Sized>(
-    tx: &mut W,
-    doc: &DocId,
-    log: LogIndex,
-    seq: u64,
-) -> Result<(), StoreError> {
+/// Notes that one of this box's own logs holds an entry of a document up to `seq`. The journal does so for what is appended;
+/// admission for own entries that come back after a restore.
+///
+/// # Errors
+/// When the database fails, or the document is in more than [`limit::OWN_LOGS_MAX`] own logs.
+pub fn note<W: WriteTx + ?Sized>(tx: &mut W, doc: &DocId, log: LogIndex, seq: u64) -> Result<(), StoreError> {
     let mut owns = read(tx, doc)?;
     match owns.0.binary_search_by_key(&log.0, |own| own.log) {
         Ok(at) => {

@@ -2,7 +2,7 @@ use super::segment::entitled;
 use super::{Intake, reason};
 use crate::cases::CaseId;
 use crate::{ActError, keyring, views};
-use identity::{Lane, Role, StationNo};
+use identity::{DeviceId, Lane, Role, StationNo};
 use model::case::Case;
 use model::record::Record;
 use records::trial::{self, Incoming, Outcome as Tried};
@@ -15,6 +15,8 @@ use sync::Form;
 
 /// An entry that waits for its document.
 struct Candidate {
+    /// Whose log it is in.
+    device: DeviceId,
     place: Place,
     raw: Vec<u8>,
     actor: [u8; 16],
@@ -68,9 +70,12 @@ impl Intake<'_, '_> {
             let author = stored.entry.header.origin.map_or(log.device, |(origin, _)| origin.device);
             let Some(writer) = self.membership.writer(&author) else { continue };
             if may_write(writer.role, at.kind) {
-                candidates.push(Candidate { place, raw, actor, role: writer.role, station: writer.station });
+                let device = log.device;
+                let (role, station) = (writer.role, writer.station);
+                candidates.push(Candidate { device, place, raw, actor, role, station });
             } else {
                 journal::set_state(self.job.tx, &place, State::Held { reason: reason::ROLE })?;
+                self.writers.insert(log.device);
             }
         }
         Ok(candidates)
@@ -79,6 +84,7 @@ impl Intake<'_, '_> {
     fn hold(&mut self, candidates: &[Candidate], reason: u8) -> Result<(), ActError> {
         for candidate in candidates {
             journal::set_state(self.job.tx, &candidate.place, State::Held { reason })?;
+            self.writers.insert(candidate.device);
         }
         Ok(())
     }
@@ -116,6 +122,8 @@ impl Intake<'_, '_> {
                 }
             };
             journal::set_state(self.job.tx, &candidate.place, state)?;
+            // It may have waited since long before this batch: its writer's receipt says otherwise now.
+            self.writers.insert(candidate.device);
         }
         let Some(tried) = admitted.tried else { return Ok(false) };
         let flags = stored.map_or(0, |stored| stored.flags);

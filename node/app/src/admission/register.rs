@@ -29,6 +29,10 @@ impl Intake<'_, '_> {
                     tracing::error!(number = ?membership.number(), "the list before this one was another: tell the engineer");
                 }
                 self.put(register)?;
+                if membership.incarnation() > self.membership.incarnation() {
+                    // The centre was restored: what it says it holds must be said anew, to everybody.
+                    self.writers.extend(membership.members().iter().map(|member| member.device));
+                }
                 self.membership = Arc::new(Clone::clone(&*membership));
                 self.job.fresh.membership = Some(*membership);
                 Ok(true)

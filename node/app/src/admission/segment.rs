@@ -5,7 +5,7 @@ use records::{DocId, DocKind, wire};
 use seal::Seed;
 use store::journal::{self, State};
 use store::seeds::SeedPlace;
-use store::{logs, openings, proofs};
+use store::{logs, openings, origin, proofs};
 use sync::chain::{self, HeldLog, Stop};
 use sync::{Entry, EntryHeader, Form, Opening, Outcome, Reason, SegmentHeader};
 
@@ -55,7 +55,12 @@ impl Intake<'_, '_> {
         };
         let mut head = held.head;
         for (each, link) in spliced.into_iter().skip(verified.skip).zip(&verified.links) {
+            let doc = each.entry.header.doc;
             head = self.store(&log, each, link)?;
+            if log.device == self.job.node.device() {
+                // Given back after a restore, or a clone's: as much this box's own as what it writes now.
+                origin::note(self.job.tx, &doc, held.index, head.seq)?;
+            }
         }
         if !self.job.node.is_centre() {
             let place = journal::Place { log: held.index, seq: head.seq };

@@ -59,10 +59,13 @@ pub struct TruthCounts {
 const WALK_MAX: usize = 20_000;
 
 impl Node {
-    /// The centre's newest word to this station.
+    /// The centre's newest word to this station. None of an incarnation before the present one: the centre was
+    /// restored from a backup and may have lost what it said then.
     pub(crate) fn confirmed(&self, tx: &dyn ReadTx) -> Result<Option<Confirmed>, ActError> {
+        let incarnation = self.membership().incarnation();
         let slot = Slot { kind: kind::RECEIPT, owner: None, subject: u64::from(self.station().0) };
         let receipt = registers::get(tx, &slot)?.and_then(|register| Receipt::from_register(&register).ok());
+        let receipt = receipt.filter(|receipt| receipt.incarnation >= incarnation);
         Ok(receipt.map(|receipt| Confirmed::new(receipt, &self.device(), &self.holdings())))
     }
 
