@@ -8,5 +8,6 @@ pub mod page;
 pub mod person;
 pub mod process;
 pub mod proxy;
+pub mod sim;
 pub mod skip;
 pub mod wait;

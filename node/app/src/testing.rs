@@ -2,9 +2,11 @@
 //! drives. Used by no box.
 #![expect(clippy::expect_used, reason = "test support: a township that cannot be made is a broken test")]
 
+mod acts;
 mod meet;
 mod people;
 
+pub use acts::{epoch, record, whereabouts, write};
 pub use meet::meet;
 pub use people::{Invented, answers};
 
@@ -172,8 +174,14 @@ impl TestTownship {
     /// Starts a box over an engine.
     #[must_use]
     pub fn start(&self, place: usize, engine: Arc<dyn Engine>, clock: Arc<TestClock>, random: u64) -> Node {
+        Node::start(self.boot(place, engine, clock, random)).expect("the engine opens")
+    }
+
+    /// What a box needs to start, for those who want to change something of it.
+    #[must_use]
+    pub fn boot(&self, place: usize, engine: Arc<dyn Engine>, clock: Arc<TestClock>, random: u64) -> Boot {
         let held = self.boxes.get(place).expect("a box of this township");
-        let boot = Boot {
+        Boot {
             engine,
             key: DeviceKey::from_seed(held.key),
             sealing: SealingKey::from_secret(1, held.sealing).expect("any 32 bytes are an X25519 secret"),
@@ -181,8 +189,7 @@ impl TestTownship {
             membership: self.membership.clone(),
             ports: Ports { clock, random: TestRandom::new(random) },
             policy: Policy::Guarded,
-        };
-        Node::start(boot).expect("the engine opens")
+        }
     }
 }
 

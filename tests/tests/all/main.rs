@@ -8,3 +8,5 @@ mod canary;
 mod harness;
 #[cfg(test)]
 mod pages;
+#[cfg(test)]
+mod simulation;

@@ -1,0 +1,293 @@
+//! What must be true: at any moment of the truths that pages show, and of everything once all links are up again.
+#![expect(clippy::indexing_slicing, reason = "places and boxes are the simulation's own numbers")]
+
+use super::steps::marker_bytes;
+use super::world::{Act, CENTRE, Errand, Failure, World};
+use app::Node;
+use app::admission::reason;
+use app::mesh::MeshContext;
+use app::testing;
+use identity::LogId;
+use model::record::{Record, Value};
+use records::{DocId, DocKind, DocRef, Document};
+use std::collections::BTreeMap;
+use store::engine::Engine as _;
+use store::journal::{self, Place, State};
+use store::{documents, logs, origin};
+use sync::Context as _;
+use sync::truth::{Confirmed, Truth, truth};
+
+/// Rounds in which every box meets the centre. More news than this has no end.
+const ROUNDS_MAX: usize = 10;
+
+impl World {
+    /// Nobody acts any more, every link works: the township comes to rest, and then everything is looked at.
+    pub(super) fn finish(&mut self) -> Result<(), Failure> {
+        self.thief_tries()?;
+        for mut link in std::mem::take(&mut self.links) {
+            self.hang_up(&mut link)?;
+        }
+        self.mend_power()?;
+        self.boxes.iter().for_each(|held| held.disk.calm());
+        self.come_to_rest()?;
+        self.documents_load()?;
+        self.nothing_beyond_the_cut()?;
+        self.arrived_once()?;
+        self.all_say_the_same()?;
+        for at in 1..self.boxes.len() {
+            self.check_truth(at)?;
+            self.truth_is_reached(at)?;
+        }
+        Ok(())
+    }
+
+    fn come_to_rest(&mut self) -> Result<(), Failure> {
+        let mut before = self.digests()?;
+        for _ in 0..ROUNDS_MAX {
+            for at in 1..self.boxes.len() {
+                if !self.boxes[at].cut {
+                    self.now_ms += 1_000;
+                    self.meet(at, CENTRE)?;
+                }
+            }
+            let now = self.digests()?;
+            if now == before {
+                self.trace("rest", |w| {
+                    for digest in &now {
+                        w.fixed(digest);
+                    }
+                });
+                return Ok(());
+            }
+            before = now;
+        }
+        Err(Failure::new("the township does not come to rest"))
+    }
+
+    fn digests(&self) -> Result<Vec<[u8; 32]>, Failure> {
+        (0..self.boxes.len()).map(|at| self.digest(at)).collect()
+    }
+
+    fn digest(&self, at: usize) -> Result<[u8; 32], Failure> {
+        let node = self.node(at)?;
+        let holdings = node.holdings();
+        let registers = MeshContext::new(node.clone()).registers();
+        Ok(canon::hash("rest", |w| {
+            for head in holdings.heads() {
+                w.value(&head.log).u64(head.seq).fixed(&head.link);
+            }
+            w.list(&registers);
+        }))
+    }
+
+    /// Every document of every box opens.
+    fn documents_load(&self) -> Result<(), Failure> {
+        for (at, held) in self.boxes.iter().enumerate().filter(|(_, held)| !held.cut) {
+            let tx = held.disk.read()?;
+            for (id, stored) in documents::page(&*tx, None, usize::MAX)? {
+                let kind = DocKind::from_number(stored.kind).unwrap_or(DocKind::Case);
+                Document::load(DocRef { id: DocId(id), kind }, &stored.saved)
+                    .map_err(|fault| Failure::new(format!("box {at}: {fault}")))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// What a revoked box wrote after the cut is nowhere at the centre.
+    fn nothing_beyond_the_cut(&self) -> Result<(), Failure> {
+        let holdings = self.node(CENTRE)?.holdings();
+        let gone: Vec<_> = self.boxes.iter().filter(|held| held.cut).map(|held| held.device).collect();
+        for head in holdings.heads().filter(|head| gone.contains(&head.log.device)) {
+            let accepted = self.list.accepts_with(&head.log, head.seq, &head.link, &*holdings).is_ok();
+            if !accepted || self.list.cut(&head.log.device).is_none() {
+                return Err(Failure::new(format!("the centre took {head:?} of a revoked box")));
+            }
+        }
+        Ok(())
+    }
+
+    /// Each act stands where it belongs, exactly once.
+    fn arrived_once(&self) -> Result<(), Failure> {
+        let centre = self.events_at(CENTRE)?;
+        for act in &self.acts {
+            let found = centre.get(&act.marker).map_or(&[][..], Vec::as_slice);
+            let expected: &[DocRef] = &[act.at];
+            let misplaced = act.errand == Errand::Misplaced;
+            let right = if act.required && !misplaced {
+                found == expected
+            } else {
+                found.is_empty() || found == expected
+            };
+            if !right || (misplaced && !found.is_empty()) {
+                let times = found.len();
+                return Err(Failure::new(format!("{} stands {times} times at the centre", act.described())));
+            }
+            if misplaced
+                && act.required
+                && self.state_at_centre(&act.log, act.seq)? != Some(State::Held { reason: reason::ROLE })
+            {
+                return Err(Failure::new(format!("{} is not held at the centre", act.described())));
+            }
+            self.text_arrived(act)?;
+        }
+        for at in 1..self.boxes.len() {
+            let here = self.events_at(at)?;
+            for act in self.acts.iter().filter(|act| act.required && self.is_for(at, act)) {
+                if here.get(&act.marker).map(Vec::as_slice) != Some(&[act.at]) {
+                    return Err(Failure::new(format!(
+                        "{} has not arrived once at box {at}",
+                        act.described()
+                    )));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn is_for(&self, at: usize, act: &Act) -> bool {
+        let held = &self.boxes[at];
+        !held.cut
+            && match act.errand {
+                Errand::Public => true,
+                Errand::Decision { to } => held.place == to,
+                Errand::Case => held.place == self.boxes[act.by].place,
+                Errand::Misplaced => false,
+            }
+    }
+
+    fn text_arrived(&self, act: &Act) -> Result<(), Failure> {
+        let Some(text) = act.text.as_ref().filter(|_| act.required) else { return Ok(()) };
+        let record = testing::record(self.node(CENTRE)?, act.at)?.unwrap_or_default();
+        let cell = record.cells.get(&format!("0/m{}", act.marker));
+        if cell.and_then(|all| all.last()).map(|last| &last.value) == Some(&Value::Text(text.clone())) {
+            return Ok(());
+        }
+        Err(Failure::new(format!("the cell of {} cannot be read at the centre", act.described())))
+    }
+
+    /// Which documents hold which act, as often as they do.
+    fn events_at(&self, at: usize) -> Result<BTreeMap<u64, Vec<DocRef>>, Failure> {
+        let mut found: BTreeMap<u64, Vec<DocRef>> = BTreeMap::new();
+        let tx = self.boxes[at].disk.read()?;
+        for (id, stored) in documents::page(&*tx, None, usize::MAX)? {
+            let Some(kind) = DocKind::from_number(stored.kind) else { continue };
+            let doc = DocRef { id: DocId(id), kind };
+            let record = testing::record(self.node(at)?, doc)?.unwrap_or_default();
+            for event in &record.events {
+                let marker = event.bytes.last_chunk().copied().map_or(0, u64::from_be_bytes);
+                if event.bytes == marker_bytes(marker) {
+                    found.entry(marker).or_default().push(doc);
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// The same document says the same on every box that may read it.
+    fn all_say_the_same(&self) -> Result<(), Failure> {
+        for (doc, owner) in &self.owners {
+            if *owner != CENTRE && (self.boxes[*owner].cut || doc.kind == DocKind::Notice) {
+                continue;
+            }
+            let wanted = testing::record(self.node(CENTRE)?, *doc)?;
+            for at in 1..self.boxes.len() {
+                let held = &self.boxes[at];
+                let reads = !held.cut && (doc.kind != DocKind::Case || held.place == *owner);
+                let own_work = self.spoilt.contains(doc) && Some(held.place) == self.forger;
+                if reads && !own_work {
+                    same(testing::record(self.node(at)?, *doc)?, wanted.as_ref(), *doc, at)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// A box that says 中心已回执 is right: the centre's disk holds it, applied. Boxes that have not heard yet that the
+    /// centre was restored cannot know better.
+    pub(super) fn check_truth(&self, at: usize) -> Result<(), Failure> {
+        let held = &self.boxes[at];
+        let Some(node) = held.node.as_ref().filter(|_| held.place != CENTRE && !held.cut) else {
+            return Ok(());
+        };
+        let off = held.disk.is_dead() || self.boxes[CENTRE].disk.is_dead();
+        if off || node.membership().incarnation() != self.list.incarnation() {
+            return Ok(());
+        }
+        let tx = held.disk.read()?;
+        for doc in self.owners.keys() {
+            let own = origin::get(&*tx, &doc.id.0)?;
+            if own.is_empty() || self.says(at, node, &doc.id.0, &own)? != Truth::Received {
+                continue;
+            }
+            for (log, last) in own {
+                if self.state_at_centre(&log, last)? != Some(State::Applied) {
+                    let what = format!(
+                        "box {at} calls {:?} of {log:?} received; the centre has not applied it",
+                        last
+                    );
+                    return Err(Failure::new(what));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// What the box's pages say; with the planted receipt, the best that any receipt ever said.
+    fn says(&self, at: usize, node: &Node, doc: &[u8; 16], own: &[(LogId, u64)]) -> Result<Truth, Failure> {
+        let mut said = testing::whereabouts(node, doc)?;
+        for receipt in &self.boxes[at].receipts {
+            let confirmed = Confirmed::new(receipt.clone(), &node.device(), &node.holdings());
+            said = said.max(truth(own, &[], Some(&confirmed), &|_| 0));
+        }
+        Ok(said)
+    }
+
+    fn state_at_centre(&self, log: &LogId, seq: u64) -> Result<Option<State>, Failure> {
+        let tx = self.boxes[CENTRE].disk.read()?;
+        let Some(held) = logs::get(&*tx, log)? else { return Ok(None) };
+        Ok(journal::get(&*tx, &Place { log: held.index, seq })?.map(|stored| stored.state))
+    }
+
+    /// At rest, everything that arrived is called received, and what is held back is called that.
+    fn truth_is_reached(&self, at: usize) -> Result<(), Failure> {
+        let held = &self.boxes[at];
+        if held.cut {
+            return Ok(());
+        }
+        let forger = Some(held.place) == self.forger;
+        for act in self.acts.iter().filter(|act| self.boxes[act.by].place == held.place && act.required) {
+            if forger && self.spoilt.contains(&act.at) {
+                continue; // its own journal says that it wrote what nobody adopts
+            }
+            let truth = testing::whereabouts(self.node(at)?, &act.at.id.0)?;
+            let wanted = match act.errand {
+                Errand::Misplaced => Truth::NotAdopted(reason::ROLE),
+                Errand::Case | Errand::Public | Errand::Decision { .. } => Truth::Received,
+            };
+            if truth != wanted {
+                return Err(Failure::new(format!(
+                    "{} is {truth:?} at rest, not {wanted:?}",
+                    act.described()
+                )));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn same(here: Option<Record>, wanted: Option<&Record>, doc: DocRef, at: usize) -> Result<(), Failure> {
+    if here.as_ref() == wanted {
+        return Ok(());
+    }
+    let count = |record: Option<&Record>| record.map(|record| (record.events.len(), record.cells.len()));
+    let (here, centre) = (count(here.as_ref()), count(wanted));
+    Err(Failure::new(format!(
+        "{doc:?} differs: box {at} has {here:?} (events, cells), the centre {centre:?}"
+    )))
+}
+
+impl Act {
+    fn described(&self) -> String {
+        format!("act {} of box {} ({:?}, {:?} {})", self.marker, self.by, self.errand, self.log, self.seq)
+    }
+}
