@@ -6,7 +6,6 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use canon::Canon as _;
 use identity::{
     Cut, DeviceId, DeviceKey, LogId, Member, MemberSealing, Membership, MembershipList, Role, RootKey,
     Roster, StationNo,
@@ -152,9 +151,7 @@ impl ToyBox {
 
     /// Holds a newer list.
     pub(crate) fn take_list(&self, list: &MembershipList) {
-        let number = list.number();
-        let number = (number.generation << 32) | number.epoch;
-        self.hold(Register::sign(&signer(), kind::MEMBERSHIP, 0, number, list.to_canon()));
+        self.hold(Register::of_list(list));
     }
 
     /// Its gatekeeper cuts this key, whatever the list says that its sessions see.
