@@ -9,13 +9,16 @@ use app::mesh::MeshContext;
 use app::testing;
 use identity::LogId;
 use model::record::{Record, Value};
-use records::{DocId, DocKind, DocRef, Document};
+use records::{DocId, DocKind, DocRef};
 use std::collections::BTreeMap;
 use store::engine::Engine as _;
 use store::journal::{self, Place, State};
 use store::{documents, logs, origin};
 use sync::Context as _;
 use sync::truth::{Confirmed, Truth, truth};
+
+/// What a box's documents say.
+type Records = BTreeMap<DocRef, Record>;
 
 /// Rounds in which every box meets the centre. More news than this has no end.
 const ROUNDS_MAX: usize = 10;
@@ -30,10 +33,13 @@ impl World {
         self.mend_power()?;
         self.boxes.iter().for_each(|held| held.disk.calm());
         self.come_to_rest()?;
-        self.documents_load()?;
+        let records: BTreeMap<usize, Records> = (0..self.boxes.len())
+            .filter(|at| !self.boxes[*at].cut)
+            .map(|at| Ok((at, self.read_all(at)?)))
+            .collect::<Result<_, Failure>>()?;
         self.nothing_beyond_the_cut()?;
-        self.arrived_once()?;
-        self.all_say_the_same()?;
+        self.arrived_once(&records)?;
+        self.all_say_the_same(&records)?;
         for at in 1..self.boxes.len() {
             self.check_truth(at)?;
             self.truth_is_reached(at)?;
@@ -80,17 +86,18 @@ impl World {
         }))
     }
 
-    /// Every document of every box opens.
-    fn documents_load(&self) -> Result<(), Failure> {
-        for (at, held) in self.boxes.iter().enumerate().filter(|(_, held)| !held.cut) {
-            let tx = held.disk.read()?;
-            for (id, stored) in documents::page(&*tx, None, usize::MAX)? {
-                let kind = DocKind::from_number(stored.kind).unwrap_or(DocKind::Case);
-                Document::load(DocRef { id: DocId(id), kind }, &stored.saved)
-                    .map_err(|fault| Failure::new(format!("box {at}: {fault}")))?;
-            }
+    /// Every document of a box, opened: one that does not load is a failure of its own.
+    fn read_all(&self, at: usize) -> Result<Records, Failure> {
+        let tx = self.boxes[at].disk.read()?;
+        let mut records = Records::new();
+        for (id, stored) in documents::page(&*tx, None, usize::MAX)? {
+            let kind = DocKind::from_number(stored.kind).unwrap_or(DocKind::Case);
+            let doc = DocRef { id: DocId(id), kind };
+            let record = testing::record(self.node(at)?, doc)
+                .map_err(|fault| Failure::new(format!("box {at}: {fault}")))?;
+            records.insert(doc, record.unwrap_or_default());
         }
-        Ok(())
+        Ok(records)
     }
 
     /// What a revoked box wrote after the cut is nowhere at the centre.
@@ -107,8 +114,8 @@ impl World {
     }
 
     /// Each act stands where it belongs, exactly once.
-    fn arrived_once(&self) -> Result<(), Failure> {
-        let centre = self.events_at(CENTRE)?;
+    fn arrived_once(&self, records: &BTreeMap<usize, Records>) -> Result<(), Failure> {
+        let centre = markers(&records[&CENTRE]);
         for act in &self.acts {
             let found = centre.get(&act.marker).map_or(&[][..], Vec::as_slice);
             let expected: &[DocRef] = &[act.at];
@@ -128,11 +135,11 @@ impl World {
             {
                 return Err(Failure::new(format!("{} is not held at the centre", act.described())));
             }
-            self.text_arrived(act)?;
+            text_arrived(act, &records[&CENTRE])?;
         }
-        for at in 1..self.boxes.len() {
-            let here = self.events_at(at)?;
-            for act in self.acts.iter().filter(|act| act.required && self.is_for(at, act)) {
+        for (at, held) in records.iter().filter(|(at, _)| **at != CENTRE) {
+            let here = markers(held);
+            for act in self.acts.iter().filter(|act| act.required && self.is_for(*at, act)) {
                 if here.get(&act.marker).map(Vec::as_slice) != Some(&[act.at]) {
                     return Err(Failure::new(format!(
                         "{} has not arrived once at box {at}",
@@ -155,47 +162,19 @@ impl World {
             }
     }
 
-    fn text_arrived(&self, act: &Act) -> Result<(), Failure> {
-        let Some(text) = act.text.as_ref().filter(|_| act.required) else { return Ok(()) };
-        let record = testing::record(self.node(CENTRE)?, act.at)?.unwrap_or_default();
-        let cell = record.cells.get(&format!("0/m{}", act.marker));
-        if cell.and_then(|all| all.last()).map(|last| &last.value) == Some(&Value::Text(text.clone())) {
-            return Ok(());
-        }
-        Err(Failure::new(format!("the cell of {} cannot be read at the centre", act.described())))
-    }
-
-    /// Which documents hold which act, as often as they do.
-    fn events_at(&self, at: usize) -> Result<BTreeMap<u64, Vec<DocRef>>, Failure> {
-        let mut found: BTreeMap<u64, Vec<DocRef>> = BTreeMap::new();
-        let tx = self.boxes[at].disk.read()?;
-        for (id, stored) in documents::page(&*tx, None, usize::MAX)? {
-            let Some(kind) = DocKind::from_number(stored.kind) else { continue };
-            let doc = DocRef { id: DocId(id), kind };
-            let record = testing::record(self.node(at)?, doc)?.unwrap_or_default();
-            for event in &record.events {
-                let marker = event.bytes.last_chunk().copied().map_or(0, u64::from_be_bytes);
-                if event.bytes == marker_bytes(marker) {
-                    found.entry(marker).or_default().push(doc);
-                }
-            }
-        }
-        Ok(found)
-    }
-
     /// The same document says the same on every box that may read it.
-    fn all_say_the_same(&self) -> Result<(), Failure> {
+    fn all_say_the_same(&self, records: &BTreeMap<usize, Records>) -> Result<(), Failure> {
         for (doc, owner) in &self.owners {
             if *owner != CENTRE && (self.boxes[*owner].cut || doc.kind == DocKind::Notice) {
                 continue;
             }
-            let wanted = testing::record(self.node(CENTRE)?, *doc)?;
-            for at in 1..self.boxes.len() {
-                let held = &self.boxes[at];
-                let reads = !held.cut && (doc.kind != DocKind::Case || held.place == *owner);
-                let own_work = self.spoilt.contains(doc) && Some(held.place) == self.forger;
-                if reads && !own_work {
-                    same(testing::record(self.node(at)?, *doc)?, wanted.as_ref(), *doc, at)?;
+            let wanted = records[&CENTRE].get(doc);
+            for (at, here) in records {
+                let place = self.boxes[*at].place;
+                let reads = doc.kind != DocKind::Case || place == *owner;
+                let own_work = self.spoilt.contains(doc) && Some(place) == self.forger;
+                if *at != CENTRE && reads && !own_work {
+                    same(here.get(doc), wanted, *doc, *at)?;
                 }
             }
         }
@@ -275,12 +254,35 @@ impl World {
     }
 }
 
-fn same(here: Option<Record>, wanted: Option<&Record>, doc: DocRef, at: usize) -> Result<(), Failure> {
-    if here.as_ref() == wanted {
+/// Which documents hold which act, as often as they do.
+fn markers(records: &Records) -> BTreeMap<u64, Vec<DocRef>> {
+    let mut found: BTreeMap<u64, Vec<DocRef>> = BTreeMap::new();
+    for (doc, record) in records {
+        for event in &record.events {
+            let marker = event.bytes.last_chunk().copied().map_or(0, u64::from_be_bytes);
+            if event.bytes == marker_bytes(marker) {
+                found.entry(marker).or_default().push(*doc);
+            }
+        }
+    }
+    found
+}
+
+fn text_arrived(act: &Act, centre: &Records) -> Result<(), Failure> {
+    let Some(text) = act.text.as_ref().filter(|_| act.required) else { return Ok(()) };
+    let cell = centre.get(&act.at).and_then(|record| record.cells.get(&format!("0/m{}", act.marker)));
+    if cell.and_then(|all| all.last()).map(|last| &last.value) == Some(&Value::Text(text.clone())) {
+        return Ok(());
+    }
+    Err(Failure::new(format!("the cell of {} cannot be read at the centre", act.described())))
+}
+
+fn same(here: Option<&Record>, wanted: Option<&Record>, doc: DocRef, at: usize) -> Result<(), Failure> {
+    if here == wanted {
         return Ok(());
     }
     let count = |record: Option<&Record>| record.map(|record| (record.events.len(), record.cells.len()));
-    let (here, centre) = (count(here.as_ref()), count(wanted));
+    let (here, centre) = (count(here), count(wanted));
     Err(Failure::new(format!(
         "{doc:?} differs: box {at} has {here:?} (events, cells), the centre {centre:?}"
     )))

@@ -10,6 +10,8 @@ use identity::{Audience, DeviceId, Lane, LogId};
 use model::record::{CellName, Edit, Value};
 use rand::RngExt as _;
 use records::{DocId, DocKind, DocRef};
+use store::documents;
+use store::engine::Engine as _;
 use sync::{Arrival, Budget, Context as _, SegmentDraft};
 
 impl World {
@@ -50,8 +52,8 @@ impl World {
         let place = self.boxes[by].place;
         let dice = self.rng.random_range(0..10u32);
         let (kind, errand) = match dice {
-            0 | 1 => (DocKind::Station, Errand::Public),
-            2 if self.plan.misplaces => (DocKind::Notice, Errand::Misplaced),
+            0 => (DocKind::Station, Errand::Public),
+            1 if self.plan.misplaces => (DocKind::Notice, Errand::Misplaced),
             _ => (DocKind::Case, Errand::Case),
         };
         let own: Vec<DocRef> = self.documents(by, |at, owner| owner == place && at.kind == kind)?;
@@ -86,9 +88,10 @@ impl World {
 
     /// Documents that are on a box, by whose they are.
     fn documents(&self, at: usize, wanted: impl Fn(DocRef, usize) -> bool) -> Result<Vec<DocRef>, Failure> {
+        let tx = self.boxes[at].disk.read()?;
         let mut found = Vec::new();
         for (doc, owner) in &self.owners {
-            if wanted(*doc, *owner) && testing::record(self.node(at)?, *doc)?.is_some() {
+            if wanted(*doc, *owner) && documents::get(&*tx, &doc.id.0)?.is_some() {
                 found.push(*doc);
             }
         }
