@@ -3,12 +3,12 @@
 
 use std::sync::OnceLock;
 
-use axum::extract::Path;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse as _, Response};
 
 use crate::limit;
 use crate::shell::fault::Fault;
+use crate::shell::path::Part;
 
 macro_rules! own {
     ($path:literal) => {
@@ -142,7 +142,7 @@ pub(crate) fn weight() -> usize {
 }
 
 /// `GET /assets/{hash}/{name}`: only the exact hash is served, so a stale page never gets a mixed look.
-pub(crate) async fn get(Path((hash, name)): Path<(String, String)>) -> Result<Response, Fault> {
+pub(crate) async fn get(Part((hash, name)): Part<(String, String)>) -> Result<Response, Fault> {
     let wanted = format!("/assets/{hash}/{name}");
     let asset = all().iter().find(|asset| asset.url == wanted).ok_or(Fault::NotFound)?;
     let mut response = asset.body.as_str().into_response();

@@ -2,13 +2,14 @@
 
 use app::Node;
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use model::item::Version;
 
 use crate::cases::find::FoundPage;
 use crate::frame::{self, Place};
 use crate::shell::fault::Fault;
+use crate::shell::path::Part;
 use crate::shell::session::Clerk;
 use crate::view::{Desk, Said, Tag};
 use crate::{Site, page};
@@ -74,7 +75,7 @@ pub(crate) async fn list(State(site): State<Site>, clerk: Clerk) -> Result<Respo
 /// One item's guide.
 pub(crate) async fn guide(
     State(site): State<Site>,
-    Path(code): Path<String>,
+    Part(code): Part<String>,
     clerk: Clerk,
 ) -> Result<Response, Fault> {
     let node = site.node();

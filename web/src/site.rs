@@ -26,8 +26,8 @@ struct Inner {
 }
 
 impl Site {
-    /// A face of `node` that answers to `hosts`. Draws a secret of its own, which keys the form tokens and the request
-    /// ids, so both end with the process.
+    /// A face of `node` that answers to `hosts`. Draws a secret of its own, which keys the tokens of the
+    /// sign-in forms and the request ids, so both end with the process.
     #[must_use]
     pub fn new(node: Node, hosts: Hosts) -> Self {
         Self::made(node, hosts, false)
@@ -94,10 +94,19 @@ impl Site {
         data_encoding::HEXLOWER.encode(hash.get(..5).unwrap_or_default())
     }
 
-    /// The token that forms made for this session carry. Keyed, so a token tells nothing of the session.
-    pub(crate) fn csrf(&self, session: &str) -> String {
+    /// The token that forms made for this session carry. Made of the session's secret alone, so a page that is open
+    /// while the power blinks goes on saving; a hash, so it tells nothing of the session.
+    pub(crate) fn csrf(session: &str) -> String {
         let hash = canon::hash("web form token", |out| {
-            out.fixed(&self.inner.secret).str(session);
+            out.str(session);
+        });
+        data_encoding::HEXLOWER.encode(hash.get(..16).unwrap_or_default())
+    }
+
+    /// The token of the forms made before there is a session. Ends with the process.
+    pub(crate) fn visit_csrf(&self) -> String {
+        let hash = canon::hash("web visit token", |out| {
+            out.fixed(&self.inner.secret);
         });
         data_encoding::HEXLOWER.encode(hash.get(..16).unwrap_or_default())
     }

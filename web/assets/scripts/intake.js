@@ -10,41 +10,127 @@
   function say(text) { if (saved) { saved.textContent = text; } }
   function put(part, html) { var at = document.querySelector('[data-part="' + part + '"]'); if (at && html) { at.innerHTML = html; } }
 
+  // A text that does not fit is told beside its field; it stays on the page, and the rest is saved.
+  function tell(wrong) {
+    Array.prototype.forEach.call(document.querySelectorAll('[data-live-error]'), function (p) { p.remove(); });
+    (wrong || []).forEach(function (one) {
+      var el = document.getElementById(one.field);
+      var near = el && el.closest('.field, td');
+      if (!near) { return; }
+      var p = document.createElement('p');
+      p.className = 'field__error';
+      p.setAttribute('data-live-error', '');
+      p.setAttribute('role', 'alert');
+      p.textContent = one.message;
+      near.appendChild(p);
+    });
+  }
+
   function save() {
     if (busy) { again = true; return; }
     busy = true;
     dirty = false;
+    clearTimeout(timer);
     var body = new URLSearchParams(new FormData(form)).toString();
+    var good = false, whole = false;
     fetch(form.getAttribute('data-draft'), {
       method: 'POST', body: body, keepalive: body.length < 60000, credentials: 'same-origin', redirect: 'error',
       headers: { 'content-type': 'application/x-www-form-urlencoded', 'accept': 'application/json' }
     }).then(function (answer) {
       if (answer.status === 401 || answer.status === 409) { say('登录过期了，点“存草稿”重新登录，填过的都还在'); return null; }
-      if (!answer.ok) { throw new Error(String(answer.status)); }
+      if (answer.status === 403 || answer.status === 404) { say('这份草稿已经收件或删掉了，请回工作台看看'); return null; }
+      if (!answer.ok && answer.status !== 422) { throw new Error(String(answer.status)); }
       return answer.json();
     }).then(function (told) {
-      if (told) { say(told.saved); put('stages', told.stages); put('preview', told.preview); }
+      if (!told) { redraw = false; return; }
+      good = true;
+      whole = !(told.wrong || []).length;
+      say(told.saved);
+      put('stages', told.stages);
+      put('preview', told.preview);
+      tell(told.wrong);
     }).catch(function () {
       dirty = true;
       say('刚才那几个字还没存上，正在再试');
       clearTimeout(timer);
       timer = setTimeout(save, 3000);
-    }).then(function () { busy = false; if (again) { again = false; save(); } });
+    }).then(function () {
+      busy = false;
+      if (again) { again = false; save(); return; }
+      if (good && redraw) { redraw = false; draw(whole); }
+    });
   }
   function soon() { dirty = true; clearTimeout(timer); timer = setTimeout(save, 400); }
 
-  form.addEventListener('input', soon);
+  // Scenario, kind of applicant and agent change which fields there are: the box draws the page again, once they are
+  // saved. When nobody has gone on meanwhile the page is simply opened again. Who has gone on to another field keeps
+  // the page: the new fields come into it, and what stands in the others, focus and caret stay.
+  var redraw = false, leaving = false, composing = false;
+  function idle() { return !dirty && !composing && !texty(document.activeElement); }
+  function texty(el) {
+    return !!el && /^(INPUT|TEXTAREA|SELECT)$/.test(el.tagName) && !/^(radio|checkbox|submit|button)$/.test(el.type);
+  }
+  function draw(whole) {
+    if (whole && idle()) { leaving = true; window.location.assign(form.getAttribute('action')); } else { fresh(); }
+  }
+  function stay() {
+    if (!leaving) { return; }
+    leaving = false;
+    window.stop();
+    fresh();
+  }
+  function fresh() {
+    fetch(form.getAttribute('action'), { credentials: 'same-origin' }).then(function (answer) {
+      if (!answer.ok) { throw new Error(String(answer.status)); }
+      return answer.text();
+    }).then(function (html) {
+      var page = new DOMParser().parseFromString(html, 'text/html');
+      if (!page.getElementById('intake')) { throw new Error('no draft'); }
+      // Changed once more, or still being spelt: what came is old, or would break the word.
+      if (redraw || composing) { redraw = true; soon(); return; }
+      swap(page);
+    }).catch(function () { say('栏目还没换好，点“存草稿”再看'); });
+  }
+  function typed(el) { return el.name && !/^(hidden|submit|button)$/.test(el.type); }
+  function ticked(el) { return /^(radio|checkbox)$/.test(el.type); }
+  function key(el) { return ticked(el) ? el.name + '=' + el.value : el.name; }
+  function swap(page) {
+    var kept = {}, on = document.activeElement, from = null, to = null;
+    Array.prototype.filter.call(form.elements, typed).forEach(function (el) { kept[key(el)] = ticked(el) ? el.checked : el.value; });
+    var focus = on && form.contains(on) ? (on.name ? key(on) : '') : '';
+    if (focus) { try { from = on.selectionStart; to = on.selectionEnd; } catch (e) { from = null; } }
+    var x = window.pageXOffset, y = window.pageYOffset;
+    form.innerHTML = page.getElementById('intake').innerHTML;
+    ['stages', 'preview'].forEach(function (part) {
+      var made = page.querySelector('[data-part="' + part + '"]');
+      if (made) { put(part, made.innerHTML); }
+    });
+    Array.prototype.filter.call(form.elements, typed).forEach(function (el) {
+      var was = kept[key(el)];
+      if (was === undefined) { return; }
+      if (!ticked(el)) { el.value = was; } else if (el.type === 'checkbox' || was) { el.checked = was; }
+    });
+    var back = focus && Array.prototype.filter.call(form.elements, function (el) { return typed(el) && key(el) === focus; })[0];
+    if (back) {
+      back.focus({ preventScroll: true });
+      if (from !== null) { try { back.setSelectionRange(from, to); } catch (e) { back.focus(); } }
+    }
+    window.scrollTo(x, y);
+    soon();
+  }
+
+  form.addEventListener('compositionstart', function () { composing = true; });
+  form.addEventListener('compositionend', function () { composing = false; });
+  form.addEventListener('focusin', function (e) { if (texty(e.target)) { stay(); } });
+  form.addEventListener('input', function () { soon(); stay(); });
   form.addEventListener('change', function (e) {
     soon();
-    // Scenario, kind of applicant and agent change which fields there are: the box draws the page again.
-    if (e.target.closest('[data-reload]') || e.target.hasAttribute('data-reload')) {
-      clearTimeout(timer);
-      dirty = false;
-      var go = form.querySelector('button[value="save"]');
-      go.click();
+    if (e.target.closest('[data-reload]')) {
+      redraw = true;
+      save();
     }
   });
-  form.addEventListener('submit', function () { clearTimeout(timer); dirty = false; });
+  form.addEventListener('submit', function () { clearTimeout(timer); dirty = false; redraw = false; leaving = false; });
   // Leaving the page: what was typed in the last moment goes along without holding anybody up.
   window.addEventListener('pagehide', function () { if (dirty) { busy = false; save(); } });
 

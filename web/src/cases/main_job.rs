@@ -78,6 +78,27 @@ async fn act(browser: &mut Browser, case: &str, act: &str, pairs: &[(&str, &str)
     send(browser, &page, &path, pairs).await
 }
 
+/// Fails when a text that does not fit keeps the others from being saved, is not told beside its field, or is lost.
+#[tokio::test]
+async fn one_text_that_is_too_long_is_told_and_the_others_are_saved() {
+    let Town { station, .. } = town();
+    let version = township_item(&station);
+    let mut village = signed_in(&station).await;
+    let (path, page) = draft(&mut village, &version, &BTreeMap::new()).await;
+    let long = "杨村".repeat(1000);
+    let pairs = [("0/address", long.as_str()), ("0/name", "吴秀英")];
+    let told = send(&mut village, &page, &format!("{path}/autosave"), &pairs).await;
+    assert_eq!(told.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(told.text.contains("\"field\":\"0/address\"") && told.text.contains("写得太长"));
+    assert!(village.get(&path).await.text.contains("value=\"吴秀英\""), "the name fits");
+    let pressed = send(&mut village, &page, &path, &[&pairs[..], &[("do", "save")]].concat()).await;
+    assert_eq!(pressed.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(pressed.text.contains("href=\"#0/address\"") && pressed.text.contains("id=\"0/address-e\""));
+    assert!(pressed.text.contains(&long), "typed and still there");
+    let gone = send(&mut village, &page, &path, &[&pairs[..], &[("do", "discard")]].concat()).await;
+    assert_eq!(gone.to(), "/", "what does not fit can be thrown away");
+}
+
 /// Fails when any step of the main job cannot be done from its page, or a page says more than it may.
 #[tokio::test]
 async fn a_case_goes_from_the_counter_to_the_centre_and_back() {

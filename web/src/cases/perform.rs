@@ -3,7 +3,7 @@
 use app::ActError;
 use app::cases::CaseId;
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use model::{FieldErrors, Refusal};
@@ -14,6 +14,7 @@ use super::words;
 use crate::frame::{self, Place};
 use crate::shell::fault::Fault;
 use crate::shell::form::Fields;
+use crate::shell::path::Part;
 use crate::shell::session::{Act, Clerk};
 use crate::view::{Desk, Field, Gap, Segments};
 use crate::{Site, page};
@@ -53,7 +54,7 @@ fn back(site: &Site, hex: &str) -> String {
 /// Asks for what the act needs.
 pub(crate) async fn ask(
     State(site): State<Site>,
-    Path((case, act)): Path<(String, String)>,
+    Part((case, act)): Part<(String, String)>,
     clerk: Clerk,
 ) -> Result<Response, Fault> {
     let (id, deed) = (id(&case)?, the_deed(&act)?);
@@ -64,7 +65,7 @@ pub(crate) async fn ask(
 /// Does it.
 pub(crate) async fn perform(
     State(site): State<Site>,
-    Path((case, act)): Path<(String, String)>,
+    Part((case, act)): Part<(String, String)>,
     Act { clerk, fields }: Act,
 ) -> Result<Response, Fault> {
     let (id, deed) = (id(&case)?, the_deed(&act)?);

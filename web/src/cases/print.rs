@@ -1,6 +1,6 @@
 //! `GET /cases/{case}/papers/{paper}` and the same under `/intake`: a paper on its own page, ready to print.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use model::case::event::Paper as Kind;
 use model::papers::Desk;
@@ -9,13 +9,14 @@ use super::show::{Opened, id};
 use crate::papers::PaperPage;
 use crate::papers::fill::{Progress, fill};
 use crate::shell::fault::Fault;
+use crate::shell::path::Part;
 use crate::shell::session::Clerk;
 use crate::{Site, page};
 
 /// A case's paper.
 pub(crate) async fn of_case(
     State(site): State<Site>,
-    Path((case, paper)): Path<(String, u8)>,
+    Part((case, paper)): Part<(String, u8)>,
     _clerk: Clerk,
 ) -> Result<Response, Fault> {
     let back = format!("/cases/{case}");
@@ -25,7 +26,7 @@ pub(crate) async fn of_case(
 /// A draft's paper: the 申请表 to be signed, the 一次性告知书.
 pub(crate) async fn of_draft(
     State(site): State<Site>,
-    Path((draft, paper)): Path<(String, u8)>,
+    Part((draft, paper)): Part<(String, u8)>,
     _clerk: Clerk,
 ) -> Result<Response, Fault> {
     let back = format!("/intake/{draft}");

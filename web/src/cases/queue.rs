@@ -3,7 +3,7 @@
 use app::cases::{CaseLine, Filter};
 use app::views::Hands;
 use askama::Template;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Query, State};
 use axum::response::Response;
 use model::item::AutoResult;
 
@@ -12,6 +12,7 @@ use super::show::{Done, Opened, PaperLine, Told, id};
 use super::words;
 use crate::frame::{self, Place};
 use crate::shell::fault::Fault;
+use crate::shell::path::Part;
 use crate::shell::session::Clerk;
 use crate::view::{Act, Desk, Entry, Light, Said, Step, Tag, Truth};
 use crate::workbench::Tab;
@@ -122,7 +123,7 @@ pub(crate) async fn list(
 /// `GET /queue/{case}`.
 pub(crate) async fn get(
     State(site): State<Site>,
-    Path(case): Path<String>,
+    Part(case): Part<String>,
     Query(place): Query<Where>,
     clerk: Clerk,
 ) -> Result<Response, Fault> {

@@ -6,11 +6,11 @@ use app::cases::{CaseId, CaseView};
 use app::{ActError, Node, Who};
 use askama::Template as _;
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
-use model::Refusal;
 use model::case::event::Paper;
+use model::{FieldErrors, Refusal};
 use serde::Serialize;
 
 use super::intake::{IntakePage, PreviewPart, StagesPart, Taking};
@@ -19,6 +19,7 @@ use super::words;
 use crate::frame::{self, Place};
 use crate::shell::fault::Fault;
 use crate::shell::form::Fields;
+use crate::shell::path::Part;
 use crate::shell::session::{Act, Clerk};
 use crate::view::Said;
 use crate::{Site, page};
@@ -29,6 +30,8 @@ struct Drawn {
     said: Option<Said>,
     typed: Option<BTreeMap<String, String>>,
     more: bool,
+    /// What could not be saved, beside what is missing.
+    wrong: FieldErrors,
 }
 
 /// What was typed, by fact and cell name. An unticked box comes as an empty value first, so the last one counts.
@@ -47,21 +50,21 @@ pub(crate) async fn start(State(site): State<Site>, act: Act) -> Result<Response
 /// `GET /intake/{draft}`: a draft that became a case leads there.
 pub(crate) async fn get(
     State(site): State<Site>,
-    Path(draft): Path<String>,
+    Part(draft): Part<String>,
     clerk: Clerk,
 ) -> Result<Response, Fault> {
     let id = id(&draft)?;
-    let drawn = Drawn { tell: false, said: None, typed: None, more: false };
+    let drawn = Drawn { tell: false, said: None, typed: None, more: false, wrong: FieldErrors::default() };
     match drawn_page(&site, &clerk, id, drawn).await? {
         Ok(intake) => page::show(&intake),
         Err(case) => Ok(Redirect::to(&format!("/cases/{}", case.hex())).into_response()),
     }
 }
 
-/// `POST /intake/{draft}`: saves first, whatever the button; then does what the button says.
+/// `POST /intake/{draft}`: saves first, whatever the button but the one that throws it away; then does what the button says.
 pub(crate) async fn act(
     State(site): State<Site>,
-    Path(draft): Path<String>,
+    Part(draft): Part<String>,
     Act { clerk, fields }: Act,
 ) -> Result<Response, Fault> {
     let id = id(&draft)?;
@@ -75,7 +78,7 @@ pub(crate) async fn act(
     };
     let said = (refused.fields.is_empty() || button == "notice")
         .then(|| Said { kind: "amber", text: refused.message.clone() });
-    let drawn = Drawn { tell: true, said, typed: Some(typed(&fields)), more: false };
+    let drawn = Drawn { tell: true, said, typed: Some(typed(&fields)), more: false, wrong: refused.fields };
     match drawn_page(&site, &clerk, id, drawn).await? {
         Ok(intake) => Ok((StatusCode::UNPROCESSABLE_ENTITY, page::show(&intake)?).into_response()),
         Err(case) => Ok(Redirect::to(&format!("/cases/{}", case.hex())).into_response()),
@@ -94,6 +97,10 @@ fn press(
     if let Err(case) = node.draft(id)? {
         return Ok(format!("/cases/{}?done=before", case.hex()));
     }
+    if button == "discard" {
+        node.discard_draft(who, id)?;
+        return Ok("/".to_owned());
+    }
     node.save_draft(who, id, kept)?;
     match button {
         "accept" => {
@@ -107,10 +114,6 @@ fn press(
         }
         "form" => Ok(format!("{here}/papers/{}", Paper::Form.code())),
         "member" => Ok(format!("{here}/more#members")),
-        "discard" => {
-            node.discard_draft(who, id)?;
-            Ok("/".to_owned())
-        }
         _ => Ok(here),
     }
 }
@@ -118,11 +121,11 @@ fn press(
 /// `GET /intake/{draft}/more`: the page with one more row for a household member.
 pub(crate) async fn more(
     State(site): State<Site>,
-    Path(draft): Path<String>,
+    Part(draft): Part<String>,
     clerk: Clerk,
 ) -> Result<Response, Fault> {
     let id = id(&draft)?;
-    let drawn = Drawn { tell: false, said: None, typed: None, more: true };
+    let drawn = Drawn { tell: false, said: None, typed: None, more: true, wrong: FieldErrors::default() };
     match drawn_page(&site, &clerk, id, drawn).await? {
         Ok(intake) => page::show(&intake),
         Err(case) => Ok(Redirect::to(&format!("/cases/{}", case.hex())).into_response()),
@@ -135,29 +138,47 @@ struct Told {
     saved: String,
     stages: String,
     preview: String,
+    /// Fields that could not be saved; everything else was.
+    wrong: Vec<Wrong>,
+}
+
+/// One of them.
+#[derive(Serialize)]
+struct Wrong {
+    field: String,
+    message: String,
 }
 
 /// `POST /intake/{draft}/autosave`: the same save, answered with the parts of the page that follow it.
 pub(crate) async fn autosave(
     State(site): State<Site>,
-    Path(draft): Path<String>,
+    Part(draft): Part<String>,
     Act { clerk, fields }: Act,
 ) -> Result<Response, Fault> {
     let id = id(&draft)?;
     let (who, kept) = (clerk.who.clone(), typed(&fields));
-    site.ask(move |node| node.save_draft(&who, id, kept)).await??;
-    let drawn = Drawn { tell: false, said: None, typed: None, more: false };
+    let done = site.ask(move |node| node.save_draft(&who, id, kept)).await?;
+    let refused = match done {
+        Ok(_) => None,
+        Err(ActError::Refused(refusal)) => Some(refusal),
+        Err(error) => return Err(error.into()),
+    };
+    let drawn = Drawn { tell: false, said: None, typed: None, more: false, wrong: FieldErrors::default() };
     let Ok(intake) = drawn_page(&site, &clerk, id, drawn).await? else { return Err(Fault::NotFound) };
     let stages = StagesPart { today: &intake.today, stages: &intake.stages, say: &intake.say };
     let preview = PreviewPart { paper_word: &intake.paper_word, preview: &intake.preview };
     let drawn =
         |part: Result<String, askama::Error>| part.map_err(|_fault| Fault::Defect("a part did not render"));
+    let wrong = refused.iter().flat_map(|refusal| refusal.fields.iter());
+    let wrong = wrong.map(|one| Wrong { field: one.field.clone(), message: one.message.clone() });
+    let status = if refused.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let told = Told {
-        saved: intake.saved.clone(),
+        saved: refused.as_ref().map_or_else(|| intake.saved.clone(), |refusal| refusal.message.clone()),
         stages: drawn(stages.render())?,
         preview: drawn(preview.render())?,
+        wrong: wrong.collect(),
     };
-    Ok(Json(told).into_response())
+    Ok((status, Json(told)).into_response())
 }
 
 async fn drawn_page(
@@ -190,7 +211,10 @@ fn draw(
     })?;
     let (reference, today, profile) = (node.reference(), node.today(), node.profile(node.station().0));
     let filing = &view.case.filing;
-    let checked = filing.check(version, today);
+    let mut checked = filing.check(version, today);
+    let mut errors = drawn.wrong;
+    errors.extend(std::mem::take(&mut checked.errors));
+    checked.errors = errors;
     let standing = reference.standing(version, node.station().0, today);
     let mut all = filing.typed();
     all.extend(drawn.typed.unwrap_or_default());

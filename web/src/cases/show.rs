@@ -3,7 +3,7 @@
 use app::cases::{CaseId, CaseView};
 use app::reference::Reference;
 use askama::Template;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Query, State};
 use axum::response::Response;
 use model::calendar::Calendar;
 use model::case::{Anomaly, Case, Mark, Reached, Stage, Standing, facts};
@@ -15,6 +15,7 @@ use super::deed::{self, Deed};
 use super::words;
 use crate::frame::{self, Place};
 use crate::shell::fault::Fault;
+use crate::shell::path::Part;
 use crate::shell::session::Clerk;
 use crate::view::{Act, Desk, Entry, Light, Said, Step, Tag, Truth};
 use crate::{Site, page};
@@ -133,7 +134,7 @@ pub(crate) fn id(text: &str) -> Result<CaseId, Fault> {
 /// `GET /cases/{case}`.
 pub(crate) async fn get(
     State(site): State<Site>,
-    Path(case): Path<String>,
+    Part(case): Part<String>,
     Query(done): Query<Done>,
     clerk: Clerk,
 ) -> Result<Response, Fault> {

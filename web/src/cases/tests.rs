@@ -97,7 +97,8 @@ fn draft_of(version: &Version, typed: &BTreeMap<String, String>) -> Record {
     let mut record = Record::default();
     apply(&mut record, draft::start(version, &ctx(&calendar)));
     let (case, _) = Case::read(&record, Some(version));
-    let edit = draft::save(&record, &case, typed).unwrap();
+    let (edit, wrong) = draft::save(&record, &case, typed).unwrap();
+    assert!(wrong.is_empty());
     apply(&mut record, edit);
     record
 }

@@ -2,7 +2,7 @@
 
 use app::cases::ProgressRefusal;
 use axum::Extension;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
 
@@ -12,6 +12,7 @@ use crate::cases::words;
 use crate::shell::fault::Fault;
 use crate::shell::form::Fields;
 use crate::shell::guard::Peer;
+use crate::shell::path::Part;
 use crate::view::{Field, Gap, Truth};
 use crate::{Site, page};
 
@@ -44,7 +45,7 @@ pub(super) async fn short() -> Redirect {
 /// From a paper's QR code: the number is filled in, the code is not in it.
 pub(super) async fn from_paper(
     State(site): State<Site>,
-    Path(number): Path<String>,
+    Part(number): Part<String>,
 ) -> Result<Response, Fault> {
     let number: String = number.chars().take(40).collect();
     page::show(&blank(&site, &number, "", false))

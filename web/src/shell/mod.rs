@@ -7,6 +7,7 @@ pub(crate) mod guard;
 pub(crate) mod headers;
 pub(crate) mod host;
 pub(crate) mod metrics;
+pub(crate) mod path;
 pub(crate) mod session;
 #[cfg(test)]
 mod tests;

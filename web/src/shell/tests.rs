@@ -178,3 +178,29 @@ async fn a_panic_becomes_a_page_with_a_number_to_report() {
     assert!(answer.text.contains("报障时请念这个编号") && !answer.text.contains("planted"));
     assert_eq!(browser.get("/broken").await.status, StatusCode::INTERNAL_SERVER_ERROR);
 }
+
+/// Fails when a page that was open over a restart of the box cannot save any more, or takes any other token.
+#[tokio::test]
+async fn a_page_opened_before_a_restart_still_saves() {
+    let node = app::testing::box_alone().0;
+    let mut browser = Browser::new(&crate::browser::site_of(&node));
+    browser.sign_in().await;
+    let token = csrf(&browser.get("/password").await.text);
+    browser.pages = crate::router(crate::browser::site_of(&node));
+    let other = browser.post("/sign-out", "csrf=00000000000000000000000000000000").await;
+    assert_eq!(other.status, StatusCode::CONFLICT);
+    let saved = browser.post("/sign-out", format!("csrf={token}")).await;
+    assert_eq!(saved.status, StatusCode::SEE_OTHER);
+}
+
+/// Fails when a path that cannot be read is answered in the framework's English instead of our page.
+#[tokio::test]
+async fn a_path_that_cannot_be_read_is_a_page_we_do_not_have() {
+    let mut browser = Browser::new(&site());
+    browser.sign_in().await;
+    for path in ["/cases/%ff", "/cases/00ff/papers/abc", "/intake/%ff", "/items/%ff", "/cx/%ff"] {
+        let answer = browser.get(path).await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
+        assert!(answer.text.contains("没有这一页"), "{path}: {}", answer.text);
+    }
+}

@@ -7,7 +7,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use serde::Deserialize;
 
-use super::{AskPage, ResumePage, VISIT, carried, go};
+use super::{AskPage, ResumePage, carried, go};
 use crate::shell::fault::Fault;
 use crate::shell::form::Fields;
 use crate::shell::guard::Peer;
@@ -47,7 +47,7 @@ pub(super) async fn sign_in(
     fields: Fields,
 ) -> Result<Response, Fault> {
     let back = safe_back(fields.get("back"));
-    if !same(fields.get("csrf"), &site.csrf(VISIT)) {
+    if !same(fields.get("csrf"), &site.visit_csrf()) {
         // made before a restart of the box: nothing is lost by asking again
         return refuse(&site, &back, &fields, "这一页开得太久了，请再输一次。");
     }
@@ -79,7 +79,7 @@ fn welcome(site: &Site, signed_in: &SignedIn, back: &str, fields: &Fields) -> Re
     let set = cookie(site, &signed_in.token)?;
     let typed = carried(fields);
     if !typed.is_empty() {
-        let csrf = site.csrf(&signed_in.token);
+        let csrf = Site::csrf(&signed_in.token);
         let resume = ResumePage { place: site.node().name(), csrf, back: back.to_owned(), typed };
         return Ok(([(header::SET_COOKIE, set)], page::show(&resume)?).into_response());
     }

@@ -14,10 +14,6 @@ use crate::shell::form::Fields;
 use crate::view::{Control, Field, Gap};
 use crate::{Site, limit};
 
-/// What the token of the sign-in forms is made for: nobody is signed in yet, so it is one for the whole process. A page
-/// of another site can neither read it nor pass the Origin check.
-const VISIT: &str = "sign-in";
-
 /// Names of carried fields: what was typed may itself be called `code` or `back`.
 const TYPED: &str = "typed.";
 
@@ -81,7 +77,7 @@ impl AskPage {
         let password = Field { control: Control::Password, ..Field::text("password", "密码", "") };
         Self {
             place: site.node().name(),
-            csrf: site.csrf(VISIT),
+            csrf: site.visit_csrf(),
             back: back.to_owned(),
             typed: Vec::new(),
             kept: false,

@@ -4,8 +4,8 @@ use super::{CaseId, CaseView, Saved};
 use crate::commit::{Change, Said};
 use crate::{ActError, Node, Who, ports, views};
 use identity::{Audience, Lane};
-use model::Refusal;
 use model::case::{draft, one_time_notice};
+use model::{FieldErrors, Refusal};
 use std::collections::BTreeMap;
 use store::{documents, journal, logs, meta, seeds, tags};
 
@@ -48,7 +48,8 @@ impl Node {
     /// Saves what was typed, by field name. Names that are not given stay as they are.
     ///
     /// # Errors
-    /// When it is too long, the case is no draft any more, or the disk says no.
+    /// [`ActError::Refused`] with the fields that are too long: the others are saved all the same. Also when the case is
+    /// no draft any more, or the disk says no.
     pub fn save_draft(
         &self,
         who: &Who,
@@ -56,15 +57,25 @@ impl Node {
         typed: BTreeMap<String, String>,
     ) -> Result<Saved, ActError> {
         let who = who.clone();
-        self.commit(move |job| {
+        let (saved, wrong) = self.commit(move |job| {
             let opened = job.open(id.doc())?;
             if opened.is_new() || !views::is_draft(job.tx, &id.0)? {
                 return Err(ActError::NotFound);
             }
-            let edit = job.ask(&who, &opened, |acting| draft::save(acting.record, acting.case, &typed))?;
+            let mut wrong = FieldErrors::default();
+            let edit = job.ask(&who, &opened, |acting| {
+                let (edit, unfit) = draft::save(acting.record, acting.case, &typed)?;
+                wrong = unfit;
+                Ok(edit)
+            })?;
             job.write(opened, &Change { edit, audiences: vec![Audience::Hub], lane: Lane::LOCAL })?;
-            Ok(Saved { id, wall: job.node.ports().clock.wall() })
-        })
+            Ok((Saved { id, wall: job.node.ports().clock.wall() }, wrong))
+        })?;
+        let first = wrong.iter().next().map(|error| error.message.clone());
+        match first {
+            Some(message) => Err(Refusal { message, fields: wrong }.into()),
+            None => Ok(saved),
+        }
     }
 
     /// Records that the one notice of everything missing was printed; the draft stays.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Case, Ctx, facts};
 use crate::{
-    Refusal,
+    FieldErrors, Refusal,
     item::{Need, Version},
     limit,
     record::{CellName, Edit, Record, Value},
@@ -37,34 +37,44 @@ pub fn start(version: &Version, ctx: &Ctx<'_>) -> Edit {
 
 /// Saves what was typed, by fact and cell name (the names of the form's fields). Only differences are written. An empty
 /// text takes a name away; a name that is not in `typed` stays as it is. Names that only acts set, and names that are
-/// none of a case's, are left alone.
+/// none of a case's, are left alone. A text over its limit is not written and is told; the others are written all the
+/// same.
 ///
 /// # Errors
-/// When a text or the whole is over its limit, or the case is no draft any more.
-pub fn save(before: &Record, case: &Case, typed: &BTreeMap<String, String>) -> Result<Edit, Refusal> {
+/// When there are more names than any page has, or the case is no draft any more.
+pub fn save(
+    before: &Record,
+    case: &Case,
+    typed: &BTreeMap<String, String>,
+) -> Result<(Edit, FieldErrors), Refusal> {
     if case.received.is_some() {
         return Err(Refusal::because("已经收件，内容不能再改；要改请用补正，或加说明。"));
     }
     if typed.len() > limit::SAVE_NAMES {
         return Err(Refusal::because("这一页填的项目太多，请分开填写。"));
     }
-    let mut edit = Edit::default();
+    let (mut edit, mut wrong) = (Edit::default(), FieldErrors::default());
     for (name, text) in typed {
+        let label = facts::label(name);
         if facts::is_typed_cell(name) {
-            save_cell(before, name, text, &mut edit)?;
-        } else if !facts::BY_ACTS.contains(&name.as_str()) {
-            save_fact(before, name, text, &mut edit)?;
+            if text.len() > limit::CELL_TEXT {
+                wrong.add(name, label, format!("{label}写得太长，请控制在 1300 字以内。"));
+            } else {
+                save_cell(before, name, text, &mut edit);
+            }
+        } else if !facts::BY_ACTS.contains(&name.as_str()) && facts::shape(name).is_some() {
+            if text.len() > limit::FACT_TEXT {
+                wrong.add(name, label, format!("{label}写得太长，请写短些。"));
+            } else {
+                save_fact(before, name, text, &mut edit);
+            }
         }
     }
-    Ok(edit)
+    Ok((edit, wrong))
 }
 
-fn save_cell(before: &Record, name: &str, text: &str, edit: &mut Edit) -> Result<(), Refusal> {
-    let Some(cell) = CellName::parse(name) else { return Ok(()) };
-    if text.len() > limit::CELL_TEXT {
-        let label = facts::label(name);
-        return Err(Refusal::field(name, label, format!("{label}写得太长，请控制在 1300 字以内。")));
-    }
+fn save_cell(before: &Record, name: &str, text: &str, edit: &mut Edit) {
+    let Some(cell) = CellName::parse(name) else { return };
     let value = Value::Text(text.to_owned());
     let known = before.cells.get(name).and_then(|all| all.last()).map(|c| &c.value);
     match (known, text.is_empty()) {
@@ -77,15 +87,10 @@ fn save_cell(before: &Record, name: &str, text: &str, edit: &mut Edit) -> Result
             edit.cells.insert(cell, Some(text.to_owned()));
         }
     }
-    Ok(())
 }
 
-fn save_fact(before: &Record, name: &str, text: &str, edit: &mut Edit) -> Result<(), Refusal> {
-    let Some(shape) = facts::shape(name) else { return Ok(()) };
-    if text.len() > limit::FACT_TEXT {
-        let label = facts::label(name);
-        return Err(Refusal::field(name, label, format!("{label}写得太长，请写短些。")));
-    }
+fn save_fact(before: &Record, name: &str, text: &str, edit: &mut Edit) {
+    let Some(shape) = facts::shape(name) else { return };
     let value = match shape {
         facts::Shape::Text => (!text.is_empty()).then(|| Value::Text(text.to_owned())),
         // a number half typed is no number yet: the page keeps it, the record does not
@@ -96,5 +101,4 @@ fn save_fact(before: &Record, name: &str, text: &str, edit: &mut Edit) -> Result
     if known != value.as_ref() {
         edit.facts.insert(name.to_owned(), value);
     }
-    Ok(())
 }

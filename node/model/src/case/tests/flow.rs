@@ -316,10 +316,15 @@ fn a_draft_keeps_what_was_typed() {
     assert!(
         doc.case().filing.cell("0/id_number").is_none() && doc.case().filing.cell("0/name") == Some("𠮷䶮")
     );
-    let long = [("9/notes".to_owned(), "长".repeat(limit::CELL_TEXT))].into_iter().collect();
-    let before = doc.record.clone();
-    let refused = doc.act(|c, _, _| draft::save(&before, c, &long));
-    assert!(refused.unwrap_err().fields.of("9/notes").is_some());
+    let long = [
+        ("9/notes".to_owned(), "长".repeat(limit::CELL_TEXT)),
+        ("0/phone".to_owned(), "0563".to_owned()),
+        ("scenario".to_owned(), "长".repeat(limit::FACT_TEXT)),
+    ];
+    let (edit, wrong) = draft::save(&doc.record, &doc.case(), &long.into_iter().collect()).unwrap();
+    assert!(wrong.of("9/notes").is_some() && wrong.of("scenario").is_some() && wrong.len() == 2);
+    let written: Vec<String> = edit.cells.keys().map(|cell| cell.key()).collect();
+    assert!(written == ["0/phone"] && edit.facts.is_empty(), "what fits is saved all the same: {written:?}");
     let same = doc.record.clone();
     doc.typed(&[("0/name", "𠮷䶮")]);
     assert_eq!(doc.record, same);

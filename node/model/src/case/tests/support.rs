@@ -174,7 +174,11 @@ impl Doc {
     pub(crate) fn typed(&mut self, pairs: &[(&str, &str)]) {
         let typed = pairs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
         let before = self.record.clone();
-        self.act(|case, _, _| draft::save(&before, case, &typed)).unwrap();
+        self.act(|case, _, _| {
+            let (edit, wrong) = draft::save(&before, case, &typed)?;
+            if wrong.is_empty() { Ok(edit) } else { Err(Refusal::fields(wrong)) }
+        })
+        .unwrap();
     }
 
     pub(crate) fn apply(&mut self, edit: &Edit) {
