@@ -150,8 +150,8 @@ const LISTS: [(&str, &str, Filter); 5] = [
     ("applicant", "等群众", Filter::Turn(Hands::Applicant)),
 ];
 
-/// Drafts beside the list; the last touched are what one goes on with.
-const DRAFTS: usize = 6;
+/// Drafts beside the list, the last touched first: more than a station leaves lying about, so that none is out of reach.
+const DRAFTS: usize = 50;
 
 /// `GET /`. The centre's clerk begins at the queue.
 pub(crate) async fn get(

@@ -5,7 +5,7 @@ mod acts;
 use askama::Template;
 use axum::Router;
 use axum::routing::get;
-use model::case::{Stage, Turn};
+use model::case::{Outcome, Stage, Turn};
 
 use crate::Site;
 use crate::cases::show::Told;
@@ -55,6 +55,9 @@ pub(crate) struct ProgressPage {
 impl Told<'_> {
     /// What the resident has to do now, if anything, and what happens then.
     pub(crate) fn next_for_resident(&self) -> (&'static str, String) {
+        if let Some(told) = self.case.outcome.as_ref().and_then(|(outcome, ..)| not_done(*outcome)) {
+            return told;
+        }
         let result = self.version.and_then(|version| version.results.first());
         let collect = result.map_or_else(|| "请到站里来领。".to_owned(), |result| result.collect.clone());
         match (self.case.stage(), self.case.turn()) {
@@ -66,13 +69,27 @@ impl Told<'_> {
             }
             (Stage::Ready, _) => ("可以来领结果了。", collect),
             (Stage::Decided, _) => ("已经办结。", collect),
-            (Stage::Refused | Stage::NotAccepted | Stage::Returned, _) => {
-                ("没有办成。", "请到站里，听工作人员当面说明理由和您的权利。".to_owned())
-            }
-            (Stage::Withdrawn, _) => ("您已经撤回。", "要办请重新申请。".to_owned()),
             (Stage::Delivered, _) => ("已经办完。", "结果已经交给您或代办人。".to_owned()),
             (_, Turn::Applicant) => ("请您到站里来一趟。", String::new()),
             _ => ("您现在不用做什么。", "有结果时站里会打电话告诉您。".to_owned()),
         }
     }
+}
+
+/// What is said of a case that did not end with what was asked for; stays so after the paper is handed over.
+fn not_done(outcome: Outcome) -> Option<(&'static str, String)> {
+    let (what, next) = match outcome {
+        Outcome::Approved => return None,
+        Outcome::Refused => (
+            "没有批准。",
+            "请看决定书上写的理由，还有申请复议、起诉的期限；没有拿到决定书，或者看不明白，请打电话问站里。",
+        ),
+        Outcome::NotAccepted => (
+            "没有受理。",
+            "请看通知书上写的理由、该找哪个单位，还有申请复议、起诉的期限；看不明白，请打电话问站里。",
+        ),
+        Outcome::Returned => ("材料退回了，没有办成。", "请打电话问站里为什么退，怎样补好再来办。"),
+        Outcome::Withdrawn => ("已经撤回，不办了。", "还要办请重新申请；不是您要撤的，请打电话问站里。"),
+    };
+    Some((what, next.to_owned()))
 }

@@ -2,7 +2,7 @@
 
 use model::Date;
 use model::case::event::{Answer, Asker, Finding, Manner, Special};
-use model::case::{Case, facts};
+use model::case::{Case, Outcome, facts};
 use model::item::{Act, Version};
 
 use super::Deed;
@@ -222,7 +222,15 @@ fn handing(deed: Deed, asked: &Asked<'_>) -> DeedForm {
     let mut form = DeedForm::default();
     if deed == Deed::Ready {
         let result = asked.version.and_then(|version| version.results.first());
-        let name = result.map_or("决定书", |result| result.name.as_str());
+        let approved = result.map_or("决定书", |result| result.name.as_str());
+        // who was refused is handed the decision that says why, not the paper they asked for
+        let name = match asked.case.outcome {
+            Some((Outcome::Refused, ..)) if asked.version.is_some_and(|v| v.kind.contains("许可")) => {
+                "不予许可决定书"
+            }
+            Some((Outcome::Refused, ..)) => "不予确认决定书",
+            _ => approved,
+        };
         form.fields = vec![asked.line("paper", "结果名称", name)];
     } else if deed == Deed::Deliver {
         form.lead = "请领取人核对结果，在送达回证上签名。".to_owned();

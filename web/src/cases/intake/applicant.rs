@@ -76,7 +76,8 @@ impl Taking<'_> {
     fn form_field(&self, field: &FormField) -> Vec<Field> {
         let name = facts::form(&field.id);
         let optional = if field.required { "" } else { "可不填" };
-        let parts = [field.hint.as_str(), optional];
+        // an item's hint may be a whole sentence; its stop must not stand before a comma
+        let parts = [field.hint.trim_end_matches(['。', '，', '；', '.']), optional];
         let hint = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("，");
         let line = self.line(&name, &field.label, "m").hint(hint.clone());
         match &field.kind {
