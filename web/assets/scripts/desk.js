@@ -10,7 +10,7 @@
     else { el.click(); }
   }
   function name(e) {
-    var key = e.key.length === 1 ? e.key.toLowerCase() : e.key.toLowerCase();
+    var key = e.key.toLowerCase();
     return (e.ctrlKey ? 'ctrl+' : '') + (e.altKey ? 'alt+' : '') + key;
   }
   var single = true;
@@ -19,7 +19,7 @@
   // J and K walk the list; Enter opens what is marked.
   function rows() {
     var list = document.querySelector('[data-list]');
-    return list ? Array.prototype.slice.call(list.querySelectorAll('tbody tr, li')) : [];
+    return list ? Array.from(list.querySelectorAll('tbody tr, li')) : [];
   }
   function walk(step) {
     var all = rows();

@@ -12,7 +12,7 @@
 
   // A text that does not fit is told beside its field; it stays on the page, and the rest is saved.
   function tell(wrong) {
-    Array.prototype.forEach.call(document.querySelectorAll('[data-live-error]'), function (p) { p.remove(); });
+    document.querySelectorAll('[data-live-error]').forEach(function (p) { p.remove(); });
     (wrong || []).forEach(function (one) {
       var el = document.getElementById(one.field);
       var near = el && el.closest('.field, td');
@@ -37,9 +37,10 @@
       method: 'POST', body: body, keepalive: body.length < 60000, credentials: 'same-origin', redirect: 'error',
       headers: { 'content-type': 'application/x-www-form-urlencoded', 'accept': 'application/json' }
     }).then(function (answer) {
-      if (answer.status === 401 || answer.status === 409) { say('登录过期了，点“存草稿”重新登录，填过的都还在'); return null; }
-      if (answer.status === 403 || answer.status === 404) { say('这份草稿已经收件或删掉了，请回工作台看看'); return null; }
-      if (!answer.ok && answer.status !== 422) { throw new Error(String(answer.status)); }
+      var code = answer.status;
+      if (code === 401 || code === 409) { say('登录过期了，点“存草稿”重新登录，填过的都还在'); return null; }
+      if (code === 403 || code === 404) { say('这份草稿已经收件或删掉了，请回工作台看看'); return null; }
+      if (!answer.ok && code !== 422) { throw new Error(String(code)); }
       return answer.json();
     }).then(function (told) {
       if (!told) { redraw = false; return; }
@@ -86,34 +87,32 @@
     }).then(function (html) {
       var page = new DOMParser().parseFromString(html, 'text/html');
       if (!page.getElementById('intake')) { throw new Error('no draft'); }
-      // Changed once more, or still being spelt: what came is old, or would break the word.
-      if (redraw || composing) { redraw = true; soon(); return; }
+      // Changed once more, still being spelt, or not yet saved: a field that goes away must not take its text along.
+      if (redraw || composing || dirty || busy) { redraw = true; soon(); return; }
       swap(page);
     }).catch(function () { say('栏目还没换好，点“存草稿”再看'); });
   }
-  function typed(el) { return el.name && !/^(hidden|submit|button)$/.test(el.type); }
+  function own() {
+    return Array.from(form.elements).filter(function (el) { return el.name && !/^(hidden|submit|button)$/.test(el.type); });
+  }
   function ticked(el) { return /^(radio|checkbox)$/.test(el.type); }
   function key(el) { return ticked(el) ? el.name + '=' + el.value : el.name; }
   function swap(page) {
     var kept = {}, on = document.activeElement, from = null, to = null;
-    Array.prototype.filter.call(form.elements, typed).forEach(function (el) { kept[key(el)] = ticked(el) ? el.checked : el.value; });
+    own().forEach(function (el) { kept[key(el)] = ticked(el) ? el.checked : el.value; });
     var focus = on && form.contains(on) ? (on.name ? key(on) : '') : '';
-    if (focus) { try { from = on.selectionStart; to = on.selectionEnd; } catch (e) { from = null; } }
+    if (focus) { from = on.selectionStart; to = on.selectionEnd; }
     var x = window.pageXOffset, y = window.pageYOffset;
     form.innerHTML = page.getElementById('intake').innerHTML;
-    ['stages', 'preview'].forEach(function (part) {
-      var made = page.querySelector('[data-part="' + part + '"]');
-      if (made) { put(part, made.innerHTML); }
-    });
-    Array.prototype.filter.call(form.elements, typed).forEach(function (el) {
+    own().forEach(function (el) {
       var was = kept[key(el)];
       if (was === undefined) { return; }
       if (!ticked(el)) { el.value = was; } else if (el.type === 'checkbox' || was) { el.checked = was; }
     });
-    var back = focus && Array.prototype.filter.call(form.elements, function (el) { return typed(el) && key(el) === focus; })[0];
+    var back = own().find(function (el) { return key(el) === focus; });
     if (back) {
       back.focus({ preventScroll: true });
-      if (from !== null) { try { back.setSelectionRange(from, to); } catch (e) { back.focus(); } }
+      if (from != null) { back.setSelectionRange(from, to); }
     }
     window.scrollTo(x, y);
     soon();
@@ -137,8 +136,8 @@
   // F2: the next thing that is missing, round and round.
   function gaps() {
     var links = document.querySelectorAll('#errors a');
-    if (links.length) { return Array.prototype.map.call(links, function (a) { return a.getAttribute('href').slice(1); }); }
-    return Array.prototype.filter.call(form.elements, function (el) {
+    if (links.length) { return Array.from(links, function (a) { return a.getAttribute('href').slice(1); }); }
+    return Array.from(form.elements).filter(function (el) {
       return /^(text|textarea|select-one)$/.test(el.type) && !el.value && el.offsetParent;
     }).map(function (el) { return el.id; });
   }
@@ -160,7 +159,7 @@
     if (box) { box.focus(); }
   }
   function move(row, step) {
-    var rows = Array.prototype.slice.call(document.querySelectorAll('[data-marks] tbody tr'));
+    var rows = Array.from(document.querySelectorAll('[data-marks] tbody tr'));
     var to = rows[rows.indexOf(row) + step];
     var box = to && (to.querySelector('input:checked') || to.querySelector('input'));
     if (box) { box.focus(); box.scrollIntoView({ block: 'nearest' }); }
