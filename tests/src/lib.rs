@@ -3,6 +3,7 @@
 
 pub mod canary;
 pub mod demo;
+pub mod intake;
 pub mod namespace;
 pub mod page;
 pub mod person;
@@ -10,4 +11,5 @@ pub mod process;
 pub mod proxy;
 pub mod sim;
 pub mod skip;
+pub mod township;
 pub mod wait;

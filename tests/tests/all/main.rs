@@ -7,6 +7,8 @@ mod canary;
 #[cfg(test)]
 mod harness;
 #[cfg(test)]
+mod lan;
+#[cfg(test)]
 mod pages;
 #[cfg(test)]
 mod simulation;

@@ -1,0 +1,162 @@
+//! Taking a case in by sending the pages' own forms: what a clerk's browser would post, for scenarios without one.
+
+use crate::demo::DemoFault;
+use crate::page::{Form, Page};
+use crate::person::Person;
+use std::collections::BTreeSet;
+
+/// A person at the counter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Resident {
+    /// Name.
+    pub name: String,
+    /// Resident id number.
+    pub id_number: String,
+    /// Mobile phone.
+    pub phone: String,
+    /// Address.
+    pub address: String,
+    /// Bank account, where a form asks for one.
+    pub account: String,
+}
+
+/// What came of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Taken {
+    /// The case's id, as addresses name it; the same on every box.
+    pub id: String,
+    /// The page that said so.
+    pub page: Page,
+}
+
+fn unexpected(what: &str, page: &Page) -> DemoFault {
+    DemoFault::Unexpected(format!("{what}: {} {}: {}", page.status, page.url, page.text()))
+}
+
+/// The names of all fields of a page that begin with `prefix`.
+fn names<'a>(page: &'a Page, prefix: &str) -> BTreeSet<&'a str> {
+    let quoted = page.body.split("name=\"").skip(1).filter_map(|rest| rest.split('"').next());
+    quoted.filter(|name| name.starts_with(prefix)).collect()
+}
+
+/// The tag of the first field of a name, from its `name` on.
+fn tag<'a>(page: &'a Page, name: &str) -> &'a str {
+    let rest = page.body.split(&format!("name=\"{name}\"")).nth(1).unwrap_or_default();
+    rest.split('>').next().unwrap_or_default()
+}
+
+fn option(page: &Page, name: &str) -> Option<String> {
+    let rest = page.body.split(&format!("name=\"{name}\"")).nth(1)?;
+    let options = rest.split("</select>").next()?.split("<option value=\"").skip(1);
+    options.filter_map(|option| option.split('"').next()).find(|value| !value.is_empty()).map(str::to_owned)
+}
+
+fn answers(page: &Page, resident: &Resident, scenario: &str) -> Vec<(String, String)> {
+    let mut pairs: Vec<(String, String)> = [
+        ("scenario", scenario),
+        ("applicant_kind", "person"),
+        ("0/name", &resident.name),
+        ("0/id_number", &resident.id_number),
+        ("0/phone", &resident.phone),
+        ("0/address", &resident.address),
+    ]
+    .map(|(name, value)| (name.to_owned(), value.to_owned()))
+    .to_vec();
+    for name in names(page, "0/form.") {
+        let about = tag(page, name);
+        let value = if let Some(value) = option(page, name) {
+            value
+        } else if name.ends_with(".holder") {
+            resident.name.clone()
+        } else if about.contains("inputmode=\"numeric\"") {
+            resident.account.clone()
+        } else if about.contains("inputmode=\"decimal\"") {
+            "1200".to_owned()
+        } else if about.contains("placeholder=\"20") {
+            "2026-11-02".to_owned()
+        } else {
+            "示例".to_owned()
+        };
+        pairs.push((name.to_owned(), value));
+    }
+    let marks = names(page, "m/").into_iter().map(|name| (name.to_owned(), "ok".to_owned()));
+    let rules = names(page, "r/").into_iter().map(|name| (name.to_owned(), "pass".to_owned()));
+    pairs.extend(marks.chain(rules));
+    pairs
+}
+
+fn intake(page: &Page) -> Result<Form, DemoFault> {
+    let form = page.forms().into_iter().find(|form| form.action.contains("/intake/"));
+    form.ok_or_else(|| unexpected("no intake", page))
+}
+
+async fn sent(
+    person: &Person,
+    page: &Page,
+    pairs: &[(String, String)],
+    act: &str,
+) -> Result<Page, DemoFault> {
+    let mut all: Vec<(&str, &str)> =
+        pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    all.push(("do", act));
+    Ok(person.send(&intake(page)?, &all).await?)
+}
+
+/// Starts an intake of `item` at the box whose pages are at `url`, fills in everything as good, and accepts.
+///
+/// # Errors
+/// [`DemoFault::Unexpected`] with what the page said when it refused.
+pub async fn take(
+    person: &Person,
+    url: &str,
+    item: &str,
+    scenario: &str,
+    resident: &Resident,
+) -> Result<Taken, DemoFault> {
+    let list = person.get(&format!("{}/items", url.trim_end_matches('/'))).await?;
+    let wanted = ("item".to_owned(), item.to_owned());
+    let start = list.forms().into_iter().find(|form| form.fields.contains(&wanted));
+    let page = person.send(&start.ok_or_else(|| unexpected("no such item", &list))?, &[]).await?;
+    // Scenario and kind of applicant decide which fields there are.
+    let first = [("scenario", scenario), ("applicant_kind", "person")];
+    let first = first.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let page = sent(person, &page, &first, "save").await?;
+    let page = sent(person, &page, &answers(&page, resident, scenario), "accept").await?;
+    let id = page.url.split("/cases/").nth(1).and_then(|rest| rest.split('?').next()).map(str::to_owned);
+    match id {
+        Some(id) if page.status == 200 => Ok(Taken { id, page }),
+        _ => Err(unexpected("not accepted", &page)),
+    }
+}
+
+/// What a page says about where its record is: `saved`, `transit`, `receipt` or `reject`.
+#[must_use]
+pub fn truth(page: &Page) -> &str {
+    let marks = page.body.split("data-truth=\"").nth(1);
+    marks.and_then(|rest| rest.split('"').next()).unwrap_or("nothing")
+}
+
+/// The stage a case page shows.
+#[must_use]
+pub fn stage(page: &Page) -> &str {
+    let marks = page.body.split("data-stage=\"").nth(1);
+    marks.and_then(|rest| rest.split('"').next()).unwrap_or("nothing")
+}
+
+/// Does an act of a case from its page, with what is filled in.
+///
+/// # Errors
+/// [`DemoFault::Unexpected`] when the box refuses.
+pub async fn act(
+    person: &Person,
+    url: &str,
+    case: &str,
+    act: &str,
+    filled: &[(&str, &str)],
+) -> Result<Page, DemoFault> {
+    let path = format!("{}/cases/{case}/acts/{act}", url.trim_end_matches('/'));
+    let page = person.get(&path).await?;
+    let form = page.form(&format!("/acts/{act}")).ok_or_else(|| unexpected("no such act", &page))?;
+    let done = person.send(&form, filled).await?;
+    if done.status == 200 { Ok(done) } else { Err(unexpected(act, &done)) }
+}
