@@ -8,6 +8,8 @@ use std::path::PathBuf;
 pub(crate) enum Command {
     /// Show the usage.
     Help,
+    /// Show the version.
+    Version,
     /// Three boxes on loopback.
     Demo(DemoOptions),
     /// One box.
@@ -84,6 +86,7 @@ pub(crate) const USAGE: &str = "\
       做一台便民盒的开通包（站号 0 是镇中心）。
   bianmin calendar 年份
       打印这一年的工作日，一行一天。
+  bianmin --help | --version
 ";
 
 /// Reads the command line.
@@ -91,10 +94,13 @@ pub(crate) const USAGE: &str = "\
 /// # Errors
 /// What is wrong, in Chinese.
 pub(crate) fn parse() -> Result<Command, String> {
+    if std::env::args_os().any(|word| word == "--help" || word == "-h") {
+        return Ok(Command::Help);
+    }
     let mut parser = lexopt::Parser::from_env();
     let Some(first) = parser.next().map_err(say)? else { return Ok(Command::Help) };
     match first {
-        Short('h') | Long("help") => Ok(Command::Help),
+        Short('V') | Long("version") => Ok(Command::Version),
         Value(word) => match word.to_string_lossy().as_ref() {
             "help" => Ok(Command::Help),
             "demo" => demo(&mut parser),
@@ -140,7 +146,6 @@ fn demo(parser: &mut lexopt::Parser) -> Result<Command, String> {
             Long("data") => options.data = path(parser)?,
             Long("port") => options.port = number(parser, "端口")?,
             Long("fresh") => options.fresh = true,
-            Short('h') | Long("help") => return Ok(Command::Help),
             other => return Err(say(other.unexpected())),
         }
     }

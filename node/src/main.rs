@@ -37,6 +37,10 @@ fn execute(command: Command) -> Result<(), String> {
             print!("{}", cli::USAGE);
             Ok(())
         }
+        Command::Version => {
+            println!("bianmin {}", env!("CARGO_PKG_VERSION"));
+            Ok(())
+        }
         Command::Demo(options) => runtime()?.block_on(demo::demo(options)),
         Command::Run(options) => {
             log_to_stderr();

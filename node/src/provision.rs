@@ -26,7 +26,12 @@ pub(crate) fn found(dir: &Path, name: &str, division: &str) -> Result<(), String
 
 /// Founds a township.
 pub(crate) fn create_township(dir: &Path, name: &str, division: &str) -> Result<township::Township, String> {
-    township::create(dir, name, division, &mut |bytes| SystemRandom.fill(bytes)).map_err(say)
+    township::create(dir, name, &whole(division), &mut |bytes| SystemRandom.fill(bytes)).map_err(say)
+}
+
+/// A township's code is 9 digits by GB/T 10114; statistics write the same with three zeros behind.
+fn whole(division: &str) -> String {
+    if division.len() == 9 { format!("{division}000") } else { division.to_owned() }
 }
 
 /// Makes a kit and prints the clerk's one-time code.
@@ -44,7 +49,7 @@ pub(crate) fn make_kit(options: &StationOptions) -> Result<Provisioned, String> 
     let spec = Spec {
         number: options.number,
         name: options.name.clone(),
-        division: options.division.clone(),
+        division: whole(&options.division),
         role: if options.number == 0 { Role::Centre } else { Role::Station },
         listen: options.listen.clone(),
         addresses: options.addresses.clone(),

@@ -32,7 +32,7 @@ const STAMP_EVERY: std::time::Duration = std::time::Duration::from_secs(30);
 /// Digits of a sign-in code, drawn without bias from bytes below 250.
 const CODE_DIGITS: usize = 12;
 
-/// What the demo reads from standard output.
+/// What the demo reads from a box's standard output.
 #[derive(Serialize)]
 struct Ready {
     http: String,
@@ -74,13 +74,17 @@ pub(crate) async fn run(options: RunOptions) -> Result<(), String> {
     let (stop, stopped) = watch::channel(false);
     let serving = tokio::spawn(web::serve(pages, site, until(stopped)));
     tracing::info!(%http, mesh, device = %node.device().fingerprint(), "serving");
-    announce(&Ready {
-        http: http.to_string(),
-        mesh,
-        url: format!("http://{http}/"),
-        sign_in,
-        control_url: format!("http://{http}/demo/link"),
-    });
+    if options.demo {
+        announce(&Ready {
+            http: http.to_string(),
+            mesh,
+            url: format!("http://{http}/"),
+            sign_in,
+            control_url: format!("http://{http}/demo/link"),
+        });
+    } else {
+        say(&format!("{}已经在运行。网页 http://{http}/，联网 {mesh}。Ctrl-C 结束。", joined.kit.name));
+    }
     tokio::select! {
         () = ended(options.demo) => {}
         () = keep_stamp(&node, &mut stamp) => {}
@@ -218,10 +222,14 @@ fn digits() -> String {
 
 fn announce(ready: &Ready) {
     if let Ok(line) = serde_json::to_string(ready) {
-        let mut out = std::io::stdout();
-        // A closed standard output is no reason not to serve.
-        let _ = writeln!(out, "{line}").and_then(|()| out.flush());
+        say(&line);
     }
+}
+
+fn say(line: &str) {
+    let mut out = std::io::stdout();
+    // A closed standard output is no reason not to serve.
+    let _ = writeln!(out, "{line}").and_then(|()| out.flush());
 }
 
 /// Ctrl-C, a polite kill, or (in the demo) the end of standard input.

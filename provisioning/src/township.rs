@@ -223,7 +223,7 @@ pub(crate) fn check_division(division: &str) -> Result<(), TownshipFault> {
     if digits && division.bytes().all(|b| b.is_ascii_digit()) {
         Ok(())
     } else {
-        Err(TownshipFault::Invalid("行政区划代码应当是 12 位数字"))
+        Err(TownshipFault::Invalid("行政区划代码应当是 12 位数字，乡镇也可以写 9 位"))
     }
 }
 
