@@ -5,9 +5,11 @@ mod draft;
 mod find;
 mod give;
 mod list;
+mod once;
 mod process;
 mod progress;
 mod receive;
+mod reveal;
 mod suspend;
 #[cfg(test)]
 mod tests;
@@ -19,6 +21,7 @@ pub(crate) use find::index_person;
 pub use list::{CaseLine, Counts, Filter, Listing};
 pub use progress::{Progress, ProgressRefusal};
 pub use receive::Taken;
+pub use reveal::{Revealed, Why, revealable};
 pub use truth::{TruthCounts, TruthMark};
 
 use crate::commit::{Change, Job, Opened, Said};
@@ -81,6 +84,8 @@ pub struct Saved {
     pub id: CaseId,
     /// Seconds since 1970, for the page's 已保存.
     pub wall: i64,
+    /// The same form had done it before: nothing was written now.
+    pub before: bool,
 }
 
 /// What a verb is given.
@@ -150,13 +155,18 @@ impl Node {
             if opened.is_new() {
                 return Err(ActError::NotFound);
             }
+            let wall = job.node.ports().clock.wall();
+            if once::done_before(job)? {
+                return Ok(Saved { id, wall, before: true });
+            }
             let owner = views::owner(job.tx, &id.0)?;
             let lane = if views::is_draft(job.tx, &id.0)? { Lane::LOCAL } else { Lane::CASES };
             let edit = job.ask(&who, &opened, verb)?;
             let audiences = job.node.audiences(owner);
             job.write(opened, &Change { edit, audiences, lane })?;
             job.audit(&who, &said, Some(id.0))?;
-            Ok(Saved { id, wall: job.node.ports().clock.wall() })
+            once::remember(job)?;
+            Ok(Saved { id, wall, before: false })
         })
     }
 

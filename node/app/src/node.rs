@@ -47,6 +47,8 @@ pub struct Boot {
 #[derive(Clone)]
 pub struct Node {
     inner: Arc<Inner>,
+    /// The form that the next act came from; see [`Node::once`].
+    form: Option<[u8; 16]>,
 }
 
 struct Inner {
@@ -103,7 +105,18 @@ impl Node {
             relayed: Mutex::default(),
             policy: boot.policy,
         };
-        Ok(Self { inner: Arc::new(inner) })
+        Ok(Self { inner: Arc::new(inner), form: None })
+    }
+
+    /// This box as one form of a page sees it: an act through this handle is done once, however often the form is
+    /// sent (a double click, the back button). `form` is random and drawn with the page.
+    #[must_use]
+    pub fn once(&self, form: [u8; 16]) -> Self {
+        Self { inner: Arc::clone(&self.inner), form: Some(form) }
+    }
+
+    pub(crate) fn form(&self) -> Option<[u8; 16]> {
+        self.form
     }
 
     /// Hands in the mesh. A second one is ignored: a box has one.

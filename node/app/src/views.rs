@@ -30,6 +30,9 @@ pub(crate) const BY_DAY: View = View(5);
 /// Drafts, the last touched first.
 const DRAFTS: View = View(6);
 
+/// Bytes of a key there: order, document.
+const DRAFT_KEY: usize = 24;
+
 /// No due date sorts last.
 const NO_DUE: u32 = u32::MAX;
 const KEY_MAX: usize = 64;
@@ -178,10 +181,21 @@ pub(crate) fn of_kind<R: ReadTx + ?Sized>(tx: &R, kind: DocKind) -> Result<Vec<D
     Ok(rows::page(tx, BY_KIND, &page)?.iter().filter_map(|(key, _)| tail(key)).collect())
 }
 
-/// Drafts, the last touched first.
-pub(crate) fn drafts<R: ReadTx + ?Sized>(tx: &R, count: usize) -> Result<Vec<Doc>, ActError> {
-    let page = Page { prefix: &[], after: None, direction: Direction::Ascending, count };
-    Ok(rows::page(tx, DRAFTS, &page)?.iter().filter_map(|(key, _)| tail(key)).collect())
+/// Drafts, the last touched first, and where the next page begins.
+pub(crate) fn drafts<R: ReadTx + ?Sized>(
+    tx: &R,
+    after: Option<&[u8]>,
+    count: usize,
+) -> Result<(Vec<Doc>, Option<Vec<u8>>), ActError> {
+    if after.is_some_and(|key| key.len() != DRAFT_KEY) {
+        return Err(ActError::BadCursor);
+    }
+    let page = Page { prefix: &[], after, direction: Direction::Ascending, count: count + 1 };
+    let mut found = rows::page(tx, DRAFTS, &page)?;
+    let more = found.len() > count;
+    found.truncate(count);
+    let next = found.last().filter(|_| more).map(|(key, _)| key.clone());
+    Ok((found.iter().filter_map(|(key, _)| tail(key)).collect(), next))
 }
 
 impl Node {

@@ -1,10 +1,12 @@
 //! Drafts: what is typed is on this box's disk, sealed, and never leaves it.
 
 use super::{CaseId, CaseView, Saved};
-use crate::commit::{Change, Said};
+use crate::commit::{Change, Job, Said};
 use crate::{ActError, Node, Who, ports, views};
+use data_encoding::HEXLOWER;
 use identity::{Audience, Lane};
 use model::case::{draft, one_time_notice};
+use model::record::Edit;
 use model::{FieldErrors, Refusal};
 use std::collections::BTreeMap;
 use store::{documents, journal, logs, meta, seeds, tags};
@@ -23,7 +25,8 @@ pub struct DraftLine {
 }
 
 impl Node {
-    /// Begins a draft for the version of an item that is in force today.
+    /// Begins a draft for the version of an item that is in force today. A draft of the same item that the same clerk
+    /// began and nobody has typed in is taken up again, so that looking around leaves no heap of empty ones.
     ///
     /// # Errors
     /// When there is no such item, or the disk says no.
@@ -40,6 +43,9 @@ impl Node {
                     version.as_ref().ok_or_else(|| Refusal::because("没有这个事项，请重新查找。"))?;
                 Ok(draft::start(version, acting.ctx))
             })?;
+            if let Some(empty) = untouched(job, &edit)? {
+                return Ok(empty);
+            }
             job.write(opened, &Change { edit, audiences: vec![Audience::Hub], lane: Lane::LOCAL })?;
             Ok(id)
         })
@@ -69,7 +75,7 @@ impl Node {
                 Ok(edit)
             })?;
             job.write(opened, &Change { edit, audiences: vec![Audience::Hub], lane: Lane::LOCAL })?;
-            Ok((Saved { id, wall: job.node.ports().clock.wall() }, wrong))
+            Ok((Saved { id, wall: job.node.ports().clock.wall(), before: false }, wrong))
         })?;
         let first = wrong.iter().next().map(|error| error.message.clone());
         match first {
@@ -110,10 +116,26 @@ impl Node {
     /// # Errors
     /// When the disk says no.
     pub fn drafts(&self, count: usize) -> Result<Vec<DraftLine>, ActError> {
+        Ok(self.drafts_after(None, count)?.0)
+    }
+
+    /// A page of the drafts, the last touched first, and where the next page begins. `after` is what the page before
+    /// said.
+    ///
+    /// # Errors
+    /// [`ActError::BadCursor`] for a cursor that is not ours, or when the disk says no.
+    pub fn drafts_after(
+        &self,
+        after: Option<&str>,
+        count: usize,
+    ) -> Result<(Vec<DraftLine>, Option<String>), ActError> {
+        let after = after.map(|text| HEXLOWER.decode(text.as_bytes()).map_err(|_| ActError::BadCursor));
+        let after = after.transpose()?;
         let tx = self.engine().read()?;
         let (reference, today) = (self.reference(), self.today());
         let mut lines = Vec::new();
-        for id in views::drafts(&*tx, count)? {
+        let (ids, next) = views::drafts(&*tx, after.as_deref(), count)?;
+        for id in ids {
             let view = self.view_case(&*tx, &reference, CaseId(id))?;
             let gaps = view.version.as_ref().map_or(0, |v| {
                 let checked = view.case.filing.check(v, today);
@@ -122,7 +144,7 @@ impl Node {
             let item = view.version.map(|v| v.name).unwrap_or_default();
             lines.push(DraftLine { id: view.id, item, name: super::list::masked_name(&view.case), gaps });
         }
-        Ok(lines)
+        Ok((lines, next.map(|key| HEXLOWER.encode(&key))))
     }
 
     /// Throws a draft away: keys first, then everything that was sealed with them.
@@ -139,6 +161,24 @@ impl Node {
             job.audit(&who, &Said::new("删除草稿"), Some(id.0))
         })
     }
+}
+
+/// Drafts looked through for an empty one.
+const LOOKED_THROUGH: usize = 50;
+
+/// The newest draft that says no more than `start`, what a fresh one by the same clerk would say.
+fn untouched(job: &mut Job<'_>, start: &Edit) -> Result<Option<CaseId>, ActError> {
+    for id in views::drafts(job.tx, None, LOOKED_THROUGH)?.0 {
+        let record = job.open(CaseId(id).doc())?.record();
+        let typed = record.events.len() + record.cells.values().filter(|all| !all.is_empty()).count();
+        let says = |name: &str| record.facts.get(name).and_then(|all| all.last()).map(|last| &last.value);
+        let same = start.facts.iter().all(|(name, value)| says(name) == value.as_ref());
+        let more = record.facts.keys().any(|name| says(name).is_some() && !start.facts.contains_key(name));
+        if typed == 0 && same && !more {
+            return Ok(Some(CaseId(id)));
+        }
+    }
+    Ok(None)
 }
 
 /// Name of the meta entry that leads from a draft to its case: a second submit finds the first one's case.

@@ -1,7 +1,7 @@
 //! The main job in memory: a village receives alone, the centre decides, the village hands over. Fails if a record is lost
 //! or doubled on the way, or a page would say 中心已回执 before the centre has it.
 
-use super::{Filter, TruthMark};
+use super::{Filter, TruthMark, Why};
 use crate::testing::{Invented, MONDAY, TestClock, TestTownship, answers, meet, township};
 use crate::views::Hands;
 use crate::{ActError, Node, Who};
@@ -165,4 +165,89 @@ fn a_newer_membership_list_travels_with_any_session() {
     assert!(!centre.name().ends_with('新'));
     meet(&station, &centre);
     assert!(centre.name().ends_with('新'));
+}
+
+/// Fails if a form that is sent twice makes a second event, also over a restart, or if another form is taken for it.
+#[test]
+fn a_form_acts_once_even_over_a_restart() {
+    let Pair { town, clock, station, disk, .. } = pair();
+    let id = take(&station, &township_item(&station), 1);
+    let entries = |node: &Node| node.case(id).unwrap().case.timeline.len();
+    let before = entries(&station);
+    let note = |node: &Node, form: u8| node.once([form; 16]).note(&clerk(), id, "缺一张照片".into()).unwrap();
+    assert!(!note(&station, 1).before);
+    assert!(note(&station, 1).before);
+    assert_eq!(entries(&station), before + 1);
+    let again = town.start(1, disk, clock, 99);
+    assert!(note(&again, 1).before);
+    assert!(!note(&again, 2).before, "another form may say the same");
+    assert_eq!(entries(&again), before + 2);
+}
+
+/// Fails if looking at an item again and again leaves empty drafts, or if a draft with something in it is taken up as an
+/// empty one.
+#[test]
+fn an_untouched_draft_is_taken_up_again() {
+    let Pair { station, .. } = pair();
+    let (code, who) = (township_item(&station), clerk());
+    let first = station.start_draft(&who, &code).unwrap();
+    assert_eq!(station.start_draft(&who, &code).unwrap(), first);
+    let other = Who { staff: "s2".into(), name: "李桂兰".into(), ..clerk() };
+    let hers = station.start_draft(&other, &code).unwrap();
+    assert_ne!(hers, first, "another clerk begins her own");
+    station.save_draft(&who, first, [("0/name".to_owned(), "吴秀英".to_owned())].into()).unwrap();
+    let second = station.start_draft(&who, &code).unwrap();
+    assert_ne!(second, first);
+    station.save_draft(&who, second, [("has_agent".to_owned(), "1".to_owned())].into()).unwrap();
+    assert_ne!(station.start_draft(&who, &code).unwrap(), second, "a tick is something typed");
+}
+
+/// Fails if a draft cannot be reached by turning pages, or if a cursor that is not ours is taken.
+#[test]
+fn every_draft_is_on_some_page() {
+    let Pair { station, .. } = pair();
+    let (code, who) = (township_item(&station), clerk());
+    let mut begun = std::collections::BTreeSet::new();
+    for n in 0..5 {
+        let draft = station.start_draft(&who, &code).unwrap();
+        station.save_draft(&who, draft, [("0/name".to_owned(), format!("吴{n}"))].into()).unwrap();
+        begun.insert(draft);
+    }
+    let (mut seen, mut after) = (std::collections::BTreeSet::new(), None);
+    loop {
+        let (lines, next) = station.drafts_after(after.as_deref(), 2).unwrap();
+        seen.extend(lines.iter().map(|line| line.id));
+        after = next;
+        if after.is_none() {
+            break;
+        }
+    }
+    assert_eq!(seen, begun);
+    for bad in ["zzz", "00", ""] {
+        assert!(matches!(station.drafts_after(Some(bad), 2), Err(ActError::BadCursor)), "{bad}");
+    }
+}
+
+/// Fails if a full value is given without an audit row, if the row holds the value, or if what no page may ask for is given.
+#[test]
+fn a_full_value_is_shown_only_with_an_audit_row() {
+    let Pair { station, .. } = pair();
+    let id = take(&station, &township_item(&station), 3);
+    let rows = || store::audit::page(&*station.engine().read().unwrap(), None, 100).unwrap();
+    let before = rows().len();
+    let person = Invented::nth(3);
+    let shown = station.reveal(&clerk(), id, "0/id_number", Why::Contact).unwrap();
+    assert_eq!(shown.value(), person.id_number);
+    assert!(!format!("{shown:?}").contains(&person.id_number));
+    assert_eq!(rows().len(), before + 1);
+    let row = &rows()[0].1;
+    assert_eq!((row.staff.as_str(), row.act.as_str(), row.doc), ("s1", "查看完整信息", Some(id.0)));
+    assert!(row.detail.contains(Why::Contact.label()) && !row.detail.contains(&person.id_number));
+    for closed in ["0/query_code", "9/notes", "0/unit_code", "item", "..", "1/name"] {
+        let refused = station.reveal(&clerk(), id, closed, Why::Contact);
+        assert!(matches!(refused, Err(ActError::Refused(_))), "{closed}");
+    }
+    assert_eq!(rows().len(), before + 1, "what was refused is not written as seen");
+    let view = station.case(id).unwrap();
+    assert!(!super::revealable(&view.case.filing).contains(&"0/query_code".to_owned()));
 }
