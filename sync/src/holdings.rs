@@ -64,6 +64,11 @@ impl Holdings {
         self.heads.insert(head.log, head);
     }
 
+    /// Takes a log out: in a copy that is to say less than is held.
+    pub fn forget(&mut self, log: &LogId) {
+        self.heads.remove(log);
+    }
+
     /// The opening of an epoch.
     #[must_use]
     pub fn opening(&self, device: &DeviceId, epoch: &Epoch) -> Option<&Arc<Opening>> {

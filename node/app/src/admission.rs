@@ -2,30 +2,24 @@
 //! no honest writer is ever stopped by one entry (design: Admission).
 
 mod content;
+pub mod reason;
 mod receipt;
 mod register;
 mod segment;
+#[cfg(test)]
+mod tests;
+mod waiting;
+
+pub use waiting::{WaitingCount, WaitingLine};
 
 use crate::commit::Job;
 use crate::{ActError, Node};
 use identity::{DeviceId, Membership};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use store::engine::EngineError;
 use sync::{Arrival, Holdings, Outcome, Reason};
-
-/// Reasons of content faults above those of `records::guard`, as receipts and pages name them.
-pub mod reason {
-    /// The kind of document is unknown to this version.
-    pub const KIND: u8 = 200;
-    /// The writer's role may not write this kind of document.
-    pub const ROLE: u8 = 201;
-    /// The case belongs to another station.
-    pub const OWNER: u8 = 202;
-    /// Only the centre may hand on another's change.
-    pub const VOUCHER: u8 = 203;
-    /// The document itself is damaged on this box.
-    pub const DOCUMENT: u8 = 204;
-}
+use waiting::Load;
 
 /// One batch on its way in.
 pub(crate) struct Intake<'j, 't> {
@@ -37,6 +31,30 @@ pub(crate) struct Intake<'j, 't> {
     pub(crate) touched: BTreeMap<[u8; 16], u8>,
     /// Writers whose entries came: the centre owes them a receipt.
     pub(crate) writers: BTreeSet<DeviceId>,
+    /// Writers whose segments are turned away: too much of theirs waits.
+    stopped: BTreeSet<DeviceId>,
+    /// What waited of each writer before this batch.
+    waited: BTreeMap<DeviceId, Load>,
+}
+
+/// Why a batch was not stored.
+enum Halt {
+    /// It would leave more waiting of these writers than they may have waiting.
+    OverQuota(BTreeSet<DeviceId>),
+    /// The disk said no, or something on it cannot be read.
+    Act(ActError),
+}
+
+impl From<ActError> for Halt {
+    fn from(error: ActError) -> Self {
+        Self::Act(error)
+    }
+}
+
+impl From<EngineError> for Halt {
+    fn from(error: EngineError) -> Self {
+        Self::Act(error.into())
+    }
 }
 
 impl Node {
@@ -46,21 +64,35 @@ impl Node {
         // One batch at a time: receipts are computed from what is held, and holdings are told after the commit.
         let _one = self.one_admission_at_a_time();
         let count = arrivals.len();
-        let peer = *peer;
-        let admitted = self.commit(move |job| {
+        let mut stopped = BTreeSet::new();
+        loop {
+            match self.try_admit(arrivals.clone(), stopped.clone()) {
+                Ok(outcomes) => return outcomes,
+                // Each round turns away one writer more; without its segments nothing more of it can wait.
+                Err(Halt::OverQuota(writers)) if !writers.is_subset(&stopped) => stopped.extend(writers),
+                Err(Halt::OverQuota(_)) => break,
+                Err(Halt::Act(error)) => {
+                    tracing::error!(?peer, %error, "nothing of a batch was stored");
+                    break;
+                }
+            }
+        }
+        vec![Outcome::Refused(Reason::Full); count]
+    }
+
+    fn try_admit(&self, arrivals: Vec<Arrival>, stopped: BTreeSet<DeviceId>) -> Result<Vec<Outcome>, Halt> {
+        self.commit_or(move |job| {
             let membership = job.node.membership();
             let holdings = Holdings::clone(&job.node.holdings());
-            let mut intake =
-                Intake { job, membership, holdings, touched: BTreeMap::new(), writers: BTreeSet::new() };
+            let waited = waiting::loads(&*job.tx)?;
+            let (touched, writers) = (BTreeMap::new(), BTreeSet::new());
+            let mut intake = Intake { job, membership, holdings, touched, writers, stopped, waited };
             let outcomes =
                 arrivals.into_iter().map(|arrival| intake.take(arrival)).collect::<Result<Vec<_>, _>>()?;
             intake.apply()?;
+            intake.keep_quota()?;
             intake.receipts()?;
             Ok(outcomes)
-        });
-        admitted.unwrap_or_else(|error| {
-            tracing::error!(peer = ?peer, %error, "nothing of a batch was stored");
-            vec![Outcome::Refused(Reason::Full); count]
         })
     }
 }
@@ -69,6 +101,9 @@ impl Intake<'_, '_> {
     fn take(&mut self, arrival: Arrival) -> Result<Outcome, ActError> {
         match arrival {
             Arrival::Opening(opening) => self.opening(opening),
+            Arrival::Segment { segment, .. } if self.stopped.contains(&segment.header.log.device) => {
+                Ok(self.turn_away(&segment.header))
+            }
             Arrival::Segment { segment, entries } => self.segment(&segment.header, entries),
             Arrival::Register(register) => self.register(&register),
         }

@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use store::audit::{self, AuditRecord};
 use store::documents::{self, StoredDocument};
-use store::engine::WriteTx;
+use store::engine::{EngineError, WriteTx};
 use store::seeds::SeedPlace;
 use store::{journal, openings};
 use sync::{EntryHeader, Opening};
@@ -84,11 +84,23 @@ impl Node {
         &self,
         job: impl FnOnce(&mut Job<'_>) -> Result<T, ActError> + Send + 'static,
     ) -> Result<T, ActError> {
+        self.commit_or(job)
+    }
+
+    /// [`Node::commit`] for a job with errors of its own.
+    pub(crate) fn commit_or<T, E>(
+        &self,
+        job: impl FnOnce(&mut Job<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<EngineError> + Send + 'static,
+    {
         let node = self.clone();
         let (value, fresh) = self.submit(move |tx| {
             let mut holding = Job { tx, node, fresh: Fresh::default() };
             let value = job(&mut holding)?;
-            Ok((value, holding.fresh))
+            Ok::<_, E>((value, holding.fresh))
         })?;
         self.absorb(fresh);
         Ok(value)

@@ -19,3 +19,9 @@ pub const SESSIONS_MAX: usize = 64;
 pub const QUERY_FREE_TRIES: u32 = 5;
 /// How long one more wrong guess makes wait, in milliseconds.
 pub const QUERY_WAIT_MS: u64 = 30_000;
+/// Entries of one writer that may wait on a box, parked or held. A busy station writes some ten thousand a year, so a
+/// box that is restored and gets its township back in any order stays below; and what waits is walked at each admission.
+pub const WAITING_ENTRIES: u64 = 16_384;
+/// Bytes of them: two years of all that a station writes. Thirty members that send nothing but junk fill half a
+/// gigabyte, which every box has.
+pub const WAITING_BYTES: u64 = 16 * 1024 * 1024;

@@ -12,7 +12,7 @@ use seal::{BagKey, SealingKey};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
-use store::engine::{Engine, WriteTx};
+use store::engine::{Engine, EngineError, WriteTx};
 use store::group::Committer;
 use sync::Holdings;
 
@@ -171,10 +171,14 @@ impl Node {
     }
 
     /// Runs a job in the next commit; see [`Committer::submit`].
-    pub(crate) fn submit<T: Send + 'static>(
+    pub(crate) fn submit<T, E>(
         &self,
-        job: impl FnOnce(&mut dyn WriteTx) -> Result<T, ActError> + Send + 'static,
-    ) -> Result<T, ActError> {
+        job: impl FnOnce(&mut dyn WriteTx) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<EngineError> + Send + 'static,
+    {
         self.inner.committer.submit(job)
     }
 
@@ -286,7 +290,7 @@ impl Node {
 
     pub(crate) fn remember(&self, peer: DeviceId, memory: Vec<u8>) {
         // A hint: losing it costs bytes, so a failure is not worth more than a line.
-        let kept = self.submit(move |tx| Ok(store::peers::put(tx, &peer, &memory)?));
+        let kept = self.submit(move |tx| store::peers::put(tx, &peer, &memory).map_err(ActError::from));
         if let Err(error) = kept {
             tracing::debug!(%error, "what a peer held was not remembered");
         }

@@ -56,7 +56,13 @@ fn a_box_of_version_1_opens_and_says_what_it_said() {
     }
     assert_eq!(openings::list(&*tx).unwrap().len(), 2);
     assert!(logs::list(&*tx).unwrap().len() >= 2);
-    assert!(!waiting::page(&*tx, None, 99).unwrap().is_empty());
+    let waits = waiting::all(&*tx).unwrap();
+    assert_eq!(waits.len(), waiting::page(&*tx, None, 99).unwrap().len());
+    for each in &waits {
+        let stored = journal::get(&*tx, &each.place).unwrap().unwrap();
+        assert_eq!((each.state, each.bytes), (stored.state, stored.entry.form.size() as u64));
+    }
+    assert!(!waits.is_empty());
     assert_eq!(audit::page(&*tx, None, 99).unwrap().len(), 13);
     assert_eq!(counters::get(&*tx, "case").unwrap(), 13);
     let page = Page { prefix: &[], after: None, direction: engine::Direction::Ascending, count: 99 };

@@ -99,10 +99,11 @@ fn add<W: WriteTx + ?Sized>(
     let link = sync::link(&held.head.link, seq, &entry.header, &entry.form.hash());
     let place = Place { log: held.index, seq };
     let doc = entry.header.doc;
-    tx.put(Table::Journal, &place.key(), &StoredEntry { entry, link, state }.to_canon())?;
+    let stored = StoredEntry { entry, link, state };
+    tx.put(Table::Journal, &place.key(), &stored.to_canon())?;
     tx.put(Table::Entries, &place.of_doc(&doc), &[])?;
     if state != State::Applied {
-        waiting::add(tx, &doc, &place)?;
+        waiting::add(tx, &place, &stored)?;
     }
     let head = Head { log: held.head.log, seq, link };
     logs::store(tx, &HeldLog { head, ..*held })?;
@@ -180,7 +181,7 @@ pub fn set_state<W: WriteTx + ?Sized>(tx: &mut W, place: &Place, state: State) -
     let doc = stored.entry.header.doc;
     stored.state = state;
     tx.put(Table::Journal, &place.key(), &stored.to_canon())?;
-    if state == State::Applied { waiting::remove(tx, &doc, place) } else { waiting::add(tx, &doc, place) }
+    if state == State::Applied { waiting::remove(tx, &doc, place) } else { waiting::add(tx, place, &stored) }
 }
 
 /// Replaces an entry's body by its hash; the chain verifies as before. An erased entry no longer waits.

@@ -1,30 +1,40 @@
-use super::Intake;
+use super::{Intake, waiting};
 use crate::ActError;
-use identity::{DeviceId, Role, StationNo};
-use store::journal::{self, State};
-use store::registers;
-use store::{logs, waiting};
-use sync::{Frontier, HeldEntry, Receipt, Scope, Slot, kind};
-
-/// Entries held that one receipt lists; a longer list only says less, never more.
-const HELD_MAX: usize = 256;
+use identity::{DeviceId, LogId, Role, StationNo};
+use std::collections::BTreeMap;
+use store::{journal, logs, registers};
+use sync::{Frontier, HeldEntry, Receipt, Scope, Slot, kind, limit};
 
 impl Intake<'_, '_> {
     /// The centre's word that it holds what came: made in the same commit as the entries, so it is never early.
     pub(super) fn receipts(&mut self) -> Result<(), ActError> {
+        let writers = std::mem::take(&mut self.writers);
         if !self.job.node.is_centre() {
             return Ok(());
         }
-        for writer in std::mem::take(&mut self.writers) {
-            let Some(member) = self.membership.writer(&writer) else { continue };
+        let mut held: BTreeMap<DeviceId, Vec<HeldEntry>> = BTreeMap::new();
+        for (log, waits) in waiting::all(&*self.job.tx)? {
+            if let (Some(reason), true) = (waiting::reason_of(waits.state), writers.contains(&log.device)) {
+                held.entry(log.device).or_default().push(HeldEntry { log, seq: waits.place.seq, reason });
+            }
+        }
+        for writer in writers {
+            // A cut member hears nothing any more, and its number may be another box's by now.
+            let Some(member) = self.membership.member(&writer) else { continue };
             if member.role == Role::Station {
-                self.receipt(&writer, member.station)?;
+                let station = member.station;
+                self.receipt(&writer, station, held.remove(&writer).unwrap_or_default())?;
             }
         }
         Ok(())
     }
 
-    pub(super) fn receipt(&mut self, writer: &DeviceId, station: StationNo) -> Result<(), ActError> {
+    fn receipt(
+        &mut self,
+        writer: &DeviceId,
+        station: StationNo,
+        held: Vec<HeldEntry>,
+    ) -> Result<(), ActError> {
         let slot = Slot { kind: kind::RECEIPT, owner: None, subject: u64::from(station.0) };
         let before =
             registers::get(self.job.tx, &slot)?.and_then(|register| Receipt::from_register(&register).ok());
@@ -33,34 +43,53 @@ impl Intake<'_, '_> {
             Some(before) if before.incarnation == incarnation => before.number + 1,
             Some(_) | None => 1,
         };
+        let (held, unnamed) = named(held);
         let receipt = Receipt {
             generation: self.membership.number().generation,
             incarnation,
             number,
-            durable: self.holdings.view(&Scope::WrittenBy(*writer), &self.membership).frontier,
+            durable: self.durable(writer, &unnamed)?,
             backed_up: Frontier::default(),
-            held: self.held_of(writer)?,
+            held,
             missing: Vec::new(),
         };
         registers::put(self.job.tx, &receipt.sign(self.job.node.key(), station))?;
         Ok(())
     }
 
-    fn held_of(&self, writer: &DeviceId) -> Result<Vec<HeldEntry>, ActError> {
-        let mut held = Vec::new();
-        for (_, place) in waiting::page(self.job.tx, None, usize::MAX)? {
-            let log = logs::named(self.job.tx, place.log)?;
-            let Some(stored) = journal::get(self.job.tx, &place)? else { continue };
-            let reason = match stored.state {
-                State::Held { reason } => reason,
-                State::Parked => 0,
-                State::Applied => continue,
-            };
-            if log.device == *writer && held.len() < HELD_MAX {
-                held.push(HeldEntry { log, seq: place.seq, reason });
+    /// What is held of a writer's logs; of those with an entry that the receipt could not name, only what stands before it.
+    fn durable(&self, writer: &DeviceId, unnamed: &BTreeMap<LogId, u64>) -> Result<Frontier, ActError> {
+        let scope = Scope::WrittenBy(*writer);
+        if unnamed.is_empty() {
+            return Ok(self.holdings.view(&scope, &self.membership).frontier);
+        }
+        let mut holdings = self.holdings.clone();
+        for (log, first) in unnamed {
+            holdings.forget(log);
+            let Some(held) = logs::get(self.job.tx, log)?.filter(|_| *first > 1) else { continue };
+            if let Some(link) = journal::link_at(self.job.tx, &held, first - 1)? {
+                holdings.set_head(identity::Head { log: *log, seq: first - 1, link });
             }
         }
-        held.sort_unstable();
-        Ok(held)
+        Ok(holdings.view(&scope, &self.membership).frontier)
     }
+}
+
+/// The entries that a receipt has room for, sorted, and of each log the first one that it cannot name. The first of every
+/// log comes before the second of any, so that one log full of faults does not hide the others.
+fn named(mut held: Vec<HeldEntry>) -> (Vec<HeldEntry>, BTreeMap<LogId, u64>) {
+    held.sort_unstable();
+    let mut ranked: Vec<(usize, HeldEntry)> = Vec::with_capacity(held.len());
+    for entry in held {
+        let rank = ranked.last().filter(|(_, last)| last.log == entry.log).map_or(0, |(rank, _)| rank + 1);
+        ranked.push((rank, entry));
+    }
+    ranked.sort_unstable();
+    let mut unnamed: BTreeMap<LogId, u64> = BTreeMap::new();
+    for (_, entry) in ranked.split_off(ranked.len().min(limit::RECEIPT_HELD)) {
+        unnamed.entry(entry.log).and_modify(|first| *first = entry.seq.min(*first)).or_insert(entry.seq);
+    }
+    let mut named: Vec<_> = ranked.into_iter().map(|(_, entry)| entry).collect();
+    named.sort_unstable();
+    (named, unnamed)
 }

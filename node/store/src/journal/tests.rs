@@ -90,6 +90,11 @@ fn waiting_entries_are_found_by_document_until_applied_or_erased() {
         let places = waiting::of(tx, &[5; 16]).unwrap();
         assert_eq!(places.iter().map(|place| place.seq).collect::<Vec<_>>(), [1, 2, 3]);
         assert_eq!(waiting::page(tx, Some(&([5; 16], places[0])), 9).unwrap().len(), 2);
+        set_state(tx, &places[2], State::Held { reason: 9 }).unwrap();
+        let said = waiting::all(tx).unwrap();
+        let said: Vec<_> = said.iter().map(|waits| (waits.place.seq, waits.state, waits.bytes)).collect();
+        let held = |reason| State::Held { reason };
+        assert_eq!(said, [(1, State::Parked, 1), (2, held(4), 1), (3, held(9), 1)]);
         set_state(tx, &places[0], State::Applied).unwrap();
         erase(tx, &places[2]).unwrap();
         assert_eq!(waiting::of(tx, &[5; 16]).unwrap(), [places[1]]);
