@@ -160,9 +160,10 @@ impl Writing {
         Ok(())
     }
 
-    fn words(&mut self, part: &str, note: &str) -> String {
-        self.nonce = self.nonce.wrapping_mul(0x9e37_79b9_7f4a_7c15).wrapping_add(1);
-        let cell = facts::words(self.nonce, part);
+    /// One act has one nonce: its words differ by their part.
+    fn words(&mut self, note: &str) -> String {
+        let part = self.act.edit.events.len();
+        let cell = facts::words(self.nonce, &format!("note{part}"));
         let key = cell.key();
         self.act.edit.cells.insert(cell, Some(note.to_owned()));
         key
@@ -195,7 +196,6 @@ impl Writing {
             (facts::PHONE, "/phone_masked"),
             (facts::ADDRESS, "/address"),
             (facts::AGENT_NAME, "/agent"),
-            (facts::AGENT_RELATION, "/agent_relation"),
             (facts::NOTES, "/contact_note"),
             ("0/form.sex", "/sex"),
             ("0/form.village", "/village"),
@@ -203,6 +203,9 @@ impl Writing {
         ];
         for (name, path) in cells {
             self.cell(name, text(doc, path)?);
+        }
+        if !text(doc, "/agent")?.is_empty() {
+            self.cell(facts::AGENT_RELATION, text(doc, "/agent_relation")?);
         }
         for (name, path) in [("0/form.born", "/birth_year"), ("0/form.household", "/household_size")] {
             let number = doc.pointer(path).and_then(Json::as_u64).ok_or("no number")?;
@@ -252,7 +255,7 @@ impl Writing {
     fn line(&mut self, line: &Json) -> Result<Date, Fault> {
         let said = Said::of(line)?;
         let on = said.day;
-        let words = self.words("note", text(line, "/note")?);
+        let words = self.words(text(line, "/note")?);
         let what: What = match text(line, "/step")? {
             "提交申请" => Noted { words }.into(),
             "材料初审" => FirstReviewed { opinion: Some(words), on }.into(),
