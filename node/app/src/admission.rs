@@ -2,6 +2,7 @@
 //! no honest writer is ever stopped by one entry (design: Admission).
 
 mod content;
+mod cut;
 pub mod reason;
 mod receipt;
 mod register;
@@ -33,6 +34,10 @@ pub(crate) struct Intake<'j, 't> {
     pub(crate) writers: BTreeSet<DeviceId>,
     /// Writers whose segments are turned away: too much of theirs waits.
     stopped: BTreeSet<DeviceId>,
+    /// Writers of whom this batch brought entries.
+    came: BTreeSet<DeviceId>,
+    /// Cut writers whose entries must be judged again.
+    recut: BTreeSet<DeviceId>,
     /// What waited of each writer before this batch.
     waited: BTreeMap<DeviceId, Load>,
 }
@@ -82,17 +87,31 @@ impl Node {
 
     fn try_admit(&self, arrivals: Vec<Arrival>, stopped: BTreeSet<DeviceId>) -> Result<Vec<Outcome>, Halt> {
         self.commit_or(move |job| {
-            let membership = job.node.membership();
-            let holdings = Holdings::clone(&job.node.holdings());
-            let waited = waiting::loads(&*job.tx)?;
-            let (touched, writers) = (BTreeMap::new(), BTreeSet::new());
-            let mut intake = Intake { job, membership, holdings, touched, writers, stopped, waited };
+            let mut intake = Intake::new(job)?;
+            intake.stopped = stopped;
             let outcomes =
                 arrivals.into_iter().map(|arrival| intake.take(arrival)).collect::<Result<Vec<_>, _>>()?;
+            intake.keep_cuts()?;
             intake.apply()?;
             intake.keep_quota()?;
             intake.receipts()?;
             Ok(outcomes)
+        })
+    }
+}
+
+impl<'j, 't> Intake<'j, 't> {
+    fn new(job: &'j mut Job<'t>) -> Result<Self, ActError> {
+        Ok(Self {
+            membership: job.node.membership(),
+            holdings: Holdings::clone(&job.node.holdings()),
+            waited: waiting::loads(&*job.tx)?,
+            touched: BTreeMap::new(),
+            writers: BTreeSet::new(),
+            stopped: BTreeSet::new(),
+            came: BTreeSet::new(),
+            recut: BTreeSet::new(),
+            job,
         })
     }
 }

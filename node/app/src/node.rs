@@ -79,7 +79,7 @@ impl fmt::Debug for Node {
 }
 
 impl Node {
-    /// Starts over an opened database. Nothing is written until the first act.
+    /// Starts over an opened database. Nothing is written until the first act, unless the list cuts what documents hold.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -105,7 +105,9 @@ impl Node {
             relayed: Mutex::default(),
             policy: boot.policy,
         };
-        Ok(Self { inner: Arc::new(inner), form: None })
+        let node = Self { inner: Arc::new(inner), form: None };
+        node.keep_cuts()?;
+        Ok(node)
     }
 
     /// This box as one form of a page sees it: an act through this handle is done once, however often the form is

@@ -13,6 +13,8 @@ pub const VOUCHER: u8 = 203;
 pub const DOCUMENT: u8 = 204;
 /// Parked: changes that it depends on are not here yet.
 pub const WAITS: u8 = 205;
+/// Beyond the cut of its writer, taken before the cut was known.
+pub const CUT: u8 = 206;
 
 /// The reason as a person is told it.
 #[must_use]
@@ -24,6 +26,7 @@ pub fn words(code: u8) -> &'static str {
         VOUCHER => "只有中心能转交别人的记录",
         DOCUMENT => "这份资料在本机上坏了，请找工程师",
         WAITS => "它前面的记录还没到，到了就会接上",
+        CUT => "写它的机器已经停用，这是停用之后写的，不算数",
         _ => "内容不合规矩，没有采用，请找工程师",
     }
 }

@@ -33,6 +33,7 @@ impl Intake<'_, '_> {
                     // The centre was restored: what it says it holds must be said anew, to everybody.
                     self.writers.extend(membership.members().iter().map(|member| member.device));
                 }
+                self.note_cuts(&membership);
                 self.membership = Arc::new(Clone::clone(&*membership));
                 self.job.fresh.membership = Some(*membership);
                 Ok(true)

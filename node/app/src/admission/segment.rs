@@ -22,6 +22,7 @@ impl Intake<'_, '_> {
             Ok(false) => Ok(Outcome::Durable { seq: 0 }),
             Ok(true) => {
                 openings::put(self.job.tx, &opening)?;
+                self.note_cut_writer(&opening.device);
                 self.holdings.hold_opening(opening.clone());
                 self.job.fresh.openings.push(opening);
                 Ok(Outcome::Durable { seq: 0 })
@@ -69,6 +70,8 @@ impl Intake<'_, '_> {
         self.holdings.set_head(head);
         self.job.fresh.heads.push(head);
         self.writers.insert(log.device);
+        self.came.insert(log.device);
+        self.note_cut_writer(&log.device);
         Ok(Outcome::Durable { seq: head.seq })
     }
 
@@ -120,7 +123,7 @@ impl Intake<'_, '_> {
     }
 
     /// Content faults that need no document: kind and voucher. Everything else starts parked and is then tried.
-    fn first_state(&self, log: &LogId, entry: &Entry) -> State {
+    pub(super) fn first_state(&self, log: &LogId, entry: &Entry) -> State {
         if matches!(entry.form, Form::Erased(_)) {
             return State::Applied;
         }

@@ -93,7 +93,8 @@ impl Intake<'_, '_> {
     pub(super) fn keep_quota(&self) -> Result<(), Halt> {
         let mut over = loads(&*self.job.tx)?;
         over.retain(|writer, load| {
-            load.is_too_much_after(self.waited.get(writer).copied().unwrap_or_default())
+            let before = self.waited.get(writer).copied().unwrap_or_default();
+            self.came.contains(writer) && load.is_too_much_after(before)
         });
         if over.is_empty() { Ok(()) } else { Err(Halt::OverQuota(over.into_keys().collect())) }
     }
