@@ -14,6 +14,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use store::folder::DiskFolder;
 use store::free_space::DiskSpace;
+use store::keybag::KeyBag;
 use store::open::{Opened, Suspicion};
 use store::stamp::Stamp;
 use store::{Check, RedbEngine};
@@ -143,7 +144,8 @@ fn open(options: &RunOptions, joined: &JoinedBox) -> Result<(Node, Stamp), Strin
             tracing::error!(%error, "the box's disk cannot be opened");
             format!("数据打不开（{error}）。不要删任何文件，请找工程师。")
         })?;
-    let Opened { engine, keybag, stamp, suspicion, check, .. } = opened;
+    let Opened { engine, mut keybag, stamp, suspicion, check, .. } = opened;
+    finish_rotation(&engine, &mut keybag)?;
     let engine = Arc::new(engine);
     if check == Check::Later {
         check_behind(&engine);
@@ -165,6 +167,19 @@ fn open(options: &RunOptions, joined: &JoinedBox) -> Result<(Node, Stamp), Strin
     };
     let node = Node::start(boot).map_err(|error| format!("数据读不出来（{error}）。请找工程师。"))?;
     Ok((node, stamp))
+}
+
+/// A rotation of the bag key that a power cut stopped is brought to its end before anything is read with one key alone.
+fn finish_rotation(engine: &RedbEngine, keybag: &mut KeyBag) -> Result<(), String> {
+    let Some(retiring) = keybag.retiring().cloned() else { return Ok(()) };
+    let told = |error: &dyn std::fmt::Display| {
+        tracing::error!(%error, "the rotation of the bag key that was cut short cannot be finished");
+        format!("密钥没有换完，也接不上（{error}）。不要删任何文件，请找工程师。")
+    };
+    let count = app::rewrap_seeds(engine, &retiring, keybag.key(), &SystemRandom).map_err(|e| told(&e))?;
+    keybag.finish_rotation().map_err(|e| told(&e))?;
+    tracing::info!(count, "a rotation of the bag key that was cut short is finished");
+    Ok(())
 }
 
 /// A large database is checked while it is already in use.

@@ -1,10 +1,13 @@
 //! The seeds of a document's persons: wrapped on disk under the bag key, open for as long as one act takes.
 
+#[cfg(test)]
+mod tests;
+
 use crate::{ActError, Node, ports};
 use canon::{Reader, Writer};
 use records::SeedBook;
 use seal::{BagKey, Seed};
-use store::engine::{ReadTx, WriteTx};
+use store::engine::{Engine, ReadTx, WriteTx};
 use store::seeds::{self, SeedPlace};
 
 const VERSION: u8 = 1;
@@ -51,6 +54,42 @@ pub(crate) fn keep<W: WriteTx + ?Sized>(
     seeds::put(tx, &place, &write(&wrapped))?;
     book.put(place.person, seed.clone());
     Ok(())
+}
+
+/// Goes on with a rotation of the bag key that was cut short: wraps every seed that still stands under `retiring` anew, in
+/// one commit, and says how many those were. Called before the box starts; after it the old key may be destroyed.
+/// Calling it again changes nothing.
+///
+/// # Errors
+/// When the disk says no, or a seed opens under neither key: nothing is written then, and neither key may be destroyed.
+pub fn rewrap_seeds(
+    engine: &dyn Engine,
+    retiring: &BagKey,
+    key: &BagKey,
+    random: &dyn ports::Random,
+) -> Result<usize, ActError> {
+    const DAMAGED: ActError = ActError::Damaged("seeds");
+    let mut tx = engine.write()?;
+    let mut count = 0;
+    for (place, stored) in seeds::page(&*tx, None, usize::MAX)? {
+        let mut wrapped = read(&stored).ok_or(DAMAGED)?;
+        let before = count;
+        for each in &mut wrapped {
+            if key.unwrap(&place.doc, place.person, each).is_err() {
+                let seed = retiring.unwrap(&place.doc, place.person, each).map_err(|_| DAMAGED)?;
+                *each =
+                    key.wrap(&seed, &place.doc, place.person, ports::random(random)).map_err(|_| DAMAGED)?;
+                count += 1;
+            }
+        }
+        if count > before {
+            seeds::put(&mut *tx, &place, &write(&wrapped))?;
+        }
+    }
+    if count > 0 {
+        tx.commit()?;
+    }
+    Ok(count)
 }
 
 fn write(wrapped: &[Vec<u8>]) -> Vec<u8> {

@@ -23,5 +23,6 @@ pub mod views;
 mod who;
 
 pub use error::ActError;
+pub use keyring::rewrap_seeds;
 pub use node::{Boot, Node, Ports};
 pub use who::Who;

@@ -67,7 +67,8 @@ struct Inner {
     hashing: Mutex<()>,
     admission: Mutex<()>,
     holdings: RwLock<Arc<Holdings>>,
-    /// What peers said they hold durably, by log: for 在途, never for 中心已回执. Forgotten at a restart.
+    /// What peers said they hold durably, by log: for 在途, never for 中心已回执. Forgotten at a restart, on purpose: a
+    /// page then says less than is known, never more (docs/formats/disk.md).
     relayed: Mutex<BTreeMap<LogId, u64>>,
     policy: Policy,
 }
