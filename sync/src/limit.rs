@@ -38,8 +38,13 @@ pub const BULK_WINDOW_BYTES: usize = 64 * 1024;
 pub const BULK_LANE: u8 = 4;
 /// Sent with the hello, on the strength of what we remember of the peer.
 pub const FIRST_FLIGHT_BYTES: usize = 32 * 1024;
-/// What a session asks of a log at once, inflated: about 64 KiB sent, long enough to compress well.
-pub const STRETCH_BYTES: usize = 256 * 1024;
+/// What a session asks of a log at once, inflated: under 100 KiB sent (6 s at 128 kbit/s, the most that a torn link
+/// costs), and long enough to compress well: at 256 KiB the same cases take a twentieth more, at 64 KiB a fifth.
+pub const STRETCH_BYTES: usize = 512 * 1024;
+/// The same for bulk, which must not keep the urgent waiting longer than its window says.
+pub const BULK_STRETCH_BYTES: usize = 256 * 1024;
+/// A stretch of the first flight, inflated: two of them compress to about [`FIRST_FLIGHT_BYTES`].
+pub const FIRST_STRETCH_BYTES: usize = 3 * FIRST_FLIGHT_BYTES;
 /// From here on a stretch is backlog and worth the slow compression.
 pub const BACKLOG_ENTRIES: u64 = 64;
 /// zstd level of live entries: microseconds.

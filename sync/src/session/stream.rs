@@ -44,7 +44,7 @@ impl Session {
         let holdings = turn.context.holdings();
         while let Some(next) = self.outbox.next(window) {
             self.send_opening(turn, &holdings, epoch_of(&next.log));
-            match self.build(turn, next, window) {
+            match self.build(turn, next) {
                 Some(segment) => {
                     let last = segment.header.last_seq();
                     let bytes = segment.to_canon();
@@ -61,11 +61,15 @@ impl Session {
         }
     }
 
-    fn build(&self, turn: &mut Turn<'_>, next: Next, window: usize) -> Option<Segment> {
+    fn build(&self, turn: &mut Turn<'_>, next: Next) -> Option<Segment> {
         let backlog = next.held.saturating_sub(next.first).saturating_add(1);
         let budget = Budget {
             entries: usize::try_from(backlog).unwrap_or(usize::MAX).min(limit::SEGMENT_ENTRIES),
-            bytes: limit::STRETCH_BYTES.min(window),
+            bytes: match (self.peer.has_told, next.log.lane.0 >= limit::BULK_LANE) {
+                (false, _) => limit::FIRST_STRETCH_BYTES,
+                (true, false) => limit::STRETCH_BYTES,
+                (true, true) => limit::BULK_STRETCH_BYTES,
+            },
         };
         let stretch = turn.context.stretch(&next.log, next.first, budget)?;
         let level = if backlog < limit::BACKLOG_ENTRIES { limit::LEVEL_LIVE } else { limit::LEVEL_BACKLOG };

@@ -319,11 +319,13 @@ fn one_gap_is_mended_once() {
     let mut restored = centre.clone();
     station.write_hub(b"two");
     meet(&mut station, &mut centre);
-    let random = |n: u32| -> Vec<u8> {
-        (0..100u32).flat_map(|i| canon::sha256(&(n * 100 + i).to_be_bytes())).collect()
+    // A quarter of it does not compress, as in cases: so a first flight is several segments.
+    let like_a_case = |n: u32| -> Vec<u8> {
+        let random = (0..100u32).flat_map(|i| canon::sha256(&(n * 100 + i).to_be_bytes()));
+        random.chain(std::iter::repeat_n(0, 9_600)).collect()
     };
     for n in 0..20 {
-        station.write_hub(&random(n));
+        station.write_hub(&like_a_case(n));
     }
     // Answers come one by one, so that the first is acted on before the second is read.
     let link = Link { chunk: 40, ..Link::new(&station, &restored) }.run(&mut station, &mut restored);
