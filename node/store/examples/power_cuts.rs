@@ -35,7 +35,18 @@ fn number(name: &str, default: u64) -> u64 {
     words.next().map_or(default, |word| word.parse().unwrap())
 }
 
+const HELP: &str = "\
+Cuts the power at every operation of a workload, seed after seed, and opens what is left.
+  --cuts N     at least so many, default 200000
+  --seed S     the first seed, default 1
+  --flips N    single bits flipped in a closed database, default 20000
+";
+
 fn main() -> ExitCode {
+    if std::env::args().any(|argument| argument == "--help") {
+        print!("{HELP}");
+        return ExitCode::SUCCESS;
+    }
     let plan = Plan {
         first_seed: number("--seed", 1),
         cuts: number("--cuts", 200_000),

@@ -198,7 +198,7 @@ impl Report {
             let _ = writeln!(words, "seed {seed}: {}", failure.what);
             let _ = writeln!(
                 words,
-                "  again: cargo run --release -p bianmin-tests --example simulation -- --seeds 1 --first {seed}"
+                "  again: cargo run --release -p bianmin-tests --example simulation -- --seeds 1 --plants 0 --first {seed}"
             );
         }
         for (plant, found) in &self.planted {
