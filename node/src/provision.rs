@@ -9,8 +9,10 @@ use provisioning::station::{Provisioned, Spec};
 use provisioning::{membership, station, township};
 use std::path::{Path, PathBuf};
 
-/// What the first clerk is, until the township says otherwise.
-const FIRST_POST: &str = "综合窗口";
+/// What the first clerk of a station is, until the township says otherwise.
+const STATION_POST: &str = "综合窗口";
+/// And the centre's.
+const CENTRE_POST: &str = "镇中心审批岗";
 
 /// Founds a township and prints what the engineer must do next.
 pub(crate) fn found(dir: &Path, name: &str, division: &str) -> Result<(), String> {
@@ -53,7 +55,10 @@ pub(crate) fn make_kit(options: &StationOptions) -> Result<Provisioned, String> 
         role: if options.number == 0 { Role::Centre } else { Role::Station },
         listen: options.listen.clone(),
         addresses: options.addresses.clone(),
-        clerk: Staff { name: options.clerk.clone(), post: FIRST_POST.to_owned() },
+        clerk: Staff {
+            name: options.clerk.clone(),
+            post: if options.number == 0 { CENTRE_POST } else { STATION_POST }.to_owned(),
+        },
         replace: options.replace,
     };
     let wall = SystemClock::start().wall();

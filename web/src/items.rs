@@ -66,6 +66,7 @@ pub(crate) async fn list(State(site): State<Site>, clerk: Clerk) -> Result<Respo
     page::show(&FoundPage {
         desk: frame::desk(&site, &clerk, Place::Items),
         query: String::new(),
+        sure: false,
         items: areas.iter().flat_map(|area| area.items.iter().map(|item| item.code.clone())).collect(),
         cases: Vec::new(),
         areas,

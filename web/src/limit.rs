@@ -6,6 +6,10 @@ use std::time::Duration;
 /// what is kept over a lost session is sent back once, so the bound also bounds that page.
 pub const FORM_BYTES_MAX: usize = 64 * 1024;
 
+/// Bytes of an oversized body that are read and thrown away, so that the browser reads the answer: a photo put into the
+/// wrong form. Beyond it the line is closed.
+pub const DRAIN_BYTES_MAX: usize = 16 * 1024 * 1024;
+
 /// Fields of a posted form: an application form has some 60, a household of ten adds 50.
 pub const FORM_FIELDS_MAX: usize = 400;
 

@@ -94,6 +94,12 @@ impl Site {
         data_encoding::HEXLOWER.encode(hash.get(..5).unwrap_or_default())
     }
 
+    /// The random number of one form: sending it twice is one act.
+    pub(crate) fn fresh_form(&self) -> String {
+        let number: [u8; 16] = app::ports::random(&*self.node().ports().random);
+        data_encoding::HEXLOWER.encode(&number)
+    }
+
     /// The token that forms made for this session carry. Made of the session's secret alone, so a page that is open
     /// while the power blinks goes on saving; a hash, so it tells nothing of the session.
     pub(crate) fn csrf(session: &str) -> String {

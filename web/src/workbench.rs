@@ -4,12 +4,13 @@ use app::Node;
 use app::cases::{CaseLine, Counts, Filter, TruthCounts};
 use app::views::Hands;
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::response::{IntoResponse as _, Redirect, Response};
 
-use crate::cases::words;
+use crate::cases::{drafts, words};
 use crate::frame::{self, Place};
 use crate::shell::fault::Fault;
+use crate::shell::path::Query;
 use crate::shell::session::Clerk;
 use crate::{Site, limit, page};
 
@@ -48,6 +49,8 @@ pub struct Workbench {
     pub place: Whereabouts,
     /// Unfinished intakes.
     pub drafts: Vec<Draft>,
+    /// There are more of them than fit beside the list.
+    pub more_drafts: bool,
 }
 
 /// A shortcut to an item.
@@ -150,8 +153,8 @@ const LISTS: [(&str, &str, Filter); 5] = [
     ("applicant", "等群众", Filter::Turn(Hands::Applicant)),
 ];
 
-/// Drafts beside the list, the last touched first: more than a station leaves lying about, so that none is out of reach.
-const DRAFTS: usize = 50;
+/// Drafts beside the list, the last touched first; all of them have a page of their own.
+const DRAFTS: usize = 8;
 
 /// `GET /`. The centre's clerk begins at the queue.
 pub(crate) async fn get(
@@ -181,17 +184,8 @@ fn build(
 ) -> Result<Workbench, Fault> {
     let listing = node.cases(filter, after, limit::ROWS_PER_PAGE)?;
     let counts = node.counts()?;
-    let drafts = node.drafts(DRAFTS)?;
+    let (drafts, more_drafts) = node.drafts_after(None, DRAFTS)?;
     let truth = node.truth_counts()?;
-    let draft = |line: &app::cases::DraftLine| Draft {
-        text: if line.name.is_empty() {
-            line.item.clone()
-        } else {
-            format!("{} · {}", line.item, line.name)
-        },
-        note: if line.gaps == 0 { "可以受理".to_owned() } else { format!("差 {} 处", line.gaps) },
-        href: format!("/intake/{}", line.id.hex()),
-    };
     Ok(Workbench {
         desk,
         said: None,
@@ -204,7 +198,8 @@ fn build(
             .next
             .map(|next| format!("/?list={}&after={next}", if code.is_empty() { "all" } else { code })),
         place: whereabouts(node, &truth, demo)?,
-        drafts: drafts.iter().map(draft).collect(),
+        drafts: drafts.iter().map(drafts::line).collect(),
+        more_drafts: more_drafts.is_some(),
     })
 }
 

@@ -7,6 +7,7 @@ pub mod admission;
 pub mod cases;
 mod commit;
 mod error;
+pub mod gauges;
 mod keyring;
 pub mod limit;
 mod memory;

@@ -19,6 +19,8 @@ use crate::{Site, limit, page};
 pub(crate) struct FoundPage {
     pub(crate) desk: Desk,
     pub(crate) query: String,
+    /// One item and nothing else was found.
+    pub(crate) sure: bool,
     pub(crate) items: Vec<String>,
     pub(crate) cases: Vec<Hit>,
     pub(crate) areas: Vec<Area>,
@@ -39,35 +41,30 @@ fn hit(line: &CaseLine) -> Hit {
     }
 }
 
-/// One item: its intake begins. One case: its page. Otherwise a list.
+/// One case: its page. Otherwise a list; where it is one item, its button has the focus, so that Enter begins. A search
+/// by itself never begins anything.
 pub(crate) async fn find(State(site): State<Site>, Act { clerk, fields }: Act) -> Result<Response, Fault> {
     let query: String = fields.get("q").chars().take(limit::QUERY_CHARS_MAX).collect();
     if query.is_empty() {
         return Ok(Redirect::to("/items").into_response());
     }
-    let (typed, who) = (query.clone(), clerk.who.clone());
+    let typed = query.clone();
     let found = site
         .ask(move |node| {
             let found = node.find(&typed, limit::ROWS_PER_PAGE)?;
-            let draft = match (found.items.as_slice(), found.cases.as_slice()) {
-                ([(code, _)], []) => Some(node.start_draft(&who, code)?),
-                _ => None,
-            };
             let codes: Vec<String> = found.items.iter().map(|(code, _)| code.clone()).collect();
             let shown = areas(node, (!codes.is_empty()).then_some(codes.as_slice()));
-            Ok::<_, Fault>((found, draft, shown))
+            Ok::<_, Fault>((found, shown))
         })
         .await??;
-    let (found, draft, areas) = found;
-    if let Some(draft) = draft {
-        return Ok(Redirect::to(&format!("/intake/{}", draft.hex())).into_response());
-    }
+    let (found, areas) = found;
     if let ([], [only]) = (found.items.as_slice(), found.cases.as_slice()) {
         return Ok(Redirect::to(&format!("/cases/{}", only.id.hex())).into_response());
     }
     page::show(&FoundPage {
         desk: frame::desk(&site, &clerk, Place::Items),
         query,
+        sure: found.items.len() == 1 && found.cases.is_empty(),
         items: found.items.into_iter().map(|(code, _)| code).collect(),
         cases: found.cases.iter().map(hit).collect(),
         areas,

@@ -1,6 +1,7 @@
 //! Cases: taken in, looked at, decided, handed over. One file per verb.
 
 pub(crate) mod deed;
+pub(crate) mod drafts;
 pub(crate) mod find;
 pub(crate) mod intake;
 #[cfg(test)]
@@ -9,9 +10,12 @@ pub(crate) mod perform;
 pub(crate) mod print;
 pub(crate) mod queue;
 pub(crate) mod receive;
+pub(crate) mod reveal;
 pub(crate) mod show;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod twice;
 pub(crate) mod words;
 
 use axum::Router;
@@ -26,7 +30,9 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/intake/{draft}/more", get(receive::more))
         .route("/intake/{draft}/autosave", post(receive::autosave))
         .route("/intake/{draft}/papers/{paper}", get(print::of_draft))
+        .route("/drafts", get(drafts::list))
         .route("/cases/{case}", get(show::get))
+        .route("/cases/{case}/reveal", get(reveal::ask).post(reveal::show))
         .route("/cases/{case}/acts/{act}", get(perform::ask).post(perform::perform))
         .route("/cases/{case}/papers/{paper}", get(print::of_case))
         .route("/queue", get(queue::list))

@@ -32,6 +32,7 @@ pub(crate) struct ActPage {
     item: String,
     back: String,
     action: String,
+    once: String,
     lead: String,
     warn: &'static str,
     gaps: Vec<Gap>,
@@ -58,7 +59,7 @@ pub(crate) async fn ask(
     clerk: Clerk,
 ) -> Result<Response, Fault> {
     let (id, deed) = (id(&case)?, the_deed(&act)?);
-    let page = built(&site, &clerk, id, deed, None, None).await?;
+    let (_, page) = built(&site, &clerk, id, deed, None, None).await?;
     page::show(&page)
 }
 
@@ -70,20 +71,37 @@ pub(crate) async fn perform(
 ) -> Result<Response, Fault> {
     let (id, deed) = (id(&case)?, the_deed(&act)?);
     let (who, typed) = (clerk.who.clone(), fields.clone());
-    let done = site.ask(move |node| deed::act(node, &who, id, deed, &typed)).await?;
+    let form = form_number(fields.get("once"));
+    let done = site
+        .ask(move |node| {
+            let node = form.map_or_else(|| node.clone(), |form| node.once(form));
+            deed::act(&node, &who, id, deed, &typed)
+        })
+        .await?;
     match done {
-        Ok(_saved) => {
-            let to = format!("{}?done={}", back(&site, &case), deed.look().code);
-            Ok(Redirect::to(&to).into_response())
+        Ok(saved) => {
+            let code = if saved.before { "again" } else { deed.look().code };
+            Ok(Redirect::to(&format!("{}?done={code}", back(&site, &case))).into_response())
+        }
+        Err(ActError::Refused(refusal)) if refusal.fields.is_empty() => {
+            let (open, page) = built(&site, &clerk, id, deed, Some(&fields), Some(&refusal)).await?;
+            let status = if open { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::CONFLICT };
+            Ok((status, page::show(&page)?).into_response())
         }
         Err(ActError::Refused(refusal)) => {
-            let page = built(&site, &clerk, id, deed, Some(&fields), Some(&refusal)).await?;
+            let (_, page) = built(&site, &clerk, id, deed, Some(&fields), Some(&refusal)).await?;
             Ok((StatusCode::UNPROCESSABLE_ENTITY, page::show(&page)?).into_response())
         }
         Err(error) => Err(error.into()),
     }
 }
 
+/// The random number of a form, which makes sending it twice one act.
+fn form_number(text: &str) -> Option<[u8; 16]> {
+    data_encoding::HEXLOWER.decode(text.as_bytes()).ok()?.try_into().ok()
+}
+
+/// The page, and whether the act is open as the case stands.
 async fn built(
     site: &Site,
     clerk: &Clerk,
@@ -91,18 +109,20 @@ async fn built(
     deed: Deed,
     typed: Option<&Fields>,
     refusal: Option<&Refusal>,
-) -> Result<ActPage, Fault> {
+) -> Result<(bool, ActPage), Fault> {
     let opened = site.ask(move |node| Opened::read(node, id)).await??;
     let told = opened.told();
     let asked =
         Asked { case: told.case, version: told.version, today: told.today, clerk: &clerk.who.name, typed };
-    if let (Some(why), None) = (deed.why_not(told.case, told.here, told.today), typed) {
-        return Err(Fault::NotAllowed(why));
+    let closed = deed.why_not(told.case, told.here, told.today);
+    let open = closed.is_none();
+    if let (Some(words), None) = (closed, typed) {
+        return Err(Fault::NotOpen { words, back: back(site, &opened.hex) });
     }
     let mut form = deed::form(deed, &asked);
     let gaps = refusal.map(|refusal| tell(&mut form, refusal)).unwrap_or_default();
     let look = deed.look();
-    Ok(ActPage {
+    let page = ActPage {
         desk: frame::desk(site, clerk, Place::Cases),
         title: told.label(deed),
         button: told.label(deed),
@@ -112,6 +132,7 @@ async fn built(
         item: told.item(),
         back: back(site, &opened.hex),
         action: format!("/cases/{}/acts/{}", opened.hex, look.code),
+        once: site.fresh_form(),
         lead: form.lead,
         warn: form.warn,
         gaps,
@@ -119,7 +140,8 @@ async fn built(
         ticks: form.ticks,
         choices: form.choices,
         fields: form.fields,
-    })
+    };
+    Ok((open, page))
 }
 
 /// Puts each error beside its field and all of them in the summary.

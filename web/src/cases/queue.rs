@@ -3,7 +3,7 @@
 use app::cases::{CaseLine, Filter};
 use app::views::Hands;
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::response::Response;
 use model::item::AutoResult;
 
@@ -12,7 +12,7 @@ use super::show::{Done, Opened, PaperLine, Told, id};
 use super::words;
 use crate::frame::{self, Place};
 use crate::shell::fault::Fault;
-use crate::shell::path::Part;
+use crate::shell::path::{Part, Query};
 use crate::shell::session::Clerk;
 use crate::view::{Act, Desk, Entry, Light, Said, Step, Tag, Truth};
 use crate::workbench::Tab;
@@ -224,8 +224,8 @@ impl Told<'_> {
             who: words::who(&self.case.filing),
             item: self.item(),
             tags: self.tags(),
-            light: words::light(self.case, self.calendar, self.today),
-            due: words::due(self.case, self.calendar),
+            light: words::light(self.case, self.version, self.calendar, self.today),
+            due: words::due(self.case, self.version, self.calendar),
             truth: truth.0,
             truth_note: truth.1,
             rules_tag,

@@ -101,7 +101,13 @@ fn press(
         node.discard_draft(who, id)?;
         return Ok("/".to_owned());
     }
-    node.save_draft(who, id, kept)?;
+    if let Err(error) = node.save_draft(who, id, kept) {
+        // another press of the same button got there first
+        return match node.draft(id) {
+            Ok(Err(case)) => Ok(format!("/cases/{}?done=before", case.hex())),
+            _still => Err(error),
+        };
+    }
     match button {
         "accept" => {
             let taken = node.accept(who, id)?;

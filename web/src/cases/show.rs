@@ -3,7 +3,7 @@
 use app::cases::{CaseId, CaseView};
 use app::reference::Reference;
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::response::Response;
 use model::calendar::Calendar;
 use model::case::{Anomaly, Case, Mark, Reached, Stage, Standing, facts};
@@ -15,7 +15,7 @@ use super::deed::{self, Deed};
 use super::words;
 use crate::frame::{self, Place};
 use crate::shell::fault::Fault;
-use crate::shell::path::Part;
+use crate::shell::path::{Part, Query};
 use crate::shell::session::Clerk;
 use crate::view::{Act, Desk, Entry, Light, Said, Step, Tag, Truth};
 use crate::{Site, page};
@@ -49,6 +49,8 @@ pub(crate) struct CasePage {
     pub(crate) entries: Vec<Entry>,
     pub(crate) papers: Vec<PaperLine>,
     pub(crate) people: Vec<(String, String)>,
+    /// Where a value is shown in full.
+    pub(crate) reveal: String,
 }
 
 /// A paper or material in the list.
@@ -71,7 +73,8 @@ impl Done {
     pub(crate) fn said(&self) -> Option<Said> {
         let text = match self.done.as_str() {
             "taken" => "已存下，办件编号已生成。请打印文书，交给申请人。".to_owned(),
-            "before" => "这件已经办过了，没有重复生成编号。".to_owned(),
+            "before" => "刚才已经办好了，没有重复生成编号。".to_owned(),
+            "again" => "刚才已经办好了，没有重复办。".to_owned(),
             code => format!("“{}”已存下。", Deed::parse(code)?.look().label),
         };
         Some(Said { kind: "green", text })
@@ -263,7 +266,7 @@ impl Told<'_> {
             key: look.key.to_owned(),
             key_cap: look.key.to_ascii_uppercase(),
             note: look.note.to_owned(),
-            primary: first && !look.danger && deed != Deed::Note && deed != Deed::Inquire,
+            primary: first && deed.moves_on(),
             danger: look.danger,
         }
     }
@@ -342,8 +345,8 @@ impl Told<'_> {
             stage: stage.label(),
             stage_code: format!("{stage:?}"),
             stage_note: self.stage_note(stage),
-            light: words::light(case, self.calendar, self.today),
-            due: words::due(case, self.calendar),
+            light: words::light(case, self.version, self.calendar, self.today),
+            due: words::due(case, self.version, self.calendar),
             clerk: case.filing.fact(facts::CLERK_NAME).unwrap_or("").to_owned(),
             station: format!("{}收件", self.place(case.station)),
             truth: truth.0,
@@ -354,6 +357,7 @@ impl Told<'_> {
             entries: self.entries(),
             papers: self.papers(),
             people: words::people(&case.filing),
+            reveal: format!("/cases/{}/reveal", self.id),
         }
     }
 

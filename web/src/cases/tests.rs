@@ -267,7 +267,7 @@ fn the_queue_sorts_by_what_is_due_and_offers_the_centres_acts() {
         who: "吴*英".to_owned(),
         item: version.name.clone(),
         note: "杨村站".to_owned(),
-        light: words::light(&case, &calendar, TODAY),
+        light: words::light(&case, None, &calendar, TODAY),
         left: Some(left),
         href: "/queue/00ff".to_owned(),
         on: left > 2,

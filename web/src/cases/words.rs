@@ -3,7 +3,7 @@
 use model::calendar::{Calendar, Light as Clock};
 use model::case::event::{OnBehalf, What};
 use model::case::{Case, Filing, Outcome, Turn};
-use model::item::{Unit, Version};
+use model::item::{Pace, Unit, Version};
 use model::person::{mask_id, mask_name, mask_phone};
 use model::{Date, case::Stage};
 
@@ -49,11 +49,20 @@ pub(crate) fn moment(wall: i64) -> String {
     day_of(wall).map_or_else(String::new, |date| format!("{} {}", day(date), clock_time(wall)))
 }
 
+/// Done while the resident waits: days left say nothing there before it is late.
+pub(crate) fn is_instant(version: Option<&Version>) -> bool {
+    version.is_some_and(|version| version.pace == Pace::Instant)
+}
+
 /// The light of a case's running clock, with how much is left.
-pub(crate) fn light(case: &Case, calendar: &Calendar, today: Date) -> Light {
+pub(crate) fn light(case: &Case, version: Option<&Version>, calendar: &Calendar, today: Date) -> Light {
     let of = |class, text: String| Light { class, text };
     if case.outcome.is_some() {
         return of("ok", "已办结".to_owned());
+    }
+    let on_time = |clock| matches!(clock, Clock::Red | Clock::Yellow | Clock::Normal);
+    if is_instant(version) && on_time(case.light(calendar, today)) {
+        return of("soon", "当场办".to_owned());
     }
     let unit = case.clock().and_then(|clock| clock.limit).map_or(Unit::Working, |limit| limit.unit);
     let left = case.due(calendar).map_or(0, |due| calendar.left(today, due.date, unit));
@@ -71,6 +80,7 @@ pub(crate) fn light(case: &Case, calendar: &Calendar, today: Date) -> Light {
 pub(crate) fn line_light(line: &app::cases::CaseLine) -> Light {
     let left = line.left.unwrap_or(0);
     let (class, text) = match line.light {
+        Clock::Red | Clock::Yellow | Clock::Normal if line.instant => ("soon", "当场办".to_owned()),
         Clock::Overdue => ("over", format!("超 {} 天", left.abs().max(1))),
         Clock::Red => ("today", "今日到期".to_owned()),
         Clock::Yellow => ("soon", format!("剩 {left} 天")),
@@ -83,9 +93,12 @@ pub(crate) fn line_light(line: &app::cases::CaseLine) -> Light {
 }
 
 /// What stands under the light.
-pub(crate) fn due(case: &Case, calendar: &Calendar) -> String {
+pub(crate) fn due(case: &Case, version: Option<&Version>, calendar: &Calendar) -> String {
     if let Some((_, _, on)) = &case.outcome {
         return format!("{}办结", day(*on));
+    }
+    if is_instant(version) && case.accepted.is_some() {
+        return "即办件，群众等着".to_owned();
     }
     let Some(due) = case.due(calendar) else { return "没有时限".to_owned() };
     let what = if case.accepted.is_some() { "前办结" } else { "前转交镇里" };

@@ -2,7 +2,7 @@
 
 use app::cases::ProgressRefusal;
 use axum::Extension;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
 
@@ -12,7 +12,7 @@ use crate::cases::words;
 use crate::shell::fault::Fault;
 use crate::shell::form::Fields;
 use crate::shell::guard::Peer;
-use crate::shell::path::Part;
+use crate::shell::path::{Part, Query};
 use crate::view::{Field, Gap, Truth};
 use crate::{Site, page};
 
@@ -66,12 +66,14 @@ pub(super) async fn show(
             Ok::<_, ProgressRefusal>(Opened::of(node, progress.view))
         })
         .await?;
+    let mut status = StatusCode::UNPROCESSABLE_ENTITY;
     let words = match looked {
         Ok(opened) => return page::show(&progress(&site, &opened, large)),
         Err(ProgressRefusal::Wrong) => {
             "编号和查询码对不上。请照通知书上的再输一次，或者到站里问。".to_owned()
         }
         Err(ProgressRefusal::Wait(ms)) => {
+            status = StatusCode::TOO_MANY_REQUESTS;
             format!("试错了好几次，请等 {} 秒再试，或者到站里问。", ms.div_ceil(1000))
         }
         Err(ProgressRefusal::Act(error)) => return Err(error.into()),
@@ -79,7 +81,7 @@ pub(super) async fn show(
     let mut again = blank(&site, &number, &code, large);
     again.code.error = Some(words.clone());
     again.gaps = vec![Gap { target: "code".to_owned(), text: words }];
-    Ok((StatusCode::UNPROCESSABLE_ENTITY, page::show(&again)?).into_response())
+    Ok((status, page::show(&again)?).into_response())
 }
 
 fn progress(site: &Site, opened: &Opened, large: bool) -> ProgressPage {
@@ -96,8 +98,12 @@ fn progress(site: &Site, opened: &Opened, large: bool) -> ProgressPage {
         "reject" => "请到站里问一下",
         _ => "记录在站里，还没送到镇中心",
     };
-    let due = if case.outcome.is_none() { words::due(case, told.calendar) } else { "已办结".to_owned() };
-    let light = words::light(case, told.calendar, told.today);
+    let due = if case.outcome.is_none() {
+        words::due(case, told.version, told.calendar)
+    } else {
+        "已办结".to_owned()
+    };
+    let light = words::light(case, told.version, told.calendar, told.today);
     ProgressPage {
         place: node.name(),
         phone: node.profile(opened.view.owner).phone,

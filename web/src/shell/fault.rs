@@ -3,7 +3,7 @@
 
 use app::ActError;
 use askama::Template;
-use axum::http::{StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 
 use super::form::Fields;
@@ -34,6 +34,9 @@ pub enum Fault {
     /// A list was asked for from a place that is none of ours.
     #[error("bad cursor")]
     BadCursor,
+    /// What follows the `?` of an address cannot be read.
+    #[error("bad query")]
+    BadQuery,
     /// Nobody is signed in. What was typed comes along and is offered again after the sign-in.
     #[error("sign in first")]
     SignInFirst {
@@ -55,6 +58,14 @@ pub enum Fault {
     /// This clerk or this box may not do that; the words are for the person.
     #[error("not allowed")]
     NotAllowed(String),
+    /// An act that the case does not allow as it stands now; the words are for the person.
+    #[error("act is not open")]
+    NotOpen {
+        /// Why, and what comes first.
+        words: String,
+        /// The case's page.
+        back: String,
+    },
     /// Too many tries; the words say how long to wait.
     #[error("throttled")]
     Throttled(String),
@@ -91,14 +102,14 @@ impl Fault {
     pub fn status(&self) -> StatusCode {
         match self {
             Self::Stranger(StrangerFault(Stranger::Host)) => StatusCode::MISDIRECTED_REQUEST,
-            Self::Stranger(StrangerFault(Stranger::Origin)) | Self::NotAllowed(_) => StatusCode::FORBIDDEN,
+            Self::Stranger(StrangerFault(Stranger::Origin)) => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::SlowBody => StatusCode::REQUEST_TIMEOUT,
-            Self::BadForm | Self::BadCursor => StatusCode::BAD_REQUEST,
+            Self::BadForm | Self::BadCursor | Self::BadQuery => StatusCode::BAD_REQUEST,
             Self::SignInFirst { .. } => StatusCode::UNAUTHORIZED,
-            Self::Stale { .. } => StatusCode::CONFLICT,
+            Self::Stale { .. } | Self::NotOpen { .. } | Self::NotAllowed(_) => StatusCode::CONFLICT,
             Self::Throttled(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Unavailable { .. } | Self::TimedOut => StatusCode::SERVICE_UNAVAILABLE,
             Self::Defect(_) => StatusCode::INTERNAL_SERVER_ERROR,
@@ -115,9 +126,10 @@ impl Fault {
             Self::SlowBody => "内容没有传完",
             Self::BadForm => "提交的内容读不出来",
             Self::BadCursor => "翻页的位置不对",
+            Self::BadQuery => "网址后面的内容读不出来",
             Self::SignInFirst { .. } => "请先登录",
             Self::Stale { .. } => "这一页是上次登录时打开的",
-            Self::NotAllowed(_) => "这件事现在不能办",
+            Self::NotAllowed(_) | Self::NotOpen { .. } => "这件事现在不能办",
             Self::Throttled(_) => "试得太多了，请等一等",
             Self::Unavailable { .. } => "盒子现在办不了",
             Self::TimedOut => "等得太久了",
@@ -139,9 +151,13 @@ impl Fault {
             Self::SlowBody => "什么都没有存。请看看网线或无线网，再提交一次。",
             Self::BadForm => "什么都没有存。请退回上一页，再提交一次。",
             Self::BadCursor => "请回到列表第一页，再往后翻。",
+            Self::BadQuery => "可能是网址抄错了。请从页面上的按钮进去。",
             Self::SignInFirst { .. } => "登录以后会回到刚才那一页，填过的都还在。",
             Self::Stale { .. } => "填过的都还在。看一看是不是您要办的，点“接着提交”就行。",
-            Self::NotAllowed(words) | Self::Throttled(words) | Self::Unavailable { words, .. } => words,
+            Self::NotAllowed(words)
+            | Self::NotOpen { words, .. }
+            | Self::Throttled(words)
+            | Self::Unavailable { words, .. } => words,
             Self::TimedOut => "可能已经办成，也可能没有。请先回工作台看一看，再决定要不要重办。",
             Self::Defect(_) => "已经存下的没有丢。请回工作台再试一次；还不行，就把下面的编号报给工程师。",
         }
@@ -164,6 +180,8 @@ struct FaultPage<'a> {
     words: &'a str,
     request: &'a str,
     again: Option<Again>,
+    /// The way back, and what it is called.
+    back: (&'a str, &'static str),
 }
 
 /// A form offered again with what was typed.
@@ -203,11 +221,11 @@ pub(crate) fn page(site: &Site, fault: &Fault, request: &str) -> Response {
     } else {
         None
     };
-    let view = FaultPage { heading: fault.heading(), words: fault.words(), request, again };
+    let back = match fault {
+        Fault::NotOpen { back, .. } => (back.as_str(), "回这件办件"),
+        _other => ("/", "回工作台"),
+    };
+    let view = FaultPage { heading: fault.heading(), words: fault.words(), request, again, back };
     let html = view.render().unwrap_or_else(|_| fault.heading().to_owned());
-    let mut response = (fault.status(), Html(html)).into_response();
-    if let Fault::WrongMethod = fault {
-        response.headers_mut().insert(header::ALLOW, header::HeaderValue::from_static("GET, HEAD, POST"));
-    }
-    response
+    (fault.status(), Html(html)).into_response()
 }

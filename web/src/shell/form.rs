@@ -53,9 +53,7 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
     type Rejection = Fault;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Fault> {
-        let form = axum::Form::<Vec<(String, String)>>::from_request(request, state);
-        let read = tokio::time::timeout(limit::BODY_TIME_MAX, form).await.map_err(|_late| Fault::SlowBody)?;
-        match read {
+        match axum::Form::<Vec<(String, String)>>::from_request(request, state).await {
             Ok(axum::Form(pairs)) if pairs.len() <= limit::FORM_FIELDS_MAX => Ok(Self(pairs)),
             Ok(_) => Err(Fault::TooLarge),
             Err(rejection) => Err(refused(rejection)),

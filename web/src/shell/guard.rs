@@ -5,10 +5,12 @@
 use std::net::SocketAddr;
 
 use axum::extract::{ConnectInfo, MatchedPath, Request, State};
+use axum::http::header;
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use tracing::Instrument as _;
 
+use super::body;
 use super::fault::{self, Fault};
 use super::headers;
 use crate::Site;
@@ -43,16 +45,18 @@ pub(crate) async fn guard(State(site): State<Site>, mut request: Request, next: 
     request.extensions_mut().insert(Peer(peer));
     let admitted = admit(&site, &request);
     let answered = async {
-        match admitted {
-            Ok(()) => run(request, next).await,
-            Err(fault) => fault.into_response(),
+        match (body::taken(request).await, admitted) {
+            (Ok(request), Ok(())) => run(request, next).await,
+            (_, Err(fault)) | (Err(fault), Ok(())) => fault.into_response(),
         }
     };
     let mut response = answered.instrument(span.clone()).await;
     let _entered = span.enter();
     if let Some(fault) = response.extensions_mut().remove::<Fault>() {
         tracing::warn!(reason = %fault, "refused");
+        let allow = response.headers_mut().remove(header::ALLOW);
         response = fault::page(&site, &fault, &id);
+        response.headers_mut().extend(allow.map(|verbs| (header::ALLOW, verbs)));
     }
     headers::set(response.headers_mut());
     let micros = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);

@@ -4,6 +4,9 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::sync::{Mutex, PoisonError};
 
+use app::gauges::Gauges;
+use app::ports::LinkView;
+
 /// What the pages count. One per router.
 #[derive(Debug, Default)]
 pub(crate) struct Metrics {
@@ -41,4 +44,29 @@ impl Metrics {
         }
         out
     }
+}
+
+/// How the box stands, for the same reader: numbers by fixed words and station numbers.
+pub(crate) fn gauges(now: &Gauges) -> String {
+    let mut out = String::new();
+    let mut gauge = |name: &str, rows: &[(String, u64)]| {
+        let _infallible = writeln!(out, "# TYPE bianmin_{name} gauge");
+        for (labels, value) in rows {
+            let _infallible = writeln!(out, "bianmin_{name}{labels} {value}");
+        }
+    };
+    let peers = |value: &dyn Fn(&LinkView) -> u64| -> Vec<(String, u64)> {
+        now.links.iter().map(|link| (format!("{{station=\"{}\"}}", link.station), value(link))).collect()
+    };
+    gauge("link_up", &peers(&|link| u64::from(link.open)));
+    gauge("link_received_bytes", &peers(&|link| link.bytes.0));
+    gauge("link_sent_bytes", &peers(&|link| link.bytes.1));
+    gauge("store_commits", &[(String::new(), now.commits)]);
+    let truth = |word: &str, count| (format!("{{truth=\"{word}\"}}"), count);
+    let records =
+        [truth("saved", now.saved), truth("transit", now.in_transit), truth("receipt", now.received)];
+    gauge("records", &records);
+    let writer = |word: &str, count| (format!("{{writer=\"{word}\"}}"), count);
+    gauge("journal_entries", &[writer("own", now.own_entries), writer("others", now.other_entries)]);
+    out
 }

@@ -9,6 +9,7 @@ use axum::routing::get;
 
 use super::fault::Fault;
 use super::guard::Peer;
+use super::metrics;
 use crate::Site;
 
 pub(crate) fn routes() -> Router<Site> {
@@ -25,7 +26,8 @@ async fn metrics(State(site): State<Site>, Extension(peer): Extension<Peer>) -> 
     if !peer.is_loopback() {
         return Err(Fault::NotFound);
     }
-    let mut response = site.metrics().text().into_response();
+    let gauges = site.ask(app::Node::gauges).await??;
+    let mut response = format!("{}{}", site.metrics().text(), metrics::gauges(&gauges)).into_response();
     let media = HeaderValue::from_static("text/plain; version=0.0.4; charset=utf-8");
     response.headers_mut().insert(header::CONTENT_TYPE, media);
     Ok(response)

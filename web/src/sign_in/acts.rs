@@ -2,7 +2,7 @@
 
 use app::staff::{SignInRefusal, SignedIn};
 use axum::Extension;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use serde::Deserialize;
@@ -11,6 +11,7 @@ use super::{AskPage, ResumePage, carried, go};
 use crate::shell::fault::Fault;
 use crate::shell::form::Fields;
 use crate::shell::guard::Peer;
+use crate::shell::path::Query;
 use crate::shell::session::{Act, Clerk, cookie, safe_back, same};
 use crate::view::Gap;
 use crate::{Site, page};
@@ -69,7 +70,9 @@ pub(super) async fn sign_in(
         }
         Err(SignInRefusal::Wait(ms)) => {
             let words = format!("试错了好几次，请等 {} 秒再试。别的电脑上登录不受影响。", ms.div_ceil(1000));
-            refuse(&site, &back, &fields, &words)
+            let mut told = refuse(&site, &back, &fields, &words)?;
+            *told.status_mut() = StatusCode::TOO_MANY_REQUESTS;
+            Ok(told)
         }
         Err(SignInRefusal::Act(error)) => Err(error.into()),
     }

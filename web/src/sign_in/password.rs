@@ -1,13 +1,14 @@
 //! `GET /password` and `POST /password`: a password of one's own, offered after a sign-in by code; may be skipped.
 
 use app::ActError;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
 
 use super::PasswordPage;
 use super::acts::Back;
 use crate::shell::fault::Fault;
+use crate::shell::path::Query;
 use crate::shell::session::{Act, Clerk, safe_back};
 use crate::view::{Control, Field, Gap};
 use crate::{Site, limit, page};

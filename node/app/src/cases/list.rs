@@ -49,6 +49,8 @@ pub struct CaseLine {
     pub left: Option<i32>,
     /// The light.
     pub light: Light,
+    /// 即办件: done while the resident waits, so days left say nothing before it is late.
+    pub instant: bool,
     /// Where the record is.
     pub truth: TruthMark,
     /// Something needs a person: anomalies and conflicts.
@@ -154,6 +156,7 @@ impl Node {
             due,
             left: due.map(|due| reference.calendar.left(today, due.date, unit)),
             light: case.light(&reference.calendar, today),
+            instant: version.is_some_and(|v| v.pace == model::item::Pace::Instant),
             truth: view.truth,
             troubles: view.anomalies.len() + case.conflicts.len(),
         }

@@ -130,6 +130,24 @@ impl Node {
         Ok(counts)
     }
 
+    /// How many are 本机已存, 在途 and 中心已回执, without opening any case.
+    pub(crate) fn truth_tally(&self) -> Result<(usize, usize, usize), ActError> {
+        let tx = self.engine().read()?;
+        let total =
+            usize::try_from(store::rows::count(&*tx, crate::views::BY_DAY, &[])?).unwrap_or(usize::MAX);
+        if self.is_centre() {
+            return Ok((0, 0, total));
+        }
+        let confirmed = self.confirmed(&*tx)?;
+        let waiting = self.without_receipt(&*tx, confirmed.as_ref())?;
+        let mut transit = 0;
+        for doc in &waiting {
+            transit +=
+                usize::from(self.mark(&*tx, CaseId(*doc), confirmed.as_ref())? == TruthMark::InTransit);
+        }
+        Ok((waiting.len() - transit, transit, total.saturating_sub(waiting.len())))
+    }
+
     /// Cases with an entry of this box that the receipt does not cover.
     fn without_receipt(
         &self,

@@ -161,6 +161,14 @@ impl Deed {
         }
     }
 
+    /// Whether it takes the case on along its route: only such an act may be a page's one deep-blue button. What stops
+    /// the clock, what ends a case and what only adds a word are never pressed upon the clerk.
+    pub(crate) fn moves_on(self) -> bool {
+        let place = Self::ALL.iter().position(|deed| *deed == self);
+        let last = Self::ALL.iter().position(|deed| *deed == Self::HandOver);
+        place <= last || self == Self::EndSpecial
+    }
+
     /// Why it cannot be done here now, in the model's words; none when it can.
     pub(crate) fn why_not(self, case: &Case, here: StationNo, today: Date) -> Option<String> {
         if self == Self::Bring {
@@ -168,28 +176,40 @@ impl Deed {
             return none.then(|| "没有等着补的容缺材料。".to_owned());
         }
         match case.judge(&self.probe(today), here) {
-            Verdict::Applies => None,
             Verdict::Repeats => Some(format!("“{}”已经办过，不用再办。", self.look().label)),
             Verdict::Refused(why) => Some(why),
+            Verdict::Applies if !self.makes_sense(case) => Some(self.no_sense().to_owned()),
+            Verdict::Applies => None,
         }
     }
 
-    /// Whether it can be done here now.
-    pub(crate) fn is_open(self, case: &Case, here: StationNo, today: Date) -> bool {
-        // these ask the state for little or nothing, so they are offered only where they make sense
+    /// Some acts ask the state for little or nothing, so they are offered only where they make sense.
+    fn makes_sense(self, case: &Case) -> bool {
         let outside = case.current().is_some_and(|step| step.step.outside);
-        let makes_sense = [
+        let senses = [
             (Self::Inquire, outside && case.outcome.is_none()),
             (Self::Note, case.received.is_some()),
             (Self::EndNotice, case.notice.is_some() && case.notice_ended.is_none()),
             (Self::HandOver, case.step(Act::FirstReview).is_some() || case.on_behalf.is_some()),
             (Self::Deliver, case.ready.is_some() || case.approved.is_some()),
         ];
-        if self == Self::Bring {
-            return case.outstanding().next().is_some();
+        senses.iter().find(|(deed, _)| *deed == self).is_none_or(|(_, sense)| *sense)
+    }
+
+    fn no_sense(self) -> &'static str {
+        match self {
+            Self::Inquire => "这件不在外部单位手里，没有要催问的。",
+            Self::Note => "还没收件，说明写在草稿里就行。",
+            Self::EndNotice => "没有正在进行的公示。",
+            Self::HandOver => "这件在村里就能办，不用转交镇里。",
+            Self::Deliver => "还没有结果，出件以后再送达。",
+            _other => "这件现在用不着办这一项。",
         }
-        let asks = makes_sense.iter().find(|(deed, _)| *deed == self).is_none_or(|(_, sense)| *sense);
-        asks && case.judge(&self.probe(today), here) == Verdict::Applies
+    }
+
+    /// Whether it can be done here now.
+    pub(crate) fn is_open(self, case: &Case, here: StationNo, today: Date) -> bool {
+        self.why_not(case, here, today).is_none()
     }
 }
 

@@ -94,7 +94,7 @@ impl Taking<'_> {
         }
         let (legal, promised) = (self.version.legal_words(), self.version.promised_words());
         let mut lines = vec![plain(format!("法定：{legal}；承诺：{promised}"))];
-        if let Some(limit) = self.version.running_limit() {
+        if let Some(limit) = self.version.running_limit().filter(|_| !words::is_instant(Some(self.version))) {
             let due = self.calendar.due(self.today, limit);
             let may_move = if due.provisional { "（暂定）" } else { "" };
             lines.push(plain(format!("{}前办结{may_move}", words::full_day(due.date))));

@@ -1,0 +1,53 @@
+//! `GET /drafts`: every unfinished intake of this box, the last touched first.
+
+use app::cases::DraftLine;
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+
+use crate::frame::{self, Place};
+use crate::shell::fault::Fault;
+use crate::shell::path::Query;
+use crate::shell::session::Clerk;
+use crate::view::Desk;
+use crate::workbench::Draft;
+use crate::{Site, limit, page};
+
+#[derive(Template)]
+#[template(path = "cases/drafts.html")]
+struct DraftsPage {
+    desk: Desk,
+    drafts: Vec<Draft>,
+    more: Option<String>,
+}
+
+/// Where in the list.
+#[derive(serde::Deserialize)]
+pub(crate) struct Where {
+    #[serde(default)]
+    after: String,
+}
+
+/// A draft as lists show it.
+pub(crate) fn line(line: &DraftLine) -> Draft {
+    let text =
+        if line.name.is_empty() { line.item.clone() } else { format!("{} · {}", line.item, line.name) };
+    let note = if line.gaps == 0 { "可以受理".to_owned() } else { format!("差 {} 处", line.gaps) };
+    Draft { text, note, href: format!("/intake/{}", line.id.hex()) }
+}
+
+/// The list.
+pub(crate) async fn list(
+    State(site): State<Site>,
+    Query(place): Query<Where>,
+    clerk: Clerk,
+) -> Result<Response, Fault> {
+    let after = (!place.after.is_empty()).then_some(place.after);
+    let (lines, next) =
+        site.ask(move |node| node.drafts_after(after.as_deref(), limit::ROWS_PER_PAGE)).await??;
+    page::show(&DraftsPage {
+        desk: frame::desk(&site, &clerk, Place::Workbench),
+        drafts: lines.iter().map(line).collect(),
+        more: next.map(|next| format!("/drafts?after={next}")),
+    })
+}

@@ -1,0 +1,132 @@
+//! Forms that are sent twice, and values that are shown once.
+
+use app::cases::CaseId;
+use app::testing::{Invented, answers, meet};
+use axum::http::{StatusCode, header};
+
+use super::main_job::{Town, between, draft, send, signed_in, town, township_item};
+use crate::browser::Browser;
+
+/// A case taken in at the counter; gives its id in addresses.
+async fn taken(town: &Town, village: &mut Browser, person: u64) -> String {
+    let version = township_item(&town.station);
+    let typed = answers(&version, &version.scenarios[0].id, &Invented::nth(person));
+    let (path, page) = draft(village, &version, &typed).await;
+    let first = send(village, &page, &path, &[("do", "accept")]).await.to();
+    let again = send(village, &page, &path, &[("do", "accept")]).await.to();
+    assert_eq!(again, first.replace("done=taken", "done=before"));
+    assert!(village.get(&again).await.text.contains("刚才已经办好了"));
+    assert_eq!(town.station.counts().unwrap().received_today, 1);
+    first.strip_prefix("/cases/").unwrap().split('?').next().unwrap().to_owned()
+}
+
+/// Opens an act's page once and sends its form twice: the second time says that it is done, and nothing is written.
+async fn twice(node: &app::Node, browser: &mut Browser, case: &str, act: &str, pairs: &[(&str, &str)]) {
+    let id = CaseId::parse(case).unwrap();
+    let path = format!("/cases/{case}/acts/{act}");
+    let page = browser.get(&path).await;
+    assert_eq!(page.status, StatusCode::OK, "{act}");
+    let once = between(&page.text, "name=\"once\" value=\"", "\"");
+    let pairs = [&[("once", once.as_str())], pairs].concat();
+    let first = send(browser, &page, &path, &pairs).await.to();
+    assert!(first.ends_with(&format!("?done={act}")), "{act}: {first}");
+    let written = || (node.case(id).unwrap().case.timeline.len(), node.gauges().unwrap().own_entries);
+    let before = written();
+    let second = send(browser, &page, &path, &pairs).await.to();
+    assert!(second.ends_with("?done=again"), "{act}: {second}");
+    assert!(browser.get(&second).await.text.contains("刚才已经办好了"), "{act}");
+    assert_eq!(written(), before, "{act}");
+}
+
+/// Fails when a double click or the back button does an act twice, or shows an error for what is well done.
+#[tokio::test]
+async fn sending_a_form_twice_is_one_act_and_says_so() {
+    let town = town();
+    let mut village = signed_in(&town.station).await;
+    let mut township = signed_in(&town.centre).await;
+    let case = taken(&town, &mut village, 21).await;
+    twice(&town.station, &mut village, &case, "note", &[("words", "下午再来")]).await;
+    meet(&town.station, &town.centre);
+    let asked = township.get(&format!("/cases/{case}/acts/ask-supplement")).await;
+    let gap = between(&asked.text, "name=\"gaps\" value=\"", "\"");
+    let gaps = [("gaps", gap.as_str()), ("words", "缺第二页")];
+    twice(&town.centre, &mut township, &case, "ask-supplement", &gaps).await;
+    meet(&town.station, &town.centre);
+    twice(&town.station, &mut village, &case, "take-supplement", &[]).await;
+    meet(&town.station, &town.centre);
+    twice(&town.centre, &mut township, &case, "approve", &[("opinion", "同意")]).await;
+    meet(&town.station, &town.centre);
+    twice(&town.station, &mut village, &case, "ready", &[("paper", "决定书")]).await;
+    let given = [("manner", "1"), ("receiver", "李四"), ("signed", "1")];
+    twice(&town.station, &mut village, &case, "deliver", &given).await;
+}
+
+/// Fails when an act that another window did meanwhile is done again, or what was typed is lost by being told so.
+#[tokio::test]
+async fn an_act_that_is_over_meanwhile_is_refused_with_what_was_typed() {
+    let town = town();
+    let mut village = signed_in(&town.station).await;
+    let mut township = signed_in(&town.centre).await;
+    let case = taken(&town, &mut village, 22).await;
+    meet(&town.station, &town.centre);
+    let path = format!("/cases/{case}/acts/approve");
+    let page = township.get(&path).await;
+    let other = township.get(&format!("/cases/{case}/acts/refuse")).await;
+    send(&mut township, &page, &path, &[("opinion", "同意")]).await.to();
+    let reasons = [("reason", "理由写了一大段"), ("basis", "第三条")];
+    let late = send(&mut township, &other, &format!("/cases/{case}/acts/refuse"), &reasons).await;
+    assert_eq!(late.status, StatusCode::CONFLICT);
+    assert!(late.text.contains("已经批准办结") && late.text.contains("理由写了一大段"));
+}
+
+/// Fails when waiting for the centre is dressed up as a reason to press 要求补正.
+#[tokio::test]
+async fn what_stops_a_case_is_never_the_one_deep_blue_button() {
+    let town = town();
+    let mut village = signed_in(&town.station).await;
+    let case = taken(&town, &mut village, 23).await;
+    let text = village.get(&format!("/cases/{case}")).await.text;
+    let acts = between(&text, "aria-labelledby=\"acts\"", "</section>");
+    assert!(acts.contains("data-act=\"ask-supplement\""));
+    let blue = acts.split("<a ").filter(|link| link.contains("btn--primary"));
+    for link in blue {
+        assert!(!link.contains("ask-supplement") && !link.contains("withdraw"), "{link}");
+    }
+}
+
+/// Fails when a full value is shown without a reason, on a page that can be opened again or kept, or in an address.
+#[tokio::test]
+async fn a_full_value_is_shown_once_and_only_in_the_answer() {
+    let town = town();
+    let mut village = signed_in(&town.station).await;
+    let case = taken(&town, &mut village, 24).await;
+    let person = Invented::nth(24);
+    let path = format!("/cases/{case}/reveal");
+    assert!(village.get(&format!("/cases/{case}")).await.text.contains(&format!("href=\"{path}\"")));
+    let page = village.get(&path).await;
+    assert!(!page.text.contains(&person.id_number) && !page.text.contains("query_code"));
+    let hasty = send(&mut village, &page, &path, &[("what", "0/id_number")]).await;
+    assert_eq!(hasty.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(hasty.text.contains("还没选为什么要看") && !hasty.text.contains(&person.id_number));
+    let asked = [("what", "0/id_number"), ("why", "contact")];
+    let shown = send(&mut village, &page, &path, &asked).await;
+    assert_eq!(shown.status, StatusCode::OK);
+    assert!(shown.text.contains(&person.id_number) && shown.text.contains("证件号码"));
+    assert!(!shown.text.contains(&person.phone) && !shown.text.contains(&person.name), "one value, no more");
+    assert_eq!(shown.headers[header::CACHE_CONTROL], "no-store");
+    assert!(!village.get(&path).await.text.contains(&person.id_number), "not when the page is opened again");
+    let forged = village.post(&path, "what=0%2Fid_number&why=contact").await;
+    assert!(forged.status == StatusCode::CONFLICT && !forged.text.contains(&person.id_number));
+}
+
+/// Fails when a guesser of sign-in codes is told apart from a person who mistyped, but not told to wait.
+#[tokio::test]
+async fn too_many_wrong_codes_are_told_to_wait() {
+    let mut browser = Browser::new(&crate::browser::site());
+    let token = crate::browser::csrf(&browser.get("/sign-in").await.text);
+    let mut last = StatusCode::OK;
+    for _ in 0..=app::limit::SIGN_IN_FREE_TRIES {
+        last = browser.post("/sign-in", format!("csrf={token}&by=code&code=000000000000")).await.status;
+    }
+    assert_eq!(last, StatusCode::TOO_MANY_REQUESTS);
+}
