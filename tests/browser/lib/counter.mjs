@@ -17,10 +17,19 @@ export async function signIn(window, box) {
   await press(window, window.page.getByRole("button", { name: "先不设" }));
 }
 
-/** Looks for something from the workbench: one item begins its intake, one case shows its page, else there is a list. */
+/** Looks for something from the workbench: one case shows its page, else there is a list. */
 export async function find(window, box, words) {
   await window.visit(new URL("/", box.url).href);
   await window.page.locator("#q").fill(words);
+  await Promise.all([window.page.waitForEvent("load"), window.page.keyboard.press("Enter")]);
+  await window.settled();
+}
+
+/** Finds the one item of these words, and begins its intake with one more Enter: its button has the focus. */
+export async function begin(window, box, words) {
+  await find(window, box, words);
+  const focused = await window.page.evaluate(() => document.activeElement.dataset.item);
+  assert.ok(focused, `“${words}” is one item, ready to begin`);
   await Promise.all([window.page.waitForEvent("load"), window.page.keyboard.press("Enter")]);
   await window.settled();
 }

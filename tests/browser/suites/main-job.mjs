@@ -37,7 +37,7 @@ export async function failed({ village, township, resident }) {
 
 async function take(context, words, item, intake) {
   const { village, station } = context;
-  await counter.find(village, station, words);
+  await counter.begin(village, station, words);
   assert.match(await village.page.locator("h1").innerText(), new RegExp(item));
   await counter.fillIntake(village, intake);
   return accept(context);
@@ -81,8 +81,11 @@ export const steps = [
   ["an item is found by name, by initials and by full pinyin", async ({ village, station }) => {
     for (const words of ["高龄津贴", "gljt", "gaolingjintie"]) {
       await counter.find(village, station, words);
-      assert.match(await village.page.locator("h1").innerText(), new RegExp(ALLOWANCE), words);
+      assert.match(await village.page.locator("button.pick").innerText(), new RegExp(ALLOWANCE), words);
     }
+    await village.visit(new URL("/drafts", station.url).href);
+    assert.match(await village.page.locator("main").innerText(), /没有没办完的草稿/, "a search begins nothing");
+    await counter.begin(village, station, "gljt");
     await village.picture("intake-empty");
     await counter.press(village, village.page.getByRole("link", { name: "办事指南" }));
     await village.picture("guide");
@@ -93,7 +96,7 @@ export const steps = [
 
   ["what is missing is told beside the field and in a summary, and nothing typed is lost", async ({ village, station }) => {
     const { page } = village;
-    await counter.find(village, station, "gljt");
+    await counter.begin(village, station, "gljt");
     await page.locator('[name="0/name"]').fill(OLD.name);
     await page.locator('[name="0/id_number"]').fill(OLD.id.slice(0, 17) + (OLD.id[17] === "1" ? "2" : "1"));
     village.expected.push("422");

@@ -221,9 +221,10 @@ pub(crate) fn page(site: &Site, fault: &Fault, request: &str) -> Response {
     } else {
         None
     };
-    let back = match fault {
-        Fault::NotOpen { back, .. } => (back.as_str(), "回这件办件"),
-        _other => ("/", "回工作台"),
+    let back = if let Fault::NotOpen { back, .. } = fault {
+        (back.as_str(), "回这件办件")
+    } else {
+        ("/", "回工作台")
     };
     let view = FaultPage { heading: fault.heading(), words: fault.words(), request, again, back };
     let html = view.render().unwrap_or_else(|_| fault.heading().to_owned());

@@ -10,6 +10,7 @@ use model::case::{Case, Verdict};
 use model::item::Act;
 use model::station::StationNo;
 
+use super::words;
 pub(crate) use act::act;
 pub(crate) use form::{Asked, DeedForm, Tick, form};
 
@@ -178,33 +179,32 @@ impl Deed {
         match case.judge(&self.probe(today), here) {
             Verdict::Repeats => Some(format!("“{}”已经办过，不用再办。", self.look().label)),
             Verdict::Refused(why) => Some(why),
-            Verdict::Applies if !self.makes_sense(case) => Some(self.no_sense().to_owned()),
-            Verdict::Applies => None,
+            Verdict::Applies => {
+                self.no_sense(case).map(str::to_owned).or_else(|| self.too_early(case, today))
+            }
         }
     }
 
-    /// Some acts ask the state for little or nothing, so they are offered only where they make sense.
-    fn makes_sense(self, case: &Case) -> bool {
+    /// The state knows no date; the model refuses the same when it is done.
+    fn too_early(self, case: &Case, today: Date) -> Option<String> {
+        let posted = case.notice.as_ref().filter(|_| self == Self::EndNotice)?;
+        let until = posted.what.until;
+        (today <= until).then(|| format!("公示到{}为止，期满后再登记结果。", words::full_day(until)))
+    }
+
+    /// Why it makes no sense: some acts ask the state for little or nothing, and are open only where they are of use.
+    fn no_sense(self, case: &Case) -> Option<&'static str> {
         let outside = case.current().is_some_and(|step| step.step.outside);
+        let carried = case.step(Act::FirstReview).is_some() || case.on_behalf.is_some();
         let senses = [
-            (Self::Inquire, outside && case.outcome.is_none()),
-            (Self::Note, case.received.is_some()),
-            (Self::EndNotice, case.notice.is_some() && case.notice_ended.is_none()),
-            (Self::HandOver, case.step(Act::FirstReview).is_some() || case.on_behalf.is_some()),
-            (Self::Deliver, case.ready.is_some() || case.approved.is_some()),
+            (Self::Inquire, outside && case.outcome.is_none(), "这件不在外部单位手里，没有要催问的。"),
+            (Self::Note, case.received.is_some(), "还没收件，说明写在草稿里就行。"),
+            (Self::EndNotice, case.notice.is_some() && case.notice_ended.is_none(), "没有正在进行的公示。"),
+            (Self::HandOver, carried, "这件在村里就能办，不用转交镇里。"),
+            (Self::Deliver, case.ready.is_some() || case.approved.is_some(), "还没有结果，出件以后再送达。"),
         ];
-        senses.iter().find(|(deed, _)| *deed == self).is_none_or(|(_, sense)| *sense)
-    }
-
-    fn no_sense(self) -> &'static str {
-        match self {
-            Self::Inquire => "这件不在外部单位手里，没有要催问的。",
-            Self::Note => "还没收件，说明写在草稿里就行。",
-            Self::EndNotice => "没有正在进行的公示。",
-            Self::HandOver => "这件在村里就能办，不用转交镇里。",
-            Self::Deliver => "还没有结果，出件以后再送达。",
-            _other => "这件现在用不着办这一项。",
-        }
+        let wrong = senses.into_iter().find(|(deed, sense, _)| *deed == self && !sense);
+        wrong.map(|(_, _, why)| why)
     }
 
     /// Whether it can be done here now.
