@@ -118,7 +118,7 @@ export const steps = [
     await village.picture("intake-unit");
     await counter.accept(village);
     await village.picture("case-unit");
-    await paper(village, "受理通知书", UNIT.name, UNIT.contact);
+    await paper(village, "受理通知书", UNIT.name);
   }],
 
   ["acting on behalf gives a 收件凭证 and a 代办委托书, and no acceptance notice", async (context) => {

@@ -271,10 +271,16 @@ impl Told<'_> {
         }
     }
 
-    /// A first review is told as what it leads to.
+    /// A first review is told as what it leads to, a refusal as what it refuses.
     pub(crate) fn label(&self, deed: Deed) -> &'static str {
         let reports = self.case.step(model::item::Act::ReportUp).is_some();
-        if deed == Deed::FirstReview && !reports { "初审通过" } else { deed.look().label }
+        let licence = self.version.is_none_or(|version| version.kind.contains("许可"));
+        match deed {
+            Deed::FirstReview if !reports => "初审通过",
+            // a licence is refused in its own words, as the paper says them
+            Deed::Refuse if !licence => "不予确认",
+            other => other.look().label,
+        }
     }
 
     /// The papers that can be printed, then the materials.

@@ -140,7 +140,11 @@ pub(crate) fn people(filing: &Filing) -> Vec<(String, String)> {
     let get = |name: &str| filing.cell(name).unwrap_or("");
     let mut pairs = vec![("申请人".to_owned(), who(filing))];
     let number = if get(facts::UNIT_CODE).is_empty() { facts::ID_NUMBER } else { facts::UNIT_CODE };
-    pairs.push(("证件号码".to_owned(), mask_id(get(number))));
+    let label = if number == facts::UNIT_CODE { "统一社会信用代码" } else { "证件号码" };
+    pairs.push((label.to_owned(), mask_id(get(number))));
+    if !get(facts::CONTACT).is_empty() {
+        pairs.push(("联系人".to_owned(), mask_name(get(facts::CONTACT))));
+    }
     if !get(facts::PHONE).is_empty() {
         pairs.push(("电话".to_owned(), mask_phone(get(facts::PHONE))));
     }
