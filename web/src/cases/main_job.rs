@@ -15,6 +15,7 @@ use crate::browser::{Answer, Browser, csrf, encode, site_of};
 pub(super) struct Town {
     pub(super) station: Node,
     pub(super) centre: Node,
+    pub(super) clock: Arc<TestClock>,
 }
 
 pub(super) fn town() -> Town {
@@ -24,7 +25,7 @@ pub(super) fn town() -> Town {
     let station = town.start(1, Arc::new(MemoryEngine::new()), Arc::clone(&clock), 2);
     centre.load_sample(&[2301]).unwrap();
     meet(&station, &centre);
-    Town { station, centre }
+    Town { station, centre, clock }
 }
 
 /// An item that the township decides, without 公示.
@@ -71,7 +72,7 @@ pub(super) async fn draft(
     (path, page)
 }
 
-async fn act(browser: &mut Browser, case: &str, act: &str, pairs: &[(&str, &str)]) -> Answer {
+pub(super) async fn act(browser: &mut Browser, case: &str, act: &str, pairs: &[(&str, &str)]) -> Answer {
     let path = format!("/cases/{case}/acts/{act}");
     let page = browser.get(&path).await;
     assert_eq!(page.status, StatusCode::OK, "{act}");
@@ -102,7 +103,7 @@ async fn one_text_that_is_too_long_is_told_and_the_others_are_saved() {
 /// Fails when any step of the main job cannot be done from its page, or a page says more than it may.
 #[tokio::test]
 async fn a_case_goes_from_the_counter_to_the_centre_and_back() {
-    let Town { station, centre } = town();
+    let Town { station, centre, .. } = town();
     let version = township_item(&station);
     let person = Invented::nth(7);
     let typed = answers(&version, &version.scenarios[0].id, &person);

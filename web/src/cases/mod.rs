@@ -6,6 +6,8 @@ pub(crate) mod find;
 pub(crate) mod intake;
 #[cfg(test)]
 mod main_job;
+#[cfg(test)]
+mod on_the_way;
 pub(crate) mod perform;
 pub(crate) mod print;
 pub(crate) mod queue;

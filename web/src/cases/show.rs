@@ -219,6 +219,12 @@ impl Told<'_> {
     /// What stands under the route.
     pub(crate) fn route_note(&self) -> String {
         match self.case.current() {
+            Some(step) if step.step.act == model::item::Act::Notice => {
+                let posted = self.case.notice.as_ref().filter(|_| self.case.notice_ended.is_none());
+                posted.map_or_else(String::new, |posted| {
+                    format!("公示到{}为止，期满以后登记有没有异议。", words::day(posted.what.until))
+                })
+            }
             Some(step) if step.step.outside => {
                 format!("{}没有便民盒。反馈由人登记以后才算办完，到期也不会自动结束。", step.step.body)
             }
@@ -266,20 +272,27 @@ impl Told<'_> {
             key: look.key.to_owned(),
             key_cap: look.key.to_ascii_uppercase(),
             note: look.note.to_owned(),
-            primary: first && deed.moves_on(),
+            primary: first && deed.moves_on() && (deed != Deed::HandOver || self.may_hand_over()),
             danger: look.danger,
         }
+    }
+
+    /// Papers are carried to the township when it is the township's turn, or when the station only acts for somebody.
+    fn may_hand_over(&self) -> bool {
+        self.case.turn() == model::case::Turn::Centre || self.case.on_behalf.is_some()
     }
 
     /// A first review is told as what it leads to, a refusal as what it refuses.
     pub(crate) fn label(&self, deed: Deed) -> &'static str {
         let reports = self.case.step(model::item::Act::ReportUp).is_some();
         let licence = self.version.is_none_or(|version| version.kind.contains("许可"));
-        match deed {
-            Deed::FirstReview if !reports => "初审通过",
+        if deed == Deed::FirstReview && !reports {
+            "初审通过"
+        } else if deed == Deed::Refuse && !licence {
             // a licence is refused in its own words, as the paper says them
-            Deed::Refuse if !licence => "不予确认",
-            other => other.look().label,
+            "不予确认"
+        } else {
+            deed.look().label
         }
     }
 
