@@ -3,10 +3,12 @@
 #![expect(clippy::expect_used, reason = "test support: a township that cannot be made is a broken test")]
 
 mod acts;
+mod clerks;
 mod meet;
 mod people;
 
 pub use acts::{epoch, record, whereabouts, write};
+pub use clerks::{clerk, take, township_item};
 pub use meet::meet;
 pub use people::{Invented, answers};
 

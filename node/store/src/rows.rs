@@ -36,12 +36,17 @@ pub fn get<R: ReadTx + ?Sized>(tx: &R, view: View, own: &[u8]) -> Result<Option<
     Ok(tx.get(Table::Rows, &view.key(own))?)
 }
 
-/// Sets a row.
+/// Sets a row. One that stands already so is left alone: most acts change no row, and a page that is not written
+/// costs no commit anything.
 ///
 /// # Errors
 /// When the database fails.
 pub fn put<W: WriteTx + ?Sized>(tx: &mut W, view: View, own: &[u8], row: &[u8]) -> Result<(), StoreError> {
-    Ok(tx.put(Table::Rows, &view.key(own), row)?)
+    let key = view.key(own);
+    if tx.get(Table::Rows, &key)?.as_deref() == Some(row) {
+        return Ok(());
+    }
+    Ok(tx.put(Table::Rows, &key, row)?)
 }
 
 /// Removes a row.

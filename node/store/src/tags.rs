@@ -9,12 +9,16 @@ use crate::key;
 /// A keyed hash of what is searched for.
 pub type Tag = [u8; 16];
 
-/// Notes that a document is found by a tag.
+/// Notes that a document is found by a tag; noting it again writes nothing.
 ///
 /// # Errors
 /// When the database fails.
 pub fn add<W: WriteTx + ?Sized>(tx: &mut W, tag: &Tag, doc: &DocId) -> Result<(), StoreError> {
-    Ok(tx.put(Table::Tags, &key::join(&[tag, doc]), &[])?)
+    let key = key::join(&[tag, doc]);
+    if tx.get(Table::Tags, &key)?.is_none() {
+        tx.put(Table::Tags, &key, &[])?;
+    }
+    Ok(())
 }
 
 /// Takes that back.

@@ -9,7 +9,7 @@ use model::case::{draft, one_time_notice};
 use model::record::Edit;
 use model::{FieldErrors, Refusal};
 use std::collections::BTreeMap;
-use store::{documents, journal, logs, meta, seeds, tags};
+use store::{documents, journal, logs, meta, seeds};
 
 /// A draft in the list of drafts.
 #[derive(Debug, Clone)]
@@ -186,7 +186,8 @@ pub(crate) fn became_name(draft: CaseId) -> String {
     format!("became/{}", draft.hex())
 }
 
-/// Destroys a draft's keys, drops its document and rows, and leaves only hashes in the local journal.
+/// Destroys a draft's keys, drops its document and rows, and leaves only hashes in the local journal. A draft has no
+/// search tags: it is indexed only once it is a case.
 pub(crate) fn forget(tx: &mut dyn store::WriteTx, id: CaseId) -> Result<(), ActError> {
     seeds::remove_of(tx, &id.0)?;
     for place in journal::of_doc(tx, &id.0)? {
@@ -195,6 +196,5 @@ pub(crate) fn forget(tx: &mut dyn store::WriteTx, id: CaseId) -> Result<(), ActE
         }
     }
     documents::remove(tx, &id.0)?;
-    tags::remove_of(tx, &id.0)?;
     views::remove(tx, &id.0)
 }

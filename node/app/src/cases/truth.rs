@@ -4,7 +4,6 @@ use super::CaseId;
 use crate::{ActError, Node};
 use identity::{LogId, StationNo};
 use std::collections::BTreeSet;
-use std::sync::Arc;
 use store::engine::ReadTx;
 use store::{journal, logs, origin, registers};
 use sync::truth::{Confirmed, Truth, truth};
@@ -51,8 +50,17 @@ pub struct TruthCounts {
     pub in_transit: usize,
     /// 中心已回执.
     pub received: usize,
-    /// The oldest without a receipt, and when it was last written, seconds since 1970.
+    /// The one that waits longest for a receipt, and when it was last written, seconds since 1970.
     pub oldest: Option<(CaseId, i64)>,
+}
+
+/// Cases that the centre has not signed for.
+#[derive(Default)]
+struct Waiting {
+    docs: BTreeSet<[u8; 16]>,
+    /// The first of each log: a log is in the order of writing, so the one that waits longest is among them, and a
+    /// page need not open every document to find it.
+    first: BTreeSet<[u8; 16]>,
 }
 
 /// The journal is walked this far for records without a receipt; a box that has more says "at least".
@@ -106,9 +114,9 @@ impl Node {
         }
         let confirmed = self.confirmed(&*tx)?;
         let mut counts = TruthCounts::default();
-        for doc in self.without_receipt(&*tx, confirmed.as_ref())? {
-            let id = CaseId(doc);
-            match self.mark(&*tx, id, confirmed.as_ref())? {
+        let waiting = self.without_receipt(&*tx, confirmed.as_ref())?;
+        for doc in &waiting.docs {
+            match self.mark(&*tx, CaseId(*doc), confirmed.as_ref())? {
                 TruthMark::InTransit => counts.in_transit += 1,
                 TruthMark::Saved
                 | TruthMark::Received
@@ -116,7 +124,9 @@ impl Node {
                 | TruthMark::Missing(..)
                 | TruthMark::Here => counts.saved += 1,
             }
-            let reference = Arc::clone(&self.reference());
+        }
+        let reference = self.reference();
+        for id in waiting.first.into_iter().map(CaseId) {
             let last = self
                 .view_case(&*tx, &reference, id)
                 .ok()
@@ -141,20 +151,16 @@ impl Node {
         let confirmed = self.confirmed(&*tx)?;
         let waiting = self.without_receipt(&*tx, confirmed.as_ref())?;
         let mut transit = 0;
-        for doc in &waiting {
+        for doc in &waiting.docs {
             transit +=
                 usize::from(self.mark(&*tx, CaseId(*doc), confirmed.as_ref())? == TruthMark::InTransit);
         }
-        Ok((waiting.len() - transit, transit, total.saturating_sub(waiting.len())))
+        Ok((waiting.docs.len() - transit, transit, total.saturating_sub(waiting.docs.len())))
     }
 
     /// Cases with an entry of this box that the receipt does not cover.
-    fn without_receipt(
-        &self,
-        tx: &dyn ReadTx,
-        confirmed: Option<&Confirmed>,
-    ) -> Result<BTreeSet<[u8; 16]>, ActError> {
-        let mut docs = BTreeSet::new();
+    fn without_receipt(&self, tx: &dyn ReadTx, confirmed: Option<&Confirmed>) -> Result<Waiting, ActError> {
+        let mut waiting = Waiting::default();
         let cases = records::DocKind::Case.number();
         for head in self.holdings().heads().filter(|head| head.log.device == self.device()) {
             let Some(held) = logs::get(tx, &head.log)? else { continue };
@@ -162,13 +168,14 @@ impl Node {
             if covered == head.seq {
                 continue;
             }
-            for stored in journal::read(tx, held.index, covered + 1, WALK_MAX, usize::MAX)? {
-                if stored.entry.header.kind == cases {
-                    docs.insert(stored.entry.header.doc);
-                }
-            }
+            let entries = journal::read(tx, held.index, covered + 1, WALK_MAX, usize::MAX)?;
+            let docs =
+                entries.iter().map(|stored| &stored.entry.header).filter(|header| header.kind == cases);
+            let docs: Vec<_> = docs.map(|header| header.doc).collect();
+            waiting.first.extend(docs.first());
+            waiting.docs.extend(docs);
         }
-        Ok(docs)
+        Ok(waiting)
     }
 }
 
