@@ -18,6 +18,8 @@ pub struct Resident {
     pub address: String,
     /// Bank account, where a form asks for one.
     pub account: String,
+    /// What is typed wherever a form asks for words.
+    pub words: String,
 }
 
 /// What came of it.
@@ -46,15 +48,31 @@ fn tag<'a>(page: &'a Page, name: &str) -> &'a str {
 }
 
 fn option(page: &Page, name: &str) -> Option<String> {
-    let rest = page.body.split(&format!("name=\"{name}\"")).nth(1)?;
+    let (before, rest) = page.body.split_once(&format!("name=\"{name}\""))?;
+    // only of this field, not of a select that comes later
+    before.rsplit('<').next().filter(|tag| tag.starts_with("select"))?;
     let options = rest.split("</select>").next()?.split("<option value=\"").skip(1);
     options.filter_map(|option| option.split('"').next()).find(|value| !value.is_empty()).map(str::to_owned)
+}
+
+/// Who applies and who else is named.
+#[derive(Clone, Copy, Debug)]
+pub struct Party<'a> {
+    /// `person` or `household`.
+    pub kind: &'a str,
+    /// Further fields, in place of what the page offers: members of the household, the agent.
+    pub more: &'a [(&'a str, &'a str)],
+}
+
+/// As much of `words` as the field with this tag takes.
+fn fitting(words: &str, tag: &str) -> String {
+    let most = tag.split("maxlength=\"").nth(1).and_then(|rest| rest.split('"').next()?.parse().ok());
+    words.chars().take(most.unwrap_or(usize::MAX)).collect()
 }
 
 fn answers(page: &Page, resident: &Resident, scenario: &str) -> Vec<(String, String)> {
     let mut pairs: Vec<(String, String)> = [
         ("scenario", scenario),
-        ("applicant_kind", "person"),
         ("0/name", &resident.name),
         ("0/id_number", &resident.id_number),
         ("0/phone", &resident.phone),
@@ -75,7 +93,7 @@ fn answers(page: &Page, resident: &Resident, scenario: &str) -> Vec<(String, Str
         } else if about.contains("placeholder=\"20") {
             "2026-11-02".to_owned()
         } else {
-            "示例".to_owned()
+            fitting(&resident.words, about)
         };
         pairs.push((name.to_owned(), value));
     }
@@ -113,15 +131,34 @@ pub async fn take(
     scenario: &str,
     resident: &Resident,
 ) -> Result<Taken, DemoFault> {
+    take_for(person, url, item, scenario, resident, Party { kind: "person", more: &[] }).await
+}
+
+/// As [`take`], for a household, or with an agent.
+///
+/// # Errors
+/// As [`take`].
+pub async fn take_for(
+    person: &Person,
+    url: &str,
+    item: &str,
+    scenario: &str,
+    resident: &Resident,
+    party: Party<'_>,
+) -> Result<Taken, DemoFault> {
     let list = person.get(&format!("{}/items", url.trim_end_matches('/'))).await?;
     let wanted = ("item".to_owned(), item.to_owned());
     let start = list.forms().into_iter().find(|form| form.fields.contains(&wanted));
     let page = person.send(&start.ok_or_else(|| unexpected("no such item", &list))?, &[]).await?;
     // Scenario and kind of applicant decide which fields there are.
-    let first = [("scenario", scenario), ("applicant_kind", "person")];
-    let first = first.map(|(name, value)| (name.to_owned(), value.to_owned()));
-    let page = sent(person, &page, &first, "save").await?;
-    let page = sent(person, &page, &answers(&page, resident, scenario), "accept").await?;
+    let owned = |pairs: &[(&str, &str)]| -> Vec<(String, String)> {
+        pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+    };
+    let mut known = owned(&[("scenario", scenario), ("applicant_kind", party.kind)]);
+    known.extend(owned(party.more));
+    let page = sent(person, &page, &known, "save").await?;
+    known.extend(answers(&page, resident, scenario).into_iter().skip(1));
+    let page = sent(person, &page, &known, "accept").await?;
     let id = page.url.split("/cases/").nth(1).and_then(|rest| rest.split('?').next()).map(str::to_owned);
     match id {
         Some(id) if page.status == 200 => Ok(Taken { id, page }),
@@ -141,6 +178,34 @@ pub fn truth(page: &Page) -> &str {
 pub fn stage(page: &Page) -> &str {
     let marks = page.body.split("data-stage=\"").nth(1);
     marks.and_then(|rest| rest.split('"').next()).unwrap_or("nothing")
+}
+
+/// Does an act and types `words` into every field of its page that is neither in `filled` nor a date or a number, so
+/// that no field a page may ever offer is left out. Boxes are ticked where nothing else was.
+///
+/// # Errors
+/// As [`act`].
+pub async fn act_all(
+    person: &Person,
+    url: &str,
+    case: &str,
+    name: &str,
+    words: &str,
+    filled: &[(&str, &str)],
+) -> Result<Page, DemoFault> {
+    let path = format!("{}/cases/{case}/acts/{name}", url.trim_end_matches('/'));
+    let page = person.get(&path).await?;
+    let mut all: Vec<(&str, &str)> = filled.to_vec();
+    let texts = page.body.split("class=\"input\"").skip(1);
+    let texts = texts.filter_map(|rest| rest.split("name=\"").nth(1)?.split('"').next());
+    for field in texts.filter(|field| !matches!(*field, "on" | "until" | "days" | "objections")) {
+        if !filled.iter().any(|(known, _)| known == &field) {
+            all.push((field, words));
+        }
+    }
+    let form = page.form(&format!("/acts/{name}")).ok_or_else(|| unexpected("no such act", &page))?;
+    let done = person.send(&form, &all).await?;
+    if done.status == 200 { Ok(done) } else { Err(unexpected(name, &done)) }
 }
 
 /// Does an act of a case from its page, with what is filled in.

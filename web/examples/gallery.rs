@@ -1,7 +1,11 @@
 //! Every page with made-up content, for looking at: `cargo run -p web --example gallery [PORT]`. A station and its centre
 //! in memory, all people invented, everybody signed in; `/out/…` is the same for somebody who is not. Paths under
 //! `/queue` are the centre's, all others the station's.
+//! Under `/sheets/` are all papers with little and with a great deal on them.
 #![expect(clippy::unwrap_used, reason = "a gallery that cannot be set up has nothing to show")]
+
+#[path = "gallery/sheets.rs"]
+mod sheets;
 
 use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -111,9 +115,12 @@ async fn main() -> std::io::Result<()> {
     let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
     let posted = posted(&town, &station, &host).await;
     let more: Vec<&str> = posted.keys().map(String::as_str).collect();
-    println!("http://{host}/ {} {}", paths(&town).join(" "), more.join(" "));
+    let papers = sheets::all();
+    let sheets: Vec<&str> = papers.keys().map(String::as_str).collect();
+    println!("http://{host}/ {} {} {}", paths(&town).join(" "), more.join(" "), sheets.join(" "));
     let pages = Router::new().fallback(move |request: Request| {
-        let kept = posted.get(request.uri().path()).cloned();
+        let path = request.uri().path();
+        let kept = posted.get(path).or_else(|| papers.get(path)).cloned();
         let (station, centre) = (station.clone(), centre.clone());
         async move {
             match kept {

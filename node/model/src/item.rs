@@ -6,6 +6,7 @@
 mod form;
 mod guide;
 mod material;
+mod nature;
 mod route;
 mod rule;
 mod way;
@@ -16,6 +17,7 @@ use serde::{Deserialize, Serialize};
 pub use form::{Field, FieldKind};
 pub use guide::{Fee, Guide, ResultPaper};
 pub use material::{Exemption, Material, Need};
+pub use nature::Nature;
 pub use route::{Act, Level, Limit, Step, Unit};
 pub use rule::{AutoCheck, AutoResult, Rule};
 pub use way::{Pace, Way};

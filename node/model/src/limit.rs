@@ -4,10 +4,18 @@
 pub const EVENT_TEXT: usize = 1024;
 /// Entries of one list in an event: more than any item has materials.
 pub const EVENT_LIST: usize = 256;
-/// Bytes of one plain fact.
-pub const FACT_TEXT: usize = 1024;
 /// Bytes of one personal value: cells are at most 8 KiB of plaintext (docs/formats/cells.md), a page shows less.
 pub const CELL_TEXT: usize = 4096;
+/// Characters of a person's name: id cards hold about 25 (Uyghur names with dots), passports 39 with given names.
+pub const NAME_CHARS: usize = 50;
+/// Characters of a unit's name: the longest registered ones have about 60; two lines on a paper.
+pub const UNIT_NAME_CHARS: usize = 80;
+/// Characters of a relation (儿媳, 村级网格员): it stands in brackets behind a name.
+pub const RELATION_CHARS: usize = 20;
+/// Characters of an address, as its field allows.
+pub const ADDRESS_CHARS: usize = 120;
+/// Characters of the words of one act, as its fields allow: a reason fits half a page.
+pub const WORDS_CHARS: usize = 300;
 /// Names one save may touch: a form of 60 fields with 22 members stays well below.
 pub const SAVE_NAMES: usize = 512;
 /// Household members a case can list: person numbers 2..=8 and 10..=24.

@@ -6,6 +6,7 @@
 mod decision;
 mod gaps;
 mod intake;
+mod kind;
 mod party;
 #[cfg(test)]
 mod tests;
@@ -15,9 +16,15 @@ use jiff::civil::Date;
 pub use decision::{DecisionPaper, DeliveryProof};
 pub use gaps::{GapLine, GapNotice};
 pub use intake::{AcceptanceNotice, ApplicationForm, FormLine, IntakeReceipt, Mandate, MaterialLine};
+pub use kind::Paper;
 pub use party::{Party, Private};
 
-use crate::{authority::chinese_date, case::Case, item::Version, station::Profile};
+use crate::{
+    authority::chinese_date,
+    case::{Case, facts},
+    item::Version,
+    station::Profile,
+};
 
 /// What a paper is made from.
 #[derive(Debug, Clone, Copy)]
@@ -55,6 +62,8 @@ pub struct Head {
     pub date: String,
     /// 经办人.
     pub clerk: String,
+    /// Six digits with which the resident asks how far it is; blank before 收件.
+    pub query_code: Private,
     /// 示例 is printed on it.
     pub sample: bool,
 }
@@ -74,6 +83,7 @@ impl Desk<'_> {
             hours: self.profile.hours.clone(),
             date: chinese_date(on),
             clerk: clerk.to_owned(),
+            query_code: self.words(facts::QUERY_CODE),
             sample: self.version.sample,
         }
     }

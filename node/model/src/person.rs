@@ -5,37 +5,44 @@
 mod account;
 mod id_number;
 mod mask;
+mod name;
 mod phone;
 #[cfg(test)]
 mod tests;
+mod text;
 mod unit_code;
 
 pub use account::{account_fault, luhn};
 pub use id_number::{IdFault, IdNumber, Sex};
 pub use mask::{mask_account, mask_id, mask_id_public, mask_name, mask_phone};
+pub use name::{name_fault, unit_name_fault};
 pub use phone::phone_fault;
+pub use text::{tidy_code, tidy_name, visible};
 pub use unit_code::{UnitCode, unit_code_fault};
 
 use crate::limit;
 
-/// Why a name cannot stand, in Chinese; `None` when it can. Rare characters (𠮷 䶮) and the middle dot are names too.
-#[must_use]
-pub fn name_fault(name: &str) -> Option<String> {
-    let name = name.trim();
-    if name.is_empty() {
-        return Some("还没填姓名，请照证件填写。".to_owned());
-    }
-    if name.chars().count() > 60 || name.len() > limit::FACT_TEXT {
-        return Some("姓名太长，请核对是不是填错了栏。".to_owned());
-    }
-    let odd = |c: char| c.is_control() || c.is_ascii_digit() || "<>&\"/\\@#%*".contains(c);
-    name.chars().any(odd).then(|| "姓名里有数字或符号，请照证件重填；证件上是“·”就填“·”。".to_owned())
-}
-
 /// Why a passport or other paper's number cannot stand; `None` when it can.
 #[must_use]
 pub fn other_paper_fault(number: &str) -> Option<String> {
-    let number = number.trim();
+    let number = tidy_code(number);
     let good = (5..=20).contains(&number.len()) && number.chars().all(|c| c.is_ascii_alphanumeric());
     (!good).then(|| "证件号码应是 5 到 20 位字母或数字，请照证件重填。".to_owned())
+}
+
+/// Why an address cannot stand; `None` when it can, and when none was given.
+#[must_use]
+pub fn address_fault(address: &str) -> Option<String> {
+    let (count, most) = (address.trim().chars().count(), limit::ADDRESS_CHARS);
+    (count > most).then(|| format!("住址最多写 {most} 个字，现在是 {count} 个，请写短些。"))
+}
+
+/// Why the relation of an agent or a household member cannot stand; `None` when it can.
+#[must_use]
+pub fn relation_fault(relation: &str) -> Option<String> {
+    let (count, most) = (relation.trim().chars().count(), limit::RELATION_CHARS);
+    match count {
+        0 => Some("还没填与申请人的关系，例如“配偶”“长子”“网格员”。".to_owned()),
+        _ => (count > most).then(|| format!("关系最多写 {most} 个字，例如“儿媳”“网格员”。")),
+    }
 }

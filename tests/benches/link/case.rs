@@ -5,7 +5,7 @@ use data_encoding::HEXLOWER;
 use model::Date;
 use model::case::event::{
     Accepted, Approved, Confidence, Event, Finding, FirstReviewed, HandedOver, Inquired, Noted, NoticeEnded,
-    NoticePosted, NoticePrinted, Paper, Printed, Received, ResultReady, Stamp, SupplementAsked,
+    NoticePosted, NoticePrinted, PromiseSigned, Received, ResultReady, Stamp, SupplementAsked,
     SupplementReceived, Transcribed, Visited, What,
 };
 use model::case::facts;
@@ -20,6 +20,8 @@ pub(crate) struct Act {
     pub(crate) edit: Edit,
 }
 
+/// The workload's remark: free text, so it is a cell.
+const REMARK: &str = "0/form.remark";
 /// The station that all cases of the workload belong to.
 pub(crate) const STATION: u16 = 2301;
 /// The order in which the workload names its papers: their ids.
@@ -63,7 +65,7 @@ pub(crate) fn corrected(row: &Json) -> Result<Act, Fault> {
     let mut writing = Writing::on(row, 0)?;
     let (clerk, remark) = (text(row, "/set/clerk")?, text(row, "/set/remark")?);
     writing.clerk(clerk);
-    writing.fact(facts::REMARK, Value::Text(remark.to_owned()));
+    writing.cell(REMARK, remark);
     writing.fact(facts::PRIORITY, priority(text(row, "/set/priority")?));
     Ok(writing.act)
 }
@@ -169,11 +171,17 @@ impl Writing {
         key
     }
 
+    /// A short text of the act in its own cell.
+    fn typed(&mut self, part: &str, text: &str) -> String {
+        let cell = facts::words(self.nonce, &format!("{part}{}", self.act.edit.events.len()));
+        let key = cell.key();
+        self.act.edit.cells.insert(cell, Some(text.to_owned()));
+        key
+    }
+
     /// What names nobody.
     fn plain(&mut self, doc: &Json, first: &Said) -> Result<(), Fault> {
-        for (name, path) in
-            [(facts::ITEM, "/item_code"), (facts::NUMBER, "/case_no"), (facts::REMARK, "/remark")]
-        {
+        for (name, path) in [(facts::ITEM, "/item_code"), (facts::NUMBER, "/case_no")] {
             self.fact(name, Value::Text(text(doc, path)?.to_owned()));
         }
         self.clerk(text(doc, "/clerk")?);
@@ -197,6 +205,7 @@ impl Writing {
             (facts::ADDRESS, "/address"),
             (facts::AGENT_NAME, "/agent"),
             (facts::NOTES, "/contact_note"),
+            (REMARK, "/remark"),
             ("0/form.sex", "/sex"),
             ("0/form.village", "/village"),
             ("0/form.group", "/group"),
@@ -260,17 +269,17 @@ impl Writing {
             "提交申请" => Noted { words }.into(),
             "材料初审" => FirstReviewed { opinion: Some(words), on }.into(),
             "入户核查" => {
-                let visitors = vec![said.by.clone()];
+                let visitors = vec![self.typed("visitor1", &said.by)];
                 Visited { visitors, finding: Finding::True, words: Some(words), on }.into()
             }
-            "镇级受理" => Inquired { body: "镇便民服务中心".to_owned(), words }.into(),
+            "镇级受理" => Inquired { body: self.typed("body", "镇便民服务中心"), words }.into(),
             "公示" => NoticeEnded { objections: 0, upheld: false, words: Some(words), on }.into(),
-            "办结" => Approved { paper: String::new(), opinion: Some(words), on }.into(),
+            "办结" => Approved { paper: None, opinion: Some(words), on }.into(),
             "退回补正" => {
                 SupplementAsked { gaps: Vec::new(), on, until: None, words: Some(words) }.into()
             }
             "上报县级" => {
-                Transcribed { system: "县级".to_owned(), number: String::new(), reason: Some(words) }.into()
+                Transcribed { system: self.typed("system", "县级"), number: None, reason: Some(words) }.into()
             }
             other => return Err(format!("unknown step {other}").into()),
         };
@@ -281,12 +290,14 @@ impl Writing {
     /// The status: the event that leads to it.
     fn status(&mut self, status: &str, on: Date, said: &Said) -> Result<(), Fault> {
         let what: What = match status {
-            "已提交" => Printed { paper: Paper::Receipt, copies: 1 }.into(),
+            "已提交" => PromiseSigned { materials: Vec::new(), on }.into(),
             "初审中" => SupplementReceived { gaps: Vec::new(), on }.into(),
             "待补正" => NoticePrinted { gaps: Vec::new(), on, words: None }.into(),
-            "镇级受理" => HandedOver { receiver: "镇便民服务中心".to_owned(), on }.into(),
-            "公示中" => NoticePosted { from: on, until: on, place: "村务公开栏".to_owned() }.into(),
-            "已办结" => ResultReady { paper: String::new(), on }.into(),
+            "镇级受理" => HandedOver { receiver: self.typed("receiver", "镇便民服务中心"), on }.into(),
+            "公示中" => {
+                NoticePosted { from: on, until: on, place: self.typed("place", "村务公开栏") }.into()
+            }
+            "已办结" => ResultReady { paper: self.typed("paper", "备案通知书"), on }.into(),
             other => return Err(format!("unknown status {other}").into()),
         };
         self.event(said, what)

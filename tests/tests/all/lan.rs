@@ -30,7 +30,14 @@ fn township(folder: &std::path::Path) -> Township {
 fn resident(seed: u64) -> Resident {
     let planted = people(seed, 1).remove(0);
     let (name, id_number, phone) = (planted.name, planted.id_number, planted.phone);
-    Resident { name, id_number, phone, address: planted.address, account: planted.account }
+    Resident {
+        name,
+        id_number,
+        phone,
+        address: planted.address,
+        account: planted.account,
+        words: "示例".to_owned(),
+    }
 }
 
 async fn linked(one: &mut RunningBox, with: &str) {

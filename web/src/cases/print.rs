@@ -2,8 +2,7 @@
 
 use axum::extract::State;
 use axum::response::Response;
-use model::case::event::Paper as Kind;
-use model::papers::Desk;
+use model::papers::{Desk, Paper as Kind};
 
 use super::show::{Opened, id};
 use crate::papers::PaperPage;
@@ -47,5 +46,5 @@ async fn shown(site: &Site, case: &str, paper: u8, back: String) -> Result<Respo
                 .map_err(|refusal| Fault::NotAllowed(refusal.message))
         })
         .await??;
-    page::show(&PaperPage { paper, back, print_now: false })
+    page::show(&PaperPage::of(paper, back))
 }

@@ -9,7 +9,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
-use model::case::event::Paper;
+use model::papers::Paper;
 use model::{FieldErrors, Refusal};
 use serde::Serialize;
 

@@ -9,7 +9,7 @@ use model::calendar::Calendar;
 use model::case::{Anomaly, Case, Mark, Reached, Stage, Standing, facts};
 use model::item::Version;
 use model::station::StationNo;
-use model::{Date, case::event::Paper};
+use model::{Date, papers::Paper};
 
 use super::deed::{self, Deed};
 use super::words;

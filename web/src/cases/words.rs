@@ -181,17 +181,17 @@ pub(crate) fn note(what: &What, filing: &Filing, version: Option<&Version>) -> S
         What::SupplementReceived(e) => gaps(&e.gaps),
         What::SpecialStarted(e) => format!("{}，预计 {} 日", e.which.label(), e.days),
         What::ExtensionAsked(e) => format!("{} 日：{}", e.days, cell(&e.reason)),
-        What::ExtensionApproved(e) => format!("{} 日，{}批准", e.days, e.approver),
+        What::ExtensionApproved(e) => format!("{} 日，{}批准", e.days, cell(&e.approver)),
         What::FirstReviewed(e) => maybe(&e.opinion),
-        What::ReportedUp(e) => format!("{}；接收人 {}", e.list, e.receiver),
-        What::FedBack(e) => join(&[e.answer.label().to_owned(), e.paper.clone(), maybe(&e.words)]),
-        What::Approved(e) => join(&[e.paper.clone(), maybe(&e.opinion)]),
-        What::NotAccepted(e) => cell(&e.reason),
-        What::Refused(e) => join(&[cell(&e.reason), e.basis.clone()]),
+        What::ReportedUp(e) => format!("{}；接收人 {}", cell(&e.list), cell(&e.receiver)),
+        What::FedBack(e) => join(&[e.answer.label().to_owned(), cell(&e.paper), maybe(&e.words)]),
+        What::Approved(e) => join(&[maybe(&e.paper), maybe(&e.opinion)]),
+        What::NotAccepted(e) => join(&[cell(&e.reason), maybe(&e.competent)]),
+        What::Refused(e) => join(&[cell(&e.reason), cell(&e.basis)]),
         What::Returned(e) => cell(&e.reason),
         What::Withdrawn(e) => join(&[format!("{}提出", e.asker.label()), maybe(&e.reason)]),
-        What::HandedOver(e) => format!("接收人 {}", e.receiver),
-        What::NoticePosted(e) => format!("{}，{} 至 {}", e.place, day(e.from), day(e.until)),
+        What::HandedOver(e) => format!("接收人 {}", cell(&e.receiver)),
+        What::NoticePosted(e) => format!("{}，{} 至 {}", cell(&e.place), day(e.from), day(e.until)),
         What::NoticeEnded(e) => {
             let found = if e.objections == 0 {
                 "无异议".to_owned()
@@ -200,18 +200,20 @@ pub(crate) fn note(what: &What, filing: &Filing, version: Option<&Version>) -> S
             };
             join(&[found, maybe(&e.words)])
         }
-        What::Visited(e) => join(&[e.visitors.join("、"), e.finding.label().to_owned(), maybe(&e.words)]),
-        What::Paid(e) => e.list.clone(),
-        What::ResultReady(e) => e.paper.clone(),
+        What::Visited(e) => {
+            let visitors: Vec<String> = e.visitors.iter().map(|key| cell(key)).collect();
+            join(&[visitors.join("、"), e.finding.label().to_owned(), maybe(&e.words)])
+        }
+        What::Paid(e) => maybe(&e.list),
+        What::ResultReady(e) => cell(&e.paper),
         What::Delivered(e) => format!("{}，领取人 {}", e.manner.label(), mask_name(&cell(&e.receiver))),
-        What::Transcribed(e) => join(&[e.system.clone(), e.number.clone(), maybe(&e.reason)]),
+        What::Transcribed(e) => join(&[cell(&e.system), maybe(&e.number), maybe(&e.reason)]),
         What::Settled(e) => join(&[e.verdict.label().to_owned(), cell(&e.reason)]),
         What::Noted(e) => cell(&e.words),
-        What::Printed(e) => format!("{} {} 份", e.paper.label(), e.copies),
         What::PromiseSigned(e) => gaps(&e.materials),
         What::DeferredSigned(e) => format!("{}，限 {}", gaps(&e.materials), day(e.until)),
         What::DeferredArrived(e) => gaps(&e.materials),
-        What::Inquired(e) => format!("{}：{}", e.body, cell(&e.words)),
+        What::Inquired(e) => format!("{}：{}", cell(&e.body), cell(&e.words)),
         What::ConflictPicked(e) => model::case::facts::label(&e.name).to_owned(),
         What::SpecialEnded(_) | What::RatingLinked(_) | What::Unknown { .. } => String::new(),
     }

@@ -1,36 +1,70 @@
 //! From what the model says a paper holds to how it lies on the sheet.
 
-use model::case::event::Paper as Kind;
 use model::papers::{
     AcceptanceNotice, ApplicationForm, DecisionPaper, DeliveryProof, Desk, GapNotice, Head, IntakeReceipt,
-    Mandate, MaterialLine, Party,
+    Mandate, MaterialLine, Paper as Kind, Party,
 };
 use model::{Date, Refusal};
 
 use super::{Ask, Paper, Row, qr, spaced};
 
 /// Where a resident asks for progress, as papers print it.
-pub(crate) struct Progress {
+pub struct Progress {
     /// `http://127.0.0.2:8101`.
-    pub(crate) home: String,
+    pub home: String,
 }
 
-/// The paper of a kind. Kinds that the model does not print yet are refused in Chinese.
-pub(crate) fn fill(desk: &Desk<'_>, kind: Kind, today: Date, progress: &Progress) -> Result<Paper, Refusal> {
-    match kind {
-        Kind::Acceptance => Ok(acceptance(&desk.acceptance_notice()?, progress)),
-        Kind::Receipt => Ok(receipt(&desk.intake_receipt()?, progress)),
-        Kind::Mandate => Ok(mandate(&desk.mandate()?)),
-        Kind::Form => Ok(form(&desk.application_form(today))),
-        Kind::OneTimeNotice => Ok(gaps(&desk.one_time_notice()?, "需要补的内容", &["申请人联", "存根联"])),
-        Kind::Supplement => Ok(gaps(&desk.supplement_notice()?, "需要补正的内容", &["申请人联", "存根联"])),
-        Kind::NotAccepted => Ok(decision(&desk.not_accepted_notice()?)),
-        Kind::Refused => Ok(decision(&desk.refusal_decision()?)),
-        Kind::Delivery => Ok(delivery(&desk.delivery_proof(today)?)),
-        Kind::Extension | Kind::Special | Kind::Deferred | Kind::Promise | Kind::HandOver | Kind::Notice => {
-            Err(Refusal::because("这张文书还不能打印，请手写。"))
-        }
+/// The paper of a kind; refused in Chinese when the case has not come so far.
+///
+/// # Errors
+/// As the paper's own function of [`Desk`].
+pub fn fill(desk: &Desk<'_>, kind: Kind, today: Date, progress: &Progress) -> Result<Paper, Refusal> {
+    let (head, mut paper) = laid_out(desk, kind, today)?;
+    if !head.number.is_empty() {
+        paper.ask = Some(ask(&head, progress));
     }
+    Ok(paper)
+}
+
+fn laid_out(desk: &Desk<'_>, kind: Kind, today: Date) -> Result<(Head, Paper), Refusal> {
+    Ok(match kind {
+        Kind::Acceptance => {
+            let notice = desk.acceptance_notice()?;
+            (notice.head.clone(), acceptance(&notice))
+        }
+        Kind::Receipt => {
+            let taken = desk.intake_receipt()?;
+            (taken.head.clone(), receipt(&taken))
+        }
+        Kind::Mandate => {
+            let given = desk.mandate()?;
+            (given.head.clone(), mandate(&given))
+        }
+        Kind::Form => {
+            let filled = desk.application_form(today);
+            (filled.head.clone(), form(&filled))
+        }
+        Kind::OneTimeNotice => {
+            let notice = desk.one_time_notice()?;
+            (notice.head.clone(), gaps(&notice, "需要补的内容"))
+        }
+        Kind::Supplement => {
+            let notice = desk.supplement_notice()?;
+            (notice.head.clone(), gaps(&notice, "需要补正的内容"))
+        }
+        Kind::NotAccepted => {
+            let no = desk.not_accepted_notice()?;
+            (no.head.clone(), decision(&no))
+        }
+        Kind::Refused => {
+            let no = desk.refusal_decision()?;
+            (no.head.clone(), decision(&no))
+        }
+        Kind::Delivery => {
+            let proof = desk.delivery_proof(today)?;
+            (proof.head.clone(), delivery(&proof))
+        }
+    })
 }
 
 fn begin(head: &Head, to: &str, lead: String) -> Paper {
@@ -50,7 +84,7 @@ fn begin(head: &Head, to: &str, lead: String) -> Paper {
             (format!("经办人：{}", head.clerk), "申请人或代办人签收：".to_owned()),
             (head.date.clone(), "签收日期：　　　年　　月　　日".to_owned()),
         ],
-        place: format!("{}　{}　{}", head.station, head.address, head.phone),
+        place: format!("{}　{}　电话 {}", head.station, head.address, head.phone),
         keep: "请妥善保管，领取结果时出示",
         ..Paper::default()
     }
@@ -75,19 +109,22 @@ fn listed(materials: &[MaterialLine]) -> Row {
     Row::list("收到材料", lines)
 }
 
-fn ask(head: &Head, code: &str, progress: &Progress) -> Ask {
+/// Number, code, three ways. The code in the picture is only the address and the number: whoever finds the paper's
+/// picture learns nothing about a person.
+fn ask(head: &Head, progress: &Progress) -> Ask {
     let url = format!("{}/cx/{}", progress.home, head.number);
     let mut lines = vec![
         "窗口、触摸屏：报编号和查询码".to_owned(),
-        format!("手机：连站内无线网，扫左边二维码，或打开 {}/cx", progress.home),
+        "手机：连站内无线网，扫左边的二维码，或打开".to_owned(),
+        format!("{}/cx", progress.home),
     ];
     if !head.phone.is_empty() {
         lines.push(format!("电话：{}（{}）", head.phone, head.hours));
     }
-    Ask { qr: qr::draw(&url), lines, code: spaced(code) }
+    Ask { qr: qr::draw(&url), lines, code: spaced(&head.query_code) }
 }
 
-fn acceptance(notice: &AcceptanceNotice, progress: &Progress) -> Paper {
+fn acceptance(notice: &AcceptanceNotice) -> Paper {
     let head = &notice.head;
     let lead = format!("你申请的“{}”，符合受理条件，现予受理。", head.item);
     let mut paper = begin(head, &notice.party.name, lead);
@@ -118,11 +155,10 @@ fn acceptance(notice: &AcceptanceNotice, progress: &Progress) -> Paper {
     }
     paper.rows.push(Row::wide("结果领取", notice.collect.as_str()));
     paper.seal = "受理专用章".to_owned();
-    paper.ask = Some(ask(head, &notice.query_code, progress));
     paper
 }
 
-fn receipt(receipt: &IntakeReceipt, progress: &Progress) -> Paper {
+fn receipt(receipt: &IntakeReceipt) -> Paper {
     let head = &receipt.head;
     let lead = format!("你交来的“{}”材料已经收下，本站替你办理。这不是受理通知书。", head.item);
     let mut paper = begin(head, &receipt.party.name, lead);
@@ -134,7 +170,6 @@ fn receipt(receipt: &IntakeReceipt, progress: &Progress) -> Paper {
     paper.rows.push(Row::two("办理时限", "由办理单位受理后告知", "收费", receipt.fee.as_str()));
     paper.rows.push(Row::wide("结果领取", receipt.collect.as_str()));
     paper.seal = "收件专用章".to_owned();
-    paper.ask = Some(ask(head, &receipt.query_code, progress));
     paper
 }
 
@@ -147,6 +182,7 @@ fn mandate(mandate: &Mandate) -> Paper {
     paper.rows.push(Row::list("委托事项", acts));
     paper.text = vec!["委托人保证所交材料真实。代办不收费。委托人可以随时收回委托。".to_owned()];
     paper.copies = vec!["委托人联", "存根联"];
+    paper.seal = String::new();
     paper.foot = vec![
         (format!("经办人：{}", head.clerk), "委托人签名（捺印）：".to_owned()),
         (head.date.clone(), "日期：　　　年　　月　　日".to_owned()),
@@ -161,6 +197,7 @@ fn form(form: &ApplicationForm) -> Paper {
     paper.size = "a4";
     paper.title = spaced("申请表");
     paper.copies = vec!["存档联"];
+    paper.seal = String::new();
     paper.rows =
         form.lines.iter().map(|line| Row::wide(line.label.as_str(), line.value.to_string())).collect();
     if !form.members.is_empty() {
@@ -179,7 +216,7 @@ fn form(form: &ApplicationForm) -> Paper {
     paper
 }
 
-fn gaps(notice: &GapNotice, name: &str, copies: &[&'static str]) -> Paper {
+fn gaps(notice: &GapNotice, name: &str) -> Paper {
     let head = &notice.head;
     let until =
         if notice.until.is_empty() { "补齐以后".to_owned() } else { format!("{}前", notice.until) };
@@ -192,23 +229,24 @@ fn gaps(notice: &GapNotice, name: &str, copies: &[&'static str]) -> Paper {
         paper.rows.push(Row::wide("说明", notice.words.to_string()));
     }
     paper.text = vec!["以上已经一次全部告知。上面没有写的，办理时不再另外要求。".to_owned()];
-    paper.copies = copies.to_vec();
+    paper.copies = vec!["申请人联", "存根联"];
     paper.keep = "补材料时请带这张纸";
     paper
 }
 
 fn decision(decision: &DecisionPaper) -> Paper {
     let head = &decision.head;
-    let lead = format!("你申请的“{}”，经审查，决定如下。", head.item);
+    let word = if head.title.ends_with("决定书") { "决定" } else { "答复" };
+    let lead = format!("你申请的“{}”，经审查，{word}如下。", head.item);
     let mut paper = begin(head, &decision.party.name, lead);
     paper.rows = who(&decision.party);
-    paper.rows.push(Row::wide("决定", head.title.trim_end_matches("通知书").trim_end_matches("决定书")));
+    paper.rows.push(Row::wide(word, head.title.trim_end_matches("通知书").trim_end_matches("决定书")));
     paper.rows.push(Row::wide("理由", decision.reason.to_string()));
     if !decision.basis.is_empty() {
-        paper.rows.push(Row::wide("依据", decision.basis.as_str()));
+        paper.rows.push(Row::wide("依据", decision.basis.to_string()));
     }
     if !decision.competent.is_empty() {
-        paper.rows.push(Row::wide("应当找", decision.competent.as_str()));
+        paper.rows.push(Row::wide("应当找", decision.competent.to_string()));
     }
     paper.text = vec![decision.rights.clone()];
     paper.copies = vec!["申请人联", "存根联"];
@@ -220,7 +258,7 @@ fn delivery(proof: &DeliveryProof) -> Paper {
     let lead = format!("“{}”的办理结果已经送达。", head.item);
     let mut paper = begin(head, &proof.party.name, lead);
     paper.rows = who(&proof.party);
-    paper.rows.push(Row::two("送达文书", proof.paper.as_str(), "送达方式", proof.manner));
+    paper.rows.push(Row::two("送达文书", proof.paper.to_string(), "送达方式", proof.manner));
     let taken = if proof.receiver.is_blank() { String::new() } else { proof.receiver.to_string() };
     paper.rows.push(Row::two("领取人", taken, "送达日期", proof.delivered_on.as_str()));
     let limit = format!("作出决定之日起 {} 个工作日内", proof.limit_working_days);

@@ -1,10 +1,12 @@
 //! Printed papers: what each says is put together here from the case; how it lies on the sheet is `components/paper`.
 
-pub(crate) mod fill;
+pub mod fill;
+pub mod lay;
 pub mod qr;
 
 use askama::Template;
 
+use lay::Sheet;
 use qr::Qr;
 
 /// A paper on its page: a bar with the print button, which is not printed, and one sheet per copy.
@@ -13,10 +15,21 @@ use qr::Qr;
 pub struct PaperPage {
     /// The paper.
     pub paper: Paper,
+    /// Its sheets, the same for each copy.
+    pub sheets: Vec<Sheet>,
     /// Where Escape and the bar lead back to.
     pub back: String,
     /// Whether the print dialogue opens at once.
     pub print_now: bool,
+}
+
+impl PaperPage {
+    /// Lays a paper on its sheets.
+    #[must_use]
+    pub fn of(paper: Paper, back: String) -> Self {
+        let sheets = lay::lay(&paper);
+        Self { paper, sheets, back, print_now: false }
+    }
 }
 
 /// Any of the papers of domain.md.
@@ -42,9 +55,9 @@ pub struct Paper {
     pub rows: Vec<Row>,
     /// Paragraphs under the table: rights, consequences.
     pub text: Vec<String>,
-    /// How to ask for progress; absent on papers that are not taken home.
+    /// How to ask for progress; absent before the case has a number.
     pub ask: Option<Ask>,
-    /// Which seal belongs here.
+    /// Which seal belongs here; empty where only the applicant signs.
     pub seal: String,
     /// Signatures and dates, left and right.
     pub foot: Vec<(String, String)>,
@@ -57,7 +70,7 @@ pub struct Paper {
 }
 
 /// One row of a paper's table: one value, a pair beside it, or lines.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Row {
     /// The first heading.
     pub name: String,
@@ -65,8 +78,21 @@ pub struct Row {
     pub value: String,
     /// A second heading and value in the same row.
     pub pair: Option<(String, String)>,
-    /// A numbered list instead of a value: left and right.
-    pub lines: Vec<(String, String)>,
+    /// A numbered list instead of a value.
+    pub lines: Vec<Line>,
+}
+
+/// One line of a list.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Line {
+    /// From 1, over all sheets.
+    pub number: usize,
+    /// What.
+    pub left: String,
+    /// How; may be empty.
+    pub right: String,
+    /// How stands under what: both together are too wide.
+    pub stacked: bool,
 }
 
 impl Row {
@@ -87,7 +113,8 @@ impl Row {
 
     /// A numbered list.
     pub fn list(name: impl Into<String>, lines: Vec<(String, String)>) -> Self {
-        Self { name: name.into(), lines, ..Self::default() }
+        let line = |(left, right)| Line { left, right, ..Line::default() };
+        Self { name: name.into(), lines: lines.into_iter().map(line).collect(), ..Self::default() }
     }
 }
 

@@ -60,4 +60,33 @@ mod tests {
         assert_eq!(drawn, dark);
         assert_eq!(qr.side, code.size() + 8);
     }
+
+    /// Draws the path again, four pixels a module, and lets another program's reader look at it.
+    fn read(drawn: &Qr) -> String {
+        let side = usize::try_from(drawn.side).unwrap();
+        let mut dark = vec![false; side * side];
+        for run in drawn.path.split('M').skip(1) {
+            let (x, rest) = run.split_once(' ').unwrap();
+            let (y, rest) = rest.split_once('h').unwrap();
+            let (x, y): (usize, usize) = (x.parse().unwrap(), y.parse().unwrap());
+            let long: usize = rest.split_once('v').unwrap().0.parse().unwrap();
+            dark[y * side + x..y * side + x + long].fill(true);
+        }
+        let pixel = |x: usize, y: usize| if dark[y / 4 * side + x / 4] { 0 } else { 255 };
+        let mut image = rqrr::PreparedImage::prepare_from_greyscale(side * 4, side * 4, pixel);
+        let grids = image.detect_grids();
+        assert_eq!(grids.len(), 1);
+        grids[0].decode().unwrap().1
+    }
+
+    /// Fails when a phone could not read what is drawn, or would read something else.
+    #[test]
+    fn another_reader_reads_what_was_drawn() {
+        for text in [
+            "http://127.0.0.2:8101/cx/2308-2026-K7QM-0352-P",
+            "http://192.168.88.10/cx/0000-2026-ZZZZ-9999-X",
+        ] {
+            assert_eq!(read(&draw(text)), text);
+        }
+    }
 }

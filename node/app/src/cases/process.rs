@@ -3,7 +3,7 @@
 use super::{CaseId, Saved};
 use crate::commit::Said;
 use crate::{ActError, Node, Who};
-use model::case::event::{Asker, Paper};
+use model::case::event::Asker;
 use model::case::notice::{self, EndNotice};
 use model::case::visit::{self, Visit};
 use model::case::{hand_over, note, pick_conflict, supplement, withdraw};
@@ -82,16 +82,6 @@ impl Node {
     /// As [`Node::approve`].
     pub fn note(&self, who: &Who, id: CaseId, words: String) -> Result<Saved, ActError> {
         self.act(who, id, Said::new("加说明"), move |acting| note::note(acting.case, &words, acting.ctx))
-    }
-
-    /// A paper was printed.
-    ///
-    /// # Errors
-    /// As [`Node::approve`].
-    pub fn printed(&self, who: &Who, id: CaseId, paper: Paper, copies: u32) -> Result<Saved, ActError> {
-        self.act(who, id, Said::new("打印文书"), move |acting| {
-            note::printed(acting.case, paper, copies, acting.ctx)
-        })
     }
 
     /// A person picks one of the values that were set apart.

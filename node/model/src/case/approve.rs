@@ -25,12 +25,13 @@ pub fn approve(case: &Case, command: &Approve, ctx: &Ctx<'_>) -> Result<Edit, Re
     within("opinion", "意见", &command.opinion)?;
     let mut acting = Acting::on(case, ctx);
     let opinion = acting.maybe("opinion", &command.opinion);
-    acting.event(Approved { paper: command.paper.trim().to_owned(), opinion, on: ctx.today })?;
+    let paper = acting.maybe("paper", &command.paper);
+    acting.event(Approved { paper, opinion, on: ctx.today })?;
     Ok(acting.done())
 }
 
 impl std::fmt::Debug for Approve {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Approve").field("paper", &self.paper).finish_non_exhaustive()
+        f.debug_struct("Approve").finish_non_exhaustive()
     }
 }

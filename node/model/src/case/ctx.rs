@@ -11,6 +11,7 @@ use crate::{
     Refusal,
     calendar::Calendar,
     limit,
+    person::{name_fault, visible},
     record::{Edit, OpId},
     station::StationNo,
 };
@@ -70,13 +71,13 @@ impl<'a, 'c> Acting<'a, 'c> {
     pub(super) fn words(&mut self, part: &str, text: &str) -> CellKey {
         let cell = facts::words(self.ctx.nonce, part);
         let key = cell.key();
-        self.edit.cells.insert(cell, Some(text.trim().to_owned()));
+        self.edit.cells.insert(cell, Some(visible(text).trim().to_owned()));
         key
     }
 
     /// As [`Acting::words`] when something was typed.
     pub(super) fn maybe(&mut self, part: &str, text: &str) -> Option<CellKey> {
-        (!text.trim().is_empty()).then(|| self.words(part, text))
+        (!visible(text).trim().is_empty()).then(|| self.words(part, text))
     }
 
     /// Adds an event the state allows. Doing again what is done is refused too: a person should see that it is done.
@@ -114,7 +115,7 @@ impl<'a, 'c> Acting<'a, 'c> {
 
 /// A text that must be there.
 pub(super) fn needed(field: &str, label: &str, text: &str, cure: &str) -> Result<(), Refusal> {
-    if text.trim().is_empty() {
+    if visible(text).trim().is_empty() {
         return Err(Refusal::field(field, label, format!("还没填{label}，{cure}")));
     }
     within(field, label, text)
@@ -122,10 +123,21 @@ pub(super) fn needed(field: &str, label: &str, text: &str, cure: &str) -> Result
 
 /// A text that is not too long.
 pub(super) fn within(field: &str, label: &str, text: &str) -> Result<(), Refusal> {
-    if text.len() > limit::EVENT_TEXT {
-        return Err(Refusal::field(field, label, format!("{label}写得太长，请控制在 300 字以内。")));
+    let count = text.trim().chars().count();
+    if count > limit::WORDS_CHARS {
+        let most = limit::WORDS_CHARS;
+        return Err(Refusal::field(
+            field,
+            label,
+            format!("{label}最多写 {most} 个字，现在是 {count} 个，请写短些。"),
+        ));
     }
     Ok(())
+}
+
+/// A person's name that must be there and be one.
+pub(super) fn named(field: &str, label: &str, name: &str) -> Result<(), Refusal> {
+    name_fault(name).map_or(Ok(()), |fault| Err(Refusal::field(field, label, fault)))
 }
 
 /// A legal date that is not in the future.

@@ -2,10 +2,10 @@
 
 use super::{
     Case, Ctx,
-    ctx::{Acting, needed, within},
+    ctx::{Acting, named, needed, within},
     event::{Delivered, Manner, Paid, ResultReady},
 };
-use crate::{Refusal, person::name_fault, record::Edit};
+use crate::{Refusal, record::Edit};
 
 /// Registers that the result has come to the station.
 ///
@@ -14,7 +14,8 @@ use crate::{Refusal, person::name_fault, record::Edit};
 pub fn ready(case: &Case, paper: &str, ctx: &Ctx<'_>) -> Result<Edit, Refusal> {
     needed("paper", "结果名称", paper, "例如“准予通知书”。")?;
     let mut acting = Acting::on(case, ctx);
-    acting.event(ResultReady { paper: paper.trim().to_owned(), on: ctx.today })?;
+    let paper = acting.words("paper", paper);
+    acting.event(ResultReady { paper, on: ctx.today })?;
     Ok(acting.done())
 }
 
@@ -34,9 +35,7 @@ pub struct Deliver {
 /// # Errors
 /// When there is no result, a deferred material is missing, or nobody signed at the counter.
 pub fn deliver(case: &Case, command: &Deliver, ctx: &Ctx<'_>) -> Result<Edit, Refusal> {
-    if let Some(fault) = name_fault(&command.receiver) {
-        return Err(Refusal::field("receiver", "领取人", fault));
-    }
+    named("receiver", "领取人", &command.receiver)?;
     let present = matches!(command.manner, Manner::Counter | Manner::AtHome);
     if present && !command.signed {
         return Err(Refusal::field("signed", "签收", "领取人还没在送达回证上签名，签好再勾选。"));
@@ -54,7 +53,8 @@ pub fn deliver(case: &Case, command: &Deliver, ctx: &Ctx<'_>) -> Result<Edit, Re
 pub fn paid(case: &Case, list: &str, ctx: &Ctx<'_>) -> Result<Edit, Refusal> {
     within("list", "发放批次", list)?;
     let mut acting = Acting::on(case, ctx);
-    acting.event(Paid { list: list.trim().to_owned(), on: ctx.today })?;
+    let list = acting.maybe("list", list);
+    acting.event(Paid { list, on: ctx.today })?;
     Ok(acting.done())
 }
 impl std::fmt::Debug for Deliver {

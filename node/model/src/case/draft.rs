@@ -60,11 +60,11 @@ pub fn save(
             if text.len() > limit::CELL_TEXT {
                 wrong.add(name, label, format!("{label}写得太长，请控制在 1300 字以内。"));
             } else {
-                save_cell(before, name, text, &mut edit);
+                save_cell(before, name, &facts::tidy(name, text), &mut edit);
             }
         } else if !facts::BY_ACTS.contains(&name.as_str()) && facts::shape(name).is_some() {
-            if text.len() > limit::FACT_TEXT {
-                wrong.add(name, label, format!("{label}写得太长，请写短些。"));
+            if !text.is_empty() && !facts::allows(name, text) {
+                wrong.add(name, label, format!("{label}不在可选的范围里，请重选一项。"));
             } else {
                 save_fact(before, name, text, &mut edit);
             }

@@ -68,7 +68,6 @@ impl Case {
             | What::ConflictPicked(_)
             | What::Settled(_)
             | What::Noted(_)
-            | What::Printed(_)
             | What::RatingLinked(_)
             | What::Inquired(_)
             | What::Unknown { .. } => {}

@@ -1,7 +1,8 @@
 //! Events: the format of what happened to a case (docs/formats/document.md). The table in `event/table.rs` *is* the format: a kind
 //! keeps its number and its fields' order for ever; a new need is a new kind.
 //!
-//! Free text about a person is never in an event: a field of type [`CellKey`] names the cell that holds it.
+//! What somebody typed is never in an event: a field of type [`CellKey`] names the sealed cell that holds it. Clear are
+//! numbers, dates, what was chosen from a list, and what the item or the authority says.
 
 mod codes;
 mod define;
@@ -11,7 +12,7 @@ mod table;
 mod tests;
 
 use canon::{Malformed, Reader, Writer};
-pub use codes::{Answer, Asker, Confidence, Finding, Manner, Paper, Settlement, Special};
+pub use codes::{Answer, Asker, Confidence, Finding, Manner, Settlement, Special};
 use part::Part;
 pub use table::*;
 

@@ -1,7 +1,8 @@
 //! The names of all facts and cells of a case: the words of docs/formats/document.md's maps `f` and `c`. They are also
 //! the names of form fields on pages.
 
-use crate::{limit, record::CellName};
+use super::Tick;
+use crate::{item::ApplicantKind, limit, person, record::CellName};
 
 /// Item code, text.
 pub const ITEM: &str = "item";
@@ -21,8 +22,6 @@ pub const CLERK: &str = "clerk";
 pub const CLERK_NAME: &str = "clerk_name";
 /// Priority, number: 0 usual, 1 elderly or disabled, 2 urgent.
 pub const PRIORITY: &str = "priority";
-/// A short remark that names nobody, text.
-pub const REMARK: &str = "remark";
 /// Kind of the applicant's paper: `resident` (also 港澳台居民居住证) or `other`.
 pub const ID_KIND: &str = "id_kind";
 /// Somebody acts for the applicant, yes or no.
@@ -41,7 +40,6 @@ pub const FIXED: &[(&str, Shape)] = &[
     (CLERK, Shape::Text),
     (CLERK_NAME, Shape::Text),
     (PRIORITY, Shape::Int),
-    (REMARK, Shape::Text),
     (ID_KIND, Shape::Text),
     (HAS_AGENT, Shape::Bool),
     (RECEIVED_AT, Shape::Text),
@@ -164,6 +162,44 @@ pub fn shape(name: &str) -> Option<Shape> {
     }
 }
 
+/// Whether a typed fact says one of the things a page offers. Facts lie in clear, so nothing that could be about a
+/// person may get in: texts are codes of closed lists or ids, numbers are small.
+#[must_use]
+pub fn allows(name: &str, text: &str) -> bool {
+    match name {
+        APPLICANT_KIND => ApplicantKind::parse(text).is_some(),
+        SCENARIO => is_id(text),
+        ID_KIND => matches!(text, "resident" | "other"),
+        HAS_AGENT => matches!(text, "1" | "on" | "true"),
+        PRIORITY => matches!(text.trim(), "0" | "1" | "2"),
+        _ => match (name.split('/').next(), name.rsplit('/').next()) {
+            (Some("m"), Some("copies")) => text.trim().len() <= 3,
+            (Some("m"), Some("how")) => matches!(text, "shared" | "licence" | "promise" | "pending"),
+            (Some("m"), _) => Tick::ALL.iter().any(|tick| tick.code() == text),
+            (Some("r"), _) => matches!(text, "pass" | "fail"),
+            _ => false,
+        },
+    }
+}
+
+/// Whether a gap may stand in a notice: a material, a rule or a field by its name.
+#[must_use]
+pub fn is_gap(name: &str) -> bool {
+    shape(name).is_some() || is_cell(name)
+}
+
+/// What was typed, as it is kept: [`person::tidy_name`] for names, [`person::tidy_code`] for numbers, elsewhere without
+/// what cannot be seen.
+#[must_use]
+pub fn tidy(name: &str, text: &str) -> String {
+    match name.split_once('/').map(|(_, field)| field) {
+        Some("name" | "contact" | "relation") => person::tidy_name(text),
+        Some("id_number" | "unit_code" | "phone") => person::tidy_code(text),
+        Some(field) if field.ends_with(".holder") => person::tidy_name(text),
+        _ => person::visible(text),
+    }
+}
+
 /// Whether a cell of this name belongs to a case.
 #[must_use]
 pub fn is_cell(name: &str) -> bool {
@@ -201,7 +237,6 @@ pub fn label(name: &str) -> &'static str {
         STATION => "受理站点",
         CLERK | CLERK_NAME => "经办人",
         PRIORITY => "优先",
-        REMARK => "备注",
         ID_KIND => "证件类型",
         HAS_AGENT => "代办",
         RECEIVED_AT => "收件时间",

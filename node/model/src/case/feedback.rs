@@ -42,12 +42,8 @@ pub fn feedback(case: &Case, command: &Feedback, ctx: &Ctx<'_>) -> Result<Edit, 
     }
     let mut acting = Acting::on(case, ctx);
     let words = acting.maybe("feedback", &command.words);
-    acting.event(FedBack {
-        answer: command.answer,
-        paper: command.paper.trim().to_owned(),
-        on: command.on,
-        words,
-    })?;
+    let paper = acting.words("paper", &command.paper);
+    acting.event(FedBack { answer: command.answer, paper, on: command.on, words })?;
     Ok(acting.done())
 }
 

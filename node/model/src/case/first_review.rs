@@ -34,17 +34,15 @@ pub fn first_review(case: &Case, command: &FirstReview, ctx: &Ctx<'_>) -> Result
     if reports {
         needed("receiver", "接收人", &command.receiver, "请写明交给哪个单位的谁。")?;
         within("list", "花名册", &command.list)?;
-        acting.event(ReportedUp {
-            list: command.list.trim().to_owned(),
-            receiver: command.receiver.trim().to_owned(),
-            on: ctx.today,
-        })?;
+        let list = acting.words("list", &command.list);
+        let receiver = acting.words("receiver", &command.receiver);
+        acting.event(ReportedUp { list, receiver, on: ctx.today })?;
     }
     Ok(acting.done())
 }
 
 impl std::fmt::Debug for FirstReview {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("FirstReview").field("list", &self.list).finish_non_exhaustive()
+        f.debug_struct("FirstReview").finish_non_exhaustive()
     }
 }

@@ -17,6 +17,7 @@ pub fn hand_over(case: &Case, receiver: &str, ctx: &Ctx<'_>) -> Result<Edit, Ref
         return Err(Refusal::because("本件已经上报或办结，不用再转交。"));
     }
     let mut acting = Acting::on(case, ctx);
-    acting.event(HandedOver { receiver: receiver.trim().to_owned(), on: ctx.today })?;
+    let receiver = acting.words("receiver", receiver);
+    acting.event(HandedOver { receiver, on: ctx.today })?;
     Ok(acting.done())
 }

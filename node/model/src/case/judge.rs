@@ -77,7 +77,6 @@ impl Case {
             | Kind::ConflictPicked
             | Kind::Settled
             | Kind::Noted
-            | Kind::Printed
             | Kind::RatingLinked
             | Kind::Inquired => Applies,
         }

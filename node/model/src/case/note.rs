@@ -1,9 +1,9 @@
-//! 说明, 催问, 打印: acts that change no state.
+//! 说明, 催问, 转录: acts that change no state.
 
 use super::{
     Case, Ctx,
-    ctx::{Acting, needed},
-    event::{Inquired, Noted, Paper, Printed, Transcribed},
+    ctx::{Acting, needed, within},
+    event::{Inquired, Noted, Transcribed},
 };
 use crate::{Refusal, record::Edit};
 
@@ -28,17 +28,8 @@ pub fn inquire(case: &Case, body: &str, words: &str, ctx: &Ctx<'_>) -> Result<Ed
     needed("words", "答复", words, "请写谁答、怎么答。")?;
     let mut acting = Acting::on(case, ctx);
     let words = acting.words("inquire", words);
-    acting.event(Inquired { body: body.trim().to_owned(), words })?;
-    Ok(acting.done())
-}
-
-/// Registers that a paper was printed.
-///
-/// # Errors
-/// None of its own.
-pub fn printed(case: &Case, paper: Paper, copies: u32, ctx: &Ctx<'_>) -> Result<Edit, Refusal> {
-    let mut acting = Acting::on(case, ctx);
-    acting.event(Printed { paper, copies: u64::from(copies) })?;
+    let body = acting.words("body", body);
+    acting.event(Inquired { body, words })?;
     Ok(acting.done())
 }
 
@@ -54,15 +45,14 @@ pub fn transcribed(
     ctx: &Ctx<'_>,
 ) -> Result<Edit, Refusal> {
     needed("system", "录入的系统", system, "请写录进了哪个系统。")?;
+    within("number", "外部编号", number)?;
     if number.trim().is_empty() {
         needed("reason", "没有外部编号的原因", reason, "没有编号就要写原因。")?;
     }
     let mut acting = Acting::on(case, ctx);
     let reason = acting.maybe("transcribe", reason);
-    acting.event(Transcribed {
-        system: system.trim().to_owned(),
-        number: number.trim().to_owned(),
-        reason,
-    })?;
+    let system = acting.words("system", system);
+    let number = acting.maybe("number", number);
+    acting.event(Transcribed { system, number, reason })?;
     Ok(acting.done())
 }

@@ -18,7 +18,8 @@ pub fn post(case: &Case, place: &str, version: &Version, ctx: &Ctx<'_>) -> Resul
     };
     let (from, until) = Calendar::notice_days(ctx.today, days);
     let mut acting = Acting::on(case, ctx);
-    acting.event(NoticePosted { from, until, place: place.trim().to_owned() })?;
+    let place = acting.words("place", place);
+    acting.event(NoticePosted { from, until, place })?;
     Ok(acting.done())
 }
 

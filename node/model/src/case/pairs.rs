@@ -23,7 +23,6 @@ pub const FREE: &[Kind] = &[
     Kind::ConflictPicked,
     Kind::Settled,
     Kind::Noted,
-    Kind::Printed,
     Kind::RatingLinked,
     Kind::Inquired,
 ];

@@ -34,8 +34,7 @@ pub fn not_accept(case: &Case, command: &Refuse, ctx: &Ctx<'_>) -> Result<Edit, 
     command.check()?;
     let mut acting = Acting::on(case, ctx);
     let reason = acting.words("reason", &command.reason);
-    let competent = command.competent.trim();
-    let competent = (!competent.is_empty()).then(|| competent.to_owned());
+    let competent = acting.maybe("competent", &command.competent);
     acting.event(NotAccepted { reason, competent, on: ctx.today })?;
     Ok(acting.done())
 }
@@ -49,7 +48,8 @@ pub fn refuse(case: &Case, command: &Refuse, ctx: &Ctx<'_>) -> Result<Edit, Refu
     needed("basis", "依据", &command.basis, "请写明依据哪个文件哪一条。")?;
     let mut acting = Acting::on(case, ctx);
     let reason = acting.words("reason", &command.reason);
-    acting.event(Refused { reason, basis: command.basis.trim().to_owned(), on: ctx.today })?;
+    let basis = acting.words("basis", &command.basis);
+    acting.event(Refused { reason, basis, on: ctx.today })?;
     Ok(acting.done())
 }
 

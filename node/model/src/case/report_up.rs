@@ -10,7 +10,7 @@ use super::{
 use crate::{Refusal, record::Edit};
 
 /// What went out.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct ReportUp {
     /// 花名册 or batch.
     pub list: String,
@@ -29,10 +29,14 @@ pub fn report_up(case: &Case, command: &ReportUp, ctx: &Ctx<'_>) -> Result<Edit,
     needed("receiver", "接收人", &command.receiver, "请写明交给哪个单位的谁。")?;
     not_future("on", "上报日期", command.on, ctx.today)?;
     let mut acting = Acting::on(case, ctx);
-    acting.event(ReportedUp {
-        list: command.list.trim().to_owned(),
-        receiver: command.receiver.trim().to_owned(),
-        on: command.on,
-    })?;
+    let list = acting.words("list", &command.list);
+    let receiver = acting.words("receiver", &command.receiver);
+    acting.event(ReportedUp { list, receiver, on: command.on })?;
     Ok(acting.done())
+}
+
+impl std::fmt::Debug for ReportUp {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ReportUp").field("on", &self.on).finish_non_exhaustive()
+    }
 }

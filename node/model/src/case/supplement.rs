@@ -34,6 +34,9 @@ pub fn ask(case: &Case, command: &AskSupplement, ctx: &Ctx<'_>) -> Result<Edit, 
     if command.gaps.is_empty() {
         return Err(Refusal::field("gaps", "要补的内容", "还没选要补什么，请一次选全。"));
     }
+    if !command.gaps.iter().all(|gap| facts::is_gap(gap)) {
+        return Err(Refusal::field("gaps", "要补的内容", "要补的内容里有认不出的一项，请重新选。"));
+    }
     needed("words", "补正说明", &command.words, "请写清缺什么、什么样才合格。")?;
     if command.until.is_some_and(|until| until < ctx.today) {
         return Err(Refusal::field("until", "补正期限", "补正期限不能早于今天，请重选日期。"));
@@ -61,8 +64,11 @@ pub fn received(case: &Case, typed: &BTreeMap<String, String>, ctx: &Ctx<'_>) ->
     for (name, text) in typed.iter().filter(|(_, text)| !text.trim().is_empty()) {
         let cell = CellName::parse(name).filter(|_| facts::is_typed_cell(name));
         if let Some(cell) = cell {
-            edit.cells.insert(cell, Some(text.clone()));
-        } else if name.contains('/') && facts::shape(name) == Some(facts::Shape::Text) {
+            edit.cells.insert(cell, Some(facts::tidy(name, text)));
+        } else if name.contains('/')
+            && facts::shape(name) == Some(facts::Shape::Text)
+            && facts::allows(name, text)
+        {
             edit.facts.insert(name.clone(), Some(Value::Text(text.clone())));
         }
     }

@@ -2,7 +2,7 @@
 
 use super::{
     Case, Ctx,
-    ctx::{Acting, needed},
+    ctx::{Acting, named, needed},
     event::{ExtensionApproved, ExtensionAsked, Special, SpecialEnded, SpecialStarted},
 };
 use crate::{Refusal, record::Edit};
@@ -48,8 +48,10 @@ pub fn ask_extension(case: &Case, days: u32, reason: &str, ctx: &Ctx<'_>) -> Res
 /// When nothing was asked for, or it was extended before.
 pub fn approve_extension(case: &Case, approver: &str, ctx: &Ctx<'_>) -> Result<Edit, Refusal> {
     needed("approver", "批准人", approver, "延期要本机关负责人批准。")?;
+    named("approver", "批准人", approver)?;
     let days = case.extension_asked.as_ref().map_or(0, |e| e.what.days);
     let mut acting = Acting::on(case, ctx);
-    acting.event(ExtensionApproved { days, approver: approver.trim().to_owned(), on: ctx.today })?;
+    let approver = acting.words("approver", approver);
+    acting.event(ExtensionApproved { days, approver, on: ctx.today })?;
     Ok(acting.done())
 }

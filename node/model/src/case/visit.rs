@@ -4,10 +4,10 @@ use jiff::civil::Date;
 
 use super::{
     Case, Ctx,
-    ctx::{Acting, needed, not_future},
+    ctx::{Acting, named, needed, not_future},
     event::{Finding, Visited},
 };
-use crate::{Refusal, record::Edit};
+use crate::{Refusal, person::tidy_name, record::Edit};
 
 /// A home visit.
 #[derive(Clone, PartialEq, Eq)]
@@ -30,14 +30,16 @@ pub fn visit(case: &Case, command: &Visit, ctx: &Ctx<'_>) -> Result<Edit, Refusa
     let [first, second] = &command.visitors;
     needed("visitor1", "核查人一", first, "入户核查要两个人去。")?;
     needed("visitor2", "核查人二", second, "入户核查要两个人去。")?;
-    if first.trim() == second.trim() {
+    named("visitor1", "核查人一", first)?;
+    named("visitor2", "核查人二", second)?;
+    if tidy_name(first) == tidy_name(second) {
         return Err(Refusal::field("visitor2", "核查人二", "两个核查人填成了同一个人，请改一个。"));
     }
     needed("words", "核查情况", &command.words, "请写看到了什么。")?;
     not_future("on", "核查日期", command.on, ctx.today)?;
     let mut acting = Acting::on(case, ctx);
     let words = acting.maybe("visit", &command.words);
-    let visitors = command.visitors.iter().map(|v| v.trim().to_owned()).collect();
+    let visitors = vec![acting.words("visitor1", first), acting.words("visitor2", second)];
     acting.event(Visited { visitors, finding: command.finding, words, on: command.on })?;
     Ok(acting.done())
 }

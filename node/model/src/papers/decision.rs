@@ -1,10 +1,11 @@
-//! 不予受理通知书, 不予许可（确认）决定书, 送达回证.
+//! 不予受理通知书, 不予许可（确认、给付、办理）决定书, 送达回证.
 
 use super::{Desk, Head, Party, Private};
 use crate::{
     Refusal,
     authority::chinese_date,
     case::event::{NotAccepted, Refused},
+    item::Nature,
     limit,
 };
 
@@ -17,11 +18,11 @@ pub struct DecisionPaper {
     pub party: Party,
     /// Why.
     pub reason: Private,
-    /// By which rule; empty on 不予受理.
-    pub basis: String,
-    /// Who would be competent; empty when that is not the reason.
-    pub competent: String,
-    /// 复议 and 诉讼: to whom, within how long.
+    /// By which rule; blank on 不予受理.
+    pub basis: Private,
+    /// Who would be competent; blank when that is not the reason.
+    pub competent: Private,
+    /// What the resident may do about it: 复议 and 诉讼 where it is an administrative act, else whom to ask.
     pub rights: String,
 }
 
@@ -33,7 +34,7 @@ pub struct DeliveryProof {
     /// Who.
     pub party: Party,
     /// What was handed over.
-    pub paper: String,
+    pub paper: Private,
     /// How; empty before it is delivered.
     pub manner: &'static str,
     /// Who took it; blank before.
@@ -47,11 +48,25 @@ pub struct DeliveryProof {
 }
 
 impl Desk<'_> {
+    /// What the resident may do about a no. Only an administrative act can be reviewed; by 行政复议法 §24 the county's
+    /// government reviews what its own bureaus and the township governments below it did.
     fn rights(&self) -> String {
-        let body = &self.version.principal;
-        format!(
-            "如不服本决定，可以自收到之日起六十日内向{body}的本级人民政府申请行政复议，或者自收到之日起六个月内依法向人民法院提起行政诉讼。"
-        )
+        let version = self.version;
+        match version.nature() {
+            Nature::Mediation if version.name.contains("劳动") => {
+                "调解要双方自愿。不调解不影响你的权利，可以依法向劳动人事争议仲裁委员会申请仲裁。".to_owned()
+            }
+            Nature::Mediation => {
+                "调解要双方自愿。不调解不影响你的权利，可以依法申请仲裁，或者向人民法院起诉。".to_owned()
+            }
+            Nature::Service => {
+                format!("有疑问可以问{}，也可以拨打政务服务热线 12345 反映。", version.principal)
+            }
+            Nature::Licence | Nature::Confirmation | Nature::Benefit | Nature::Power => format!(
+                "如不服本决定，可以自收到之日起六十日内向{}人民政府申请行政复议，也可以自收到之日起六个月内向人民法院提起行政诉讼。",
+                self.profile.county
+            ),
+        }
     }
 
     /// 不予受理通知书.
@@ -68,8 +83,8 @@ impl Desk<'_> {
             head: self.head("不予受理通知书", issuer, no.on, &entry.mark.stamp.name),
             party: Party::of(&self.case.filing),
             reason: self.words(&no.reason),
-            basis: String::new(),
-            competent: no.competent.clone().unwrap_or_default(),
+            basis: Private::default(),
+            competent: no.competent.as_deref().map(|key| self.words(key)).unwrap_or_default(),
             rights: self.rights(),
         })
     }
@@ -84,14 +99,13 @@ impl Desk<'_> {
             return Err(Refusal::because("本件没有作出不予许可（确认）决定。"));
         };
         let issuer = &self.version.principal;
-        let licence = self.version.kind.contains("许可");
-        let title = if licence { "不予许可决定书" } else { "不予确认决定书" };
+        let title = self.version.nature().refusal_title();
         Ok(DecisionPaper {
             head: self.head(title, issuer, no.on, &entry.mark.stamp.name),
             party: Party::of(&self.case.filing),
             reason: self.words(&no.reason),
-            basis: no.basis.clone(),
-            competent: String::new(),
+            basis: self.words(&no.basis),
+            competent: Private::default(),
             rights: self.rights(),
         })
     }
@@ -105,9 +119,10 @@ impl Desk<'_> {
             return Err(Refusal::because("还没办结，没有结果可以送达。"));
         }
         let done = self.case.delivered.as_ref();
-        let ready = self.case.ready.as_ref().map(|r| r.what.paper.clone());
-        let paper =
-            ready.or_else(|| self.version.results.first().map(|r| r.name.clone())).unwrap_or_default();
+        let ready = self.case.ready.as_ref().map(|r| self.words(&r.what.paper));
+        let paper = ready
+            .or_else(|| self.version.results.first().map(|r| r.name.as_str().into()))
+            .unwrap_or_default();
         let on = done.map_or(today, |d| d.what.on);
         let clerk = done.map(|d| d.mark.stamp.name.clone()).unwrap_or_default();
         Ok(DeliveryProof {

@@ -48,8 +48,6 @@ pub struct AcceptanceNotice {
     pub notice: String,
     /// How and where the result is collected.
     pub collect: String,
-    /// Six digits.
-    pub query_code: Private,
     /// Deferred materials and until when.
     pub deferred: Vec<(String, String)>,
 }
@@ -75,8 +73,6 @@ pub struct IntakeReceipt {
     pub fee: String,
     /// How and where the result is collected.
     pub collect: String,
-    /// Six digits.
-    pub query_code: Private,
 }
 
 /// 代办委托书.
@@ -153,7 +149,6 @@ impl Desk<'_> {
             fee: self.version.fee.words.clone(),
             notice: self.version.notice_days.map(|d| format!("公示 {d} 日，自然日")).unwrap_or_default(),
             collect: self.collect(),
-            query_code: self.words(facts::QUERY_CODE),
             deferred: deferred.collect(),
         })
     }
@@ -176,7 +171,6 @@ impl Desk<'_> {
             hand_over_due: chinese_date(done.what.hand_over_due),
             fee: self.version.fee.words.clone(),
             collect: self.collect(),
-            query_code: self.words(facts::QUERY_CODE),
         })
     }
 

@@ -67,7 +67,7 @@ fn the_acceptance_notice_says_all() {
         ("无法定时限", "15 个工作日", "2026年12月14日")
     );
     assert_eq!(
-        (paper.fee.as_str(), paper.notice.as_str(), &*paper.query_code),
+        (paper.fee.as_str(), paper.notice.as_str(), &*paper.head.query_code),
         ("不收费", "公示 7 日，自然日", "740926")
     );
     assert_eq!(paper.received_at, "2026年11月23日 10:27");
@@ -135,20 +135,21 @@ fn decisions_and_delivery() {
     assert!(with(&doc, |d| d.delivery_proof(day("2026-11-23"))).is_err());
     doc.act(|c, ctx, _| refuse::not_accept(c, &no, ctx)).unwrap();
     let paper = with(&doc, |d| d.not_accepted_notice()).unwrap();
-    assert_eq!((&*paper.reason, paper.competent.as_str()), ("不在本县", "宁国市民政局"));
-    assert!(paper.rights.contains("行政复议") && paper.rights.contains("诉讼"));
+    assert_eq!((&*paper.reason, &*paper.competent), ("不在本县", "宁国市民政局"));
+    // 失业登记 is a service and no administrative act: there is nothing to review
+    assert!(!paper.rights.contains("行政复议") && paper.rights.contains("12345"));
     assert!(with(&doc, |d| d.refusal_decision()).is_err());
 
     let mut doc = filled("S007");
     accept_it(&mut doc, true).unwrap();
     doc.act(|c, ctx, _| refuse::refuse(c, &no, ctx)).unwrap();
-    assert_eq!(with(&doc, |d| d.refusal_decision()).unwrap().basis, "办法第三条");
+    assert_eq!(&*with(&doc, |d| d.refusal_decision()).unwrap().basis, "办法第三条");
 
     let mut doc = filled("S007");
     accept_it(&mut doc, true).unwrap();
     doc.act(|c, ctx, _| approve::approve(c, &approve::Approve::default(), ctx)).unwrap();
     let blank = with(&doc, |d| d.delivery_proof(day("2026-11-23"))).unwrap();
-    assert_eq!((blank.paper.as_str(), blank.manner, blank.receiver.is_blank()), ("失业登记回执", "", true));
+    assert_eq!((&*blank.paper, blank.manner, blank.receiver.is_blank()), ("失业登记回执", "", true));
     let hand = deliver::Deliver { receiver: "吴秀英".into(), manner: Manner::Counter, signed: true };
     doc.act(|c, ctx, _| deliver::deliver(c, &hand, ctx)).unwrap();
     let proof = with(&doc, |d| d.delivery_proof(day("2026-11-24"))).unwrap();
@@ -156,6 +157,22 @@ fn decisions_and_delivery() {
         (&*proof.receiver, proof.delivered_on.as_str(), proof.signed),
         ("吴秀英", "2026年11月23日", true)
     );
+}
+
+/// Fails if a no is misnamed, if review is promised where the law gives none, or withheld where it does.
+#[test]
+fn a_no_is_named_and_reviewed_as_its_kind_says() {
+    for (code, title, reviewable) in [
+        ("S096", "不予许可决定书", true),
+        ("S047", "不予给付决定书", true),
+        ("S074", "不予确认决定书", true),
+        ("S097", "不予办理决定书", true),
+        ("S007", "不予办理通知书", false),
+        ("S019", "不予调解通知书", false),
+    ] {
+        let nature = filled(code).version.nature();
+        assert_eq!((nature.refusal_title(), nature.is_reviewable()), (title, reviewable), "{code}");
+    }
 }
 
 /// Fails if the form loses a field that was filled.

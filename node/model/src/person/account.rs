@@ -1,3 +1,5 @@
+use super::tidy_code;
+
 /// The Luhn check over digits; `false` for anything else than digits.
 #[must_use]
 pub fn luhn(digits: &str) -> bool {
@@ -24,7 +26,7 @@ pub fn luhn(digits: &str) -> bool {
 /// check; old bank books have 12 to 15 digits (or more) without one, so only cards are checked by Luhn.
 #[must_use]
 pub fn account_fault(text: &str) -> Option<String> {
-    let digits: String = text.chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
+    let digits = tidy_code(text).replace('-', "");
     if digits.is_empty() {
         return Some("还没填银行卡或社会保障卡的账号，请照卡面填写。".to_owned());
     }

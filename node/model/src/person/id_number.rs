@@ -2,6 +2,8 @@ use std::fmt;
 
 use jiff::civil::Date;
 
+use super::tidy_code;
+
 /// A resident id number that passed every check of GB 11643-1999. `Debug` hides it.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct IdNumber {
@@ -64,12 +66,7 @@ impl IdNumber {
     /// # Errors
     /// [`IdFault`], by GB 11643: length, digits, a birthday that exists and is not after `today`, check digit.
     pub fn parse(text: &str, today: Date) -> Result<Self, IdFault> {
-        let digits: String = text
-            .chars()
-            .filter(|c| !c.is_whitespace())
-            .map(half_width)
-            .map(|c| c.to_ascii_uppercase())
-            .collect();
+        let digits = tidy_code(text);
         let count = digits.chars().count();
         if count == 0 {
             return Err(IdFault::Empty);
@@ -127,15 +124,6 @@ impl IdNumber {
 impl fmt::Debug for IdNumber {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("IdNumber(…)")
-    }
-}
-
-fn half_width(c: char) -> char {
-    match c {
-        '\u{ff10}'..='\u{ff19}' | '\u{ff21}'..='\u{ff3a}' | '\u{ff41}'..='\u{ff5a}' => {
-            char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c)
-        }
-        other => other,
     }
 }
 

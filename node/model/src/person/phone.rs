@@ -1,8 +1,10 @@
+use super::tidy_code;
+
 /// Why a phone number cannot stand, in Chinese; `None` when it can. Mobile: 11 digits from 13 to 19. Landline: 7 or 8
 /// digits, with the area code before it if wanted. Spaces and dashes are forgiven.
 #[must_use]
 pub fn phone_fault(text: &str) -> Option<String> {
-    let digits: String = text.chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
+    let digits = tidy_code(text).replace('-', "");
     if digits.is_empty() {
         return Some("还没填联系电话，办好了要打电话通知，请填手机号或座机号。".to_owned());
     }

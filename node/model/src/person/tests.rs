@@ -107,13 +107,83 @@ fn masks() {
     assert_eq!(mask_account("6222000000000003081"), "***************3081");
 }
 
-/// Fails if rare characters or minority names are refused.
+/// Fails if rare characters, minority or foreign names are refused, or are kept in more than one form.
 #[test]
-fn rare_names_are_names() {
-    for good in ["𠮷䶮", "阿依古丽·买买提", "王 小二", "John Smith"] {
-        assert_eq!(name_fault(good), None, "{good}");
+fn names_of_people() {
+    for (typed, kept) in [
+        ("𠮷䶮", "𠮷䶮"),
+        ("\u{30000}㐂", "\u{30000}㐂"),
+        ("阿依古丽•买买提", "阿依古丽·买买提"),
+        ("　王　小二 ", "王小二"),
+        ("John   Smith", "John Smith"),
+        ("Ｊean-Pierre O'Neill", "Jean-Pierre O'Neill"),
+        ("J. R. Müller", "J. R. Müller"),
+        ("李Maria", "李Maria"),
+        ("〇", "〇"),
+    ] {
+        assert_eq!((name_fault(typed), tidy_name(typed).as_str()), (None, kept), "{typed}");
     }
-    for bad in ["", "  ", "张3", "<b>"] {
-        assert!(name_fault(bad).is_some(), "{bad}");
+}
+
+/// Fails if something that is no name gets through: what is refused says why.
+#[test]
+fn what_is_no_name_is_refused() {
+    let fault = |name: &str| name_fault(name).unwrap_or_else(|| panic!("{name:?} passed"));
+    for unseen in [
+        "王\u{200b}五",
+        "王\u{202e}五",
+        "王\u{2066}五",
+        "\u{feff}王五",
+        "王五\u{e0101}",
+        "王\n五",
+        "王\u{0}五",
+    ] {
+        assert!(fault(unseen).contains("看不见"), "{unseen:?}");
     }
+    for number in ["张3", "张３", "张①", "张٣"] {
+        assert!(fault(number).contains("数字"), "{number}");
+    }
+    for sign in [
+        "<b>",
+        "王😀",
+        "王（五）",
+        "王·",
+        "·王",
+        "王··五",
+        "王五-",
+        "-",
+        "王'五",
+        "王.五",
+        "ワタナベ",
+        "Иван",
+    ] {
+        assert!(fault(sign).contains("符号"), "{sign}");
+    }
+    assert!(fault("王\u{e123}").contains("自造字"));
+    assert!(fault(&"长".repeat(51)).contains("51 个") && fault("").contains("还没填"));
+    assert!(fault(" 　").contains("还没填"));
+    assert_eq!(name_fault(&"长".repeat(50)), None);
+}
+
+/// Fails if a registered unit's name is refused, or anything passes for one.
+#[test]
+fn names_of_units() {
+    for good in
+        ["泾县枫河茶叶专业合作社", "安徽A&B（泾县）有限公司第２分公司", "“三农”服务站", "21世纪不动产 泾县店"]
+    {
+        assert_eq!(unit_name_fault(good), None, "{good}");
+    }
+    for bad in ["", "12345", "公司\u{202e}", "公司😀", "<公司>"] {
+        assert!(unit_name_fault(bad).is_some(), "{bad}");
+    }
+    assert!(unit_name_fault(&"长".repeat(81)).is_some());
+}
+
+/// Fails if free text keeps what cannot be seen, or loses what can.
+#[test]
+fn free_text_keeps_what_is_seen() {
+    assert_eq!(visible("第一行\r\n\t第\u{202e}二\u{200b}行😀\u{0}"), "第一行\n 第二行😀");
+    assert_eq!(tidy_code("　１３９ 1234-2476x"), "1391234-2476X");
+    assert!(address_fault("").is_none() && address_fault(&"长".repeat(121)).is_some());
+    assert!(relation_fault("儿媳").is_none() && relation_fault("").is_some());
 }

@@ -1,5 +1,7 @@
 use std::fmt;
 
+use super::tidy_code;
+
 /// A 统一社会信用代码 that passed GB 32100-2015. `Debug` hides it.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct UnitCode(String);
@@ -12,8 +14,7 @@ impl UnitCode {
     /// # Errors
     /// In Chinese: what is wrong and what to do.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let code: String =
-            text.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_uppercase()).collect();
+        let code = tidy_code(text);
         let count = code.chars().count();
         if count == 0 {
             return Err("还没填统一社会信用代码，请照营业执照填写。".to_owned());

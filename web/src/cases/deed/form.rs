@@ -225,10 +225,9 @@ fn handing(deed: Deed, asked: &Asked<'_>) -> DeedForm {
         let approved = result.map_or("决定书", |result| result.name.as_str());
         // who was refused is handed the decision that says why, not the paper they asked for
         let name = match asked.case.outcome {
-            Some((Outcome::Refused, ..)) if asked.version.is_some_and(|v| v.kind.contains("许可")) => {
-                "不予许可决定书"
+            Some((Outcome::Refused, ..)) => {
+                asked.version.map_or("决定书", |version| version.nature().refusal_title())
             }
-            Some((Outcome::Refused, ..)) => "不予确认决定书",
             _ => approved,
         };
         form.fields = vec![asked.line("paper", "结果名称", name)];

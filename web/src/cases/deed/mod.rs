@@ -137,12 +137,12 @@ impl Deed {
             Self::FeedBack => {
                 FedBack { answer: Answer::Agreed, paper: none(), on: today, words: None }.into()
             }
-            Self::Approve => Approved { paper: none(), opinion: None, on: today }.into(),
+            Self::Approve => Approved { paper: None, opinion: None, on: today }.into(),
             Self::Ready => ResultReady { paper: none(), on: today }.into(),
             Self::Deliver => {
                 Delivered { receiver: none(), manner: Manner::Counter, signed: true, on: today }.into()
             }
-            Self::Pay => Paid { list: none(), on: today }.into(),
+            Self::Pay => Paid { list: None, on: today }.into(),
             Self::TakeSupplement => SupplementReceived { gaps: vec![], on: today }.into(),
             Self::Bring => DeferredArrived { materials: vec![], on: today }.into(),
             Self::HandOver => HandedOver { receiver: none(), on: today }.into(),

@@ -95,42 +95,6 @@ codes! {
     }
 }
 
-codes! {
-    /// A printed paper.
-    Paper {
-        /// 收件凭证.
-        Receipt = 1 "收件凭证",
-        /// 受理通知书.
-        Acceptance = 2 "受理通知书",
-        /// 一次性告知书.
-        OneTimeNotice = 3 "一次性告知书",
-        /// 补正材料通知书.
-        Supplement = 4 "补正材料通知书",
-        /// 不予受理通知书.
-        NotAccepted = 5 "不予受理通知书",
-        /// 不予许可（确认）决定书.
-        Refused = 6 "不予许可（确认）决定书",
-        /// 延期告知书.
-        Extension = 7 "延期告知书",
-        /// 特别程序通知书.
-        Special = 8 "特别程序通知书",
-        /// 容缺受理承诺书.
-        Deferred = 9 "容缺受理承诺书",
-        /// 告知承诺书.
-        Promise = 10 "告知承诺书",
-        /// 代办委托书.
-        Mandate = 11 "代办委托书",
-        /// 送达回证.
-        Delivery = 12 "送达回证",
-        /// 交接单.
-        HandOver = 13 "交接单",
-        /// 申请表.
-        Form = 14 "申请表",
-        /// 公示单.
-        Notice = 15 "公示单",
-    }
-}
-
 fn way_code(way: Way) -> u8 {
     match way {
         Way::AcceptedOnReceipt => 1,

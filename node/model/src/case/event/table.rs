@@ -4,7 +4,7 @@ use canon::{Malformed, Reader, Writer};
 use jiff::civil::Date;
 
 use super::{
-    Answer, Asker, CellKey, Finding, Manner, Paper, Payload, Settlement, Special, define::events, part::Part,
+    Answer, Asker, CellKey, Finding, Manner, Payload, Settlement, Special, define::events, part::Part,
 };
 use crate::{
     item::{Limit, Way},
@@ -110,7 +110,7 @@ events! {
         /// Days of the running limit's unit.
         days: u64,
         /// Who approved.
-        approver: String,
+        approver: CellKey,
         /// The legal date.
         on: Date,
     }
@@ -124,9 +124,9 @@ events! {
     /// 上报: the papers went to a body outside the mesh.
     12 ReportedUp "上报" {
         /// 花名册 or batch.
-        list: String,
+        list: CellKey,
         /// Who took them.
-        receiver: String,
+        receiver: CellKey,
         /// The legal date.
         on: Date,
     }
@@ -134,8 +134,8 @@ events! {
     13 FedBack "外部反馈" {
         /// What.
         answer: Answer,
-        /// Number of its paper.
-        paper: String,
+        /// Number of its paper, or who told it.
+        paper: CellKey,
         /// The date of its paper.
         on: Date,
         /// Words of the body.
@@ -144,7 +144,7 @@ events! {
     /// 审批通过 or 确认 by a body inside the mesh.
     14 Approved "审批通过" {
         /// Number of the result paper, if any.
-        paper: String,
+        paper: Option<CellKey>,
         /// 意见.
         opinion: Option<CellKey>,
         /// The legal date.
@@ -155,7 +155,7 @@ events! {
         /// Why.
         reason: CellKey,
         /// Who would be competent, if that is the reason.
-        competent: Option<String>,
+        competent: Option<CellKey>,
         /// The legal date.
         on: Date,
     }
@@ -164,7 +164,7 @@ events! {
         /// Why.
         reason: CellKey,
         /// By which rule.
-        basis: String,
+        basis: CellKey,
         /// The legal date.
         on: Date,
     }
@@ -187,7 +187,7 @@ events! {
     /// 转交: the papers went from the village to the township.
     19 HandedOver "转交镇里" {
         /// Who took them.
-        receiver: String,
+        receiver: CellKey,
         /// The legal date.
         on: Date,
     }
@@ -198,7 +198,7 @@ events! {
         /// Last day.
         until: Date,
         /// Where.
-        place: String,
+        place: CellKey,
     }
     /// 公示 taken down.
     21 NoticeEnded "公示结束" {
@@ -214,7 +214,7 @@ events! {
     /// 入户核查 by two persons.
     22 Visited "入户核查" {
         /// The two who went.
-        visitors: Vec<String>,
+        visitors: Vec<CellKey>,
         /// What they found.
         finding: Finding,
         /// In words.
@@ -224,15 +224,15 @@ events! {
     }
     /// 发放.
     23 Paid "发放" {
-        /// Batch or list.
-        list: String,
+        /// Batch or list, if told.
+        list: Option<CellKey>,
         /// The legal date.
         on: Date,
     }
     /// 出件: the result lies ready at the station.
     24 ResultReady "出件" {
         /// What it is.
-        paper: String,
+        paper: CellKey,
         /// The legal date.
         on: Date,
     }
@@ -250,9 +250,9 @@ events! {
     /// 转录 into an outside system.
     26 Transcribed "转录" {
         /// Which system.
-        system: String,
+        system: CellKey,
         /// Its number, or nothing with a reason.
-        number: String,
+        number: Option<CellKey>,
         /// Why there is no number.
         reason: Option<CellKey>,
     }
@@ -279,22 +279,15 @@ events! {
         /// Its words.
         words: CellKey,
     }
-    /// A paper was printed.
-    30 Printed "打印文书" {
-        /// Which.
-        paper: Paper,
-        /// How many.
-        copies: u64,
-    }
     /// 告知承诺书 signed instead of proof.
-    31 PromiseSigned "签告知承诺" {
+    30 PromiseSigned "签告知承诺" {
         /// Material ids.
         materials: Vec<String>,
         /// The legal date.
         on: Date,
     }
     /// 容缺受理承诺书 signed.
-    32 DeferredSigned "签容缺承诺" {
+    31 DeferredSigned "签容缺承诺" {
         /// Material ids.
         materials: Vec<String>,
         /// Until when they come.
@@ -303,21 +296,21 @@ events! {
         on: Date,
     }
     /// A deferred material came.
-    33 DeferredArrived "容缺材料补齐" {
+    32 DeferredArrived "容缺材料补齐" {
         /// Material ids.
         materials: Vec<String>,
         /// The legal date.
         on: Date,
     }
     /// A rating belongs to this visit.
-    34 RatingLinked "评价" {
+    33 RatingLinked "评价" {
         /// The rating's document.
         rating: [u8; 16],
     }
     /// 催问 an outside body.
-    35 Inquired "催问" {
+    34 Inquired "催问" {
         /// Whom.
-        body: String,
+        body: CellKey,
         /// What they said.
         words: CellKey,
     }

@@ -69,17 +69,47 @@ fn the_page_lists_every_kind() {
     assert_eq!(&page[body..end], rows, "UPDATE=1 cargo test -p model writes the table");
 }
 
+/// Texts that stand in clear in events: none of them is typed. Whoever adds one says here where it comes from.
+const CLEAR: &[(&str, &str)] = &[
+    ("Received", "number"),      // minted
+    ("Received", "item"),        // the catalogue's code
+    ("Received", "scenario"),    // the item's id
+    ("Received", "materials"),   // the item's ids
+    ("Accepted", "principal"),   // the written authority's
+    ("Accepted", "authority"),   // the written authority's
+    ("OnBehalf", "principal"),   // the item's
+    ("NoticePrinted", "gaps"),   // ids, see facts::is_gap
+    ("SupplementAsked", "gaps"), // ids
+    ("SupplementReceived", "gaps"),
+    ("ConflictPicked", "name"), // a fact's or cell's name
+    ("PromiseSigned", "materials"),
+    ("DeferredSigned", "materials"),
+    ("DeferredArrived", "materials"),
+];
+
+/// Fails if a kind holds in clear what a clerk types: a name written into a "receiver" or a "list" would lie open on
+/// every box, and no erasure would reach it.
+#[test]
+fn what_is_typed_is_a_sealed_cell() {
+    let texts = Kind::ALL
+        .iter()
+        .flat_map(|kind| kind.payload().iter().map(move |(field, ty)| (kind.name(), *field, *ty)));
+    let clear: Vec<(&str, &str)> =
+        texts.filter(|(.., ty)| ty.contains("String")).map(|(kind, field, _)| (kind, field)).collect();
+    assert_eq!(clear, CLEAR);
+}
+
 /// Fails if free text can enter an event's bytes unbounded.
 #[test]
 fn a_text_over_the_limit_is_not_encoded() {
-    let what = What::from(Paid { list: "长".repeat(limit::EVENT_TEXT), on: crate::Date::MAX });
+    let what = What::from(ResultReady { paper: "长".repeat(limit::EVENT_TEXT), on: crate::Date::MAX });
     assert_eq!(Event { stamp: stamp(1), what }.encode(), None);
 }
 
 proptest! {
     /// Fails if any bytes at all make the decoder panic, or if two encodings mean the same event.
     #[test]
-    fn any_bytes_are_refused_or_canonical(mut bytes in prop::collection::vec(any::<u8>(), 0..120), kind in 1u8..36) {
+    fn any_bytes_are_refused_or_canonical(mut bytes in prop::collection::vec(any::<u8>(), 0..120), kind in 1u8..35) {
         if bytes.len() > 1 {
             bytes[0] = 1;
             bytes[1] = kind;

@@ -7,7 +7,10 @@ use crate::{
     FieldErrors,
     case::facts,
     item::{ApplicantKind, AutoCheck, AutoResult, Material, Need, Rule, Version},
-    person::{IdNumber, name_fault, other_paper_fault, phone_fault, unit_code_fault},
+    person::{
+        IdNumber, address_fault, name_fault, other_paper_fault, phone_fault, relation_fault, unit_code_fault,
+        unit_name_fault,
+    },
 };
 
 /// What is the matter with a gap.
@@ -142,9 +145,7 @@ impl Filing {
                 put(errors, facts::ID_NUMBER, "申请人证件号码", self.id_fault(facts::ID_NUMBER, today));
             }
             ApplicantKind::Unit => {
-                let empty = self.cell(facts::NAME).is_none();
-                let fault = empty.then(|| "还没填单位名称，请照营业执照填写。".to_owned());
-                put(errors, facts::NAME, "单位名称", fault);
+                put(errors, facts::NAME, "单位名称", unit_name_fault(get(facts::NAME)));
                 put(errors, facts::UNIT_CODE, "统一社会信用代码", unit_code_fault(get(facts::UNIT_CODE)));
                 put(errors, facts::CONTACT, "联系人", name_fault(get(facts::CONTACT)));
             }
@@ -152,6 +153,7 @@ impl Filing {
         if !(self.has_agent() && self.cell(facts::PHONE).is_none()) {
             put(errors, facts::PHONE, "联系电话", phone_fault(get(facts::PHONE)));
         }
+        put(errors, facts::ADDRESS, "住址", address_fault(get(facts::ADDRESS)));
         if kind == ApplicantKind::Household {
             self.check_members(today, errors);
         }
@@ -167,9 +169,7 @@ impl Filing {
             let twice = seen.contains(&member.id_number.as_str());
             let fault = fault.or_else(|| twice.then(|| "这个人已经填过了，请删去重复的一行。".to_owned()));
             put(errors, &name("id_number"), "家庭成员证件号码", fault);
-            let none =
-                member.relation.is_empty().then(|| "还没填与申请人的关系，例如“配偶”“长子”。".to_owned());
-            put(errors, &name("relation"), "与申请人关系", none);
+            put(errors, &name("relation"), "与申请人关系", relation_fault(&member.relation));
             seen.push(&member.id_number);
         }
     }
@@ -186,9 +186,7 @@ impl Filing {
             fault.or_else(|| same.then(|| "代办人和申请人是同一个人，请改填代办人，或不选代办。".to_owned()));
         put(errors, facts::AGENT_ID, "代办人证件号码", fault);
         put(errors, facts::AGENT_PHONE, "代办人电话", phone_fault(get(facts::AGENT_PHONE)));
-        let none = self.cell(facts::AGENT_RELATION).is_none();
-        let fault = none.then(|| "还没填与申请人的关系，例如“女儿”“网格员”。".to_owned());
-        put(errors, facts::AGENT_RELATION, "与申请人关系", fault);
+        put(errors, facts::AGENT_RELATION, "与申请人关系", relation_fault(get(facts::AGENT_RELATION)));
     }
 
     fn id_fault(&self, name: &str, today: Date) -> Option<String> {

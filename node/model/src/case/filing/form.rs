@@ -7,7 +7,7 @@ use crate::{
     FieldErrors,
     case::facts,
     item::{Field, FieldKind},
-    person::account_fault,
+    person::{account_fault, unit_name_fault},
 };
 
 /// Checks one field.
@@ -40,7 +40,11 @@ fn check_holder(filing: &Filing, field: &Field, own: bool, errors: &mut FieldErr
         Some(text) if own && filing.cell(facts::NAME).is_some_and(|name| name != text) => {
             errors.add(holder, "户名", "户名和申请人不是同一个人，要用申请人本人的账户，请换卡。");
         }
-        Some(_) => {}
+        Some(text) => {
+            if let Some(fault) = unit_name_fault(text) {
+                errors.add(holder, "户名", fault);
+            }
+        }
     }
 }
 

@@ -268,7 +268,7 @@ fn a_conflict_is_shown_and_picked() {
     let mut doc = filled("S047");
     let text = |t: &str, n| Candidate { value: Value::Text(t.into()), op: op(n) };
     doc.record.cells.insert(facts::PHONE.into(), vec![text("13912342476", 50), text("13900000000", 51)]);
-    doc.record.facts.insert(facts::REMARK.into(), vec![text("同", 50), text("同", 51)]);
+    doc.record.facts.insert(facts::ID_KIND.into(), vec![text("other", 50), text("other", 51)]);
     let case = doc.case();
     assert_eq!(case.conflicts.len(), 1);
     assert_eq!((case.conflicts[0].label, case.conflicts[0].candidates.len()), ("联系电话", 2));
@@ -319,10 +319,11 @@ fn a_draft_keeps_what_was_typed() {
     let long = [
         ("9/notes".to_owned(), "长".repeat(limit::CELL_TEXT)),
         ("0/phone".to_owned(), "0563".to_owned()),
-        ("scenario".to_owned(), "长".repeat(limit::FACT_TEXT)),
+        ("scenario".to_owned(), "吴秀英".to_owned()),
+        ("m/hukou".to_owned(), "吴秀英".to_owned()),
     ];
     let (edit, wrong) = draft::save(&doc.record, &doc.case(), &long.into_iter().collect()).unwrap();
-    assert!(wrong.of("9/notes").is_some() && wrong.of("scenario").is_some() && wrong.len() == 2);
+    assert!(wrong.of("9/notes").is_some() && wrong.of("scenario").is_some() && wrong.len() == 3);
     let written: Vec<String> = edit.cells.keys().map(|cell| cell.key()).collect();
     assert!(written == ["0/phone"] && edit.facts.is_empty(), "what fits is saved all the same: {written:?}");
     let same = doc.record.clone();
