@@ -6,7 +6,7 @@ use crate::{ActError, Node, Who, keyring, views};
 use canon::Canon as _;
 use identity::{Audience, Head, Lane, LogId};
 use model::case::facts::ID_NUMBER;
-use model::record::{Edit, Record, Value};
+use model::record::{Candidate, CellName, Edit, Record, Value};
 use records::{DocKind, DocRef, Document, SeedBook};
 use seal::Seed;
 use std::collections::BTreeSet;
@@ -112,36 +112,37 @@ impl Job<'_> {
     pub(crate) fn open(&mut self, at: DocRef) -> Result<Opened, ActError> {
         let stored = documents::get(self.tx, &at.id.0)?;
         let document = match &stored {
-            Some(stored) => Document::load(at, &stored.saved)?,
+            Some(stored) => self.node.loaded().take(at, &stored.saved)?,
             None => Document::create(at),
         };
         let book = keyring::open(self.tx, self.node.bag(), &at.id.0)?;
         Ok(Opened { at, document, book, flags: stored.map_or(0, |stored| stored.flags) })
     }
 
-    /// Adds one change to a document and journals it; gives what the document says afterwards.
-    pub(crate) fn write(&mut self, opened: Opened, change: &Change) -> Result<Record, ActError> {
+    /// Adds one change to a document and journals it.
+    pub(crate) fn write(&mut self, opened: Opened, change: &Change) -> Result<(), ActError> {
         let Opened { at, mut document, mut book, flags } = opened;
         self.make_seeds(at, &change.edit, &mut book)?;
         let wall = self.node.ports().clock.wall();
         let made = records::edit(&mut document, &change.edit, self.node.actor(), wall, &book)?;
-        let record = records::read(&document, &book);
-        if let Some(made) = made {
-            let saved = document.save();
-            documents::put(self.tx, &at.id.0, &StoredDocument { kind: at.kind.number(), flags, saved })?;
-            self.journal(at, change, &made.bytes)?;
-            views::update(self, at, self.node.station(), &record, change.lane)?;
-            if at.kind == DocKind::Case && change.lane != Lane::LOCAL {
-                self.index_person(CaseId(at.id.0), &record)?;
-            }
+        let Some(made) = made else { return Ok(()) };
+        let stored = StoredDocument { kind: at.kind.number(), flags, saved: document.save() };
+        documents::put(self.tx, &at.id.0, &stored)?;
+        self.journal(at, change, &made.bytes)?;
+        // No row depends on what is in a cell.
+        views::update(self, at, self.node.station(), &records::read_sealed(&document), change.lane)?;
+        if let (DocKind::Case, Some(name)) = (at.kind, CellName::parse(ID_NUMBER))
+            && change.lane != Lane::LOCAL
+        {
+            self.index_person(CaseId(at.id.0), &records::read_cell(&document, &book, &name))?;
         }
-        Ok(record)
+        self.node.loaded().keep(document, stored.saved);
+        Ok(())
     }
 
-    /// Makes a case findable by the last digits of its applicant's papers.
-    pub(crate) fn index_person(&mut self, id: CaseId, record: &Record) -> Result<(), ActError> {
-        let number = record.cells.get(ID_NUMBER).and_then(|all| all.last()).map(|last| &last.value);
-        if let Some(Value::Text(number)) = number {
+    /// Makes a case findable by the last digits of its applicant's papers, of which `numbers` says what stands there.
+    pub(crate) fn index_person(&mut self, id: CaseId, numbers: &[Candidate]) -> Result<(), ActError> {
+        if let Some(Value::Text(number)) = numbers.last().map(|last| &last.value) {
             let random = Arc::clone(&self.node.ports().random);
             crate::cases::index_person(self.tx, &*random, id, number)?;
         }

@@ -10,6 +10,7 @@ mod error;
 pub mod gauges;
 mod keyring;
 pub mod limit;
+mod loaded;
 mod memory;
 pub mod mesh;
 mod node;

@@ -25,3 +25,7 @@ pub const WAITING_ENTRIES: u64 = 16_384;
 /// Bytes of them: two years of all that a station writes. Thirty members that send nothing but junk fill half a
 /// gigabyte, which every box has.
 pub const WAITING_BYTES: u64 = 16 * 1024 * 1024;
+/// Documents kept loaded for the next act on them: what the clerks of a busy centre have open. Each takes some 40 KB.
+pub const LOADED_MAX: usize = 256;
+/// Bytes of them as saved; loaded they take some five times as much, so 20 MB at most.
+pub const LOADED_BYTES_MAX: usize = 4 * 1024 * 1024;

@@ -3,6 +3,7 @@
 use crate::commit::Fresh;
 use crate::error::ActError;
 use crate::limit;
+use crate::loaded::Loaded;
 use crate::ports::{Clock, Links, Random};
 use crate::reference::{self, Reference};
 use crate::throttle::Throttle;
@@ -71,6 +72,7 @@ struct Inner {
     /// page then says less than is known, never more (docs/formats/disk.md).
     relayed: Mutex<BTreeMap<LogId, u64>>,
     policy: Policy,
+    loaded: Loaded,
 }
 
 impl fmt::Debug for Node {
@@ -105,6 +107,7 @@ impl Node {
             holdings: RwLock::new(Arc::new(holdings)),
             relayed: Mutex::default(),
             policy: boot.policy,
+            loaded: Loaded::default(),
         };
         let node = Self { inner: Arc::new(inner), form: None };
         node.keep_cuts()?;
@@ -234,6 +237,11 @@ impl Node {
     /// The Automerge actor of this start.
     pub(crate) fn actor(&self) -> [u8; 16] {
         identity::actor(&self.device(), &self.inner.epoch)
+    }
+
+    /// Documents kept loaded between acts.
+    pub(crate) fn loaded(&self) -> &Loaded {
+        &self.inner.loaded
     }
 
     pub(crate) fn policy(&self) -> Policy {

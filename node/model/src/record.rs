@@ -118,8 +118,9 @@ impl CellName {
     #[must_use]
     pub fn parse(key: &str) -> Option<Self> {
         let (person, field) = key.split_once('/')?;
-        let person = person.parse().ok()?;
-        let name = Self { person, field: field.to_owned() };
-        (name.key() == key).then_some(name)
+        // One way to write each name: no sign, no leading zero.
+        let canonical = person == "0" || person.starts_with(|first: char| matches!(first, '1'..='9'));
+        let person = person.parse().ok().filter(|_| canonical)?;
+        Some(Self { person, field: field.to_owned() })
     }
 }

@@ -21,7 +21,7 @@ pub mod wire;
 
 pub use document::{DocId, DocKind, DocRef, Document, LoadFault, RawChange};
 pub use edit::{EditFault, edit};
-pub use read::read;
+pub use read::{read, read_cell, read_sealed};
 pub use rebuild::{Rebuilt, rebuild};
 pub use seeds::{Held, SeedBook, Seeds};
 

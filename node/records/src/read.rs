@@ -5,20 +5,35 @@ use std::collections::BTreeMap;
 use automerge::{ObjId, ReadDoc as _, ScalarValueRef, ValueRef};
 use model::record::{Candidate, CellName, OpId, Record, StampedEvent, Value};
 
+use crate::cell::Opener;
 use crate::document::Roots;
 use crate::settle::settle;
-use crate::{Document, Seeds, cell};
+use crate::{Document, SeedBook, Seeds};
 
 /// What the document says, merged and opened as far as `seeds` go. A document that holds nothing yet is an empty
 /// record. What stands there against the format is left out; [`crate::guard`] doesn't let it in.
 #[must_use]
 pub fn read(document: &Document, seeds: &dyn Seeds) -> Record {
     let Some(roots) = &document.roots else { return Record::default() };
+    let opener = Opener::new(seeds, document.at.id);
     Record {
         facts: names(document, &roots.facts, &|_, value| plain(value)),
-        cells: names(document, &roots.cells, &|name, value| opened(document, seeds, name, value)),
+        cells: names(document, &roots.cells, &|name, value| opened(&opener, name, value)),
         events: events(document, roots),
     }
+}
+
+/// What the document says without opening any cell: for what depends on facts and events alone. Every cell reads as
+/// [`Value::Closed`].
+#[must_use]
+pub fn read_sealed(document: &Document) -> Record {
+    read(document, &SeedBook::new())
+}
+
+/// The candidates of one cell, as [`read`] gives them.
+#[must_use]
+pub fn read_cell(document: &Document, seeds: &dyn Seeds, name: &CellName) -> Vec<Candidate> {
+    document.roots.as_ref().map(|roots| cell_values(document, roots, seeds, name)).unwrap_or_default()
 }
 
 /// All candidates that stand for each name of a map.
@@ -75,7 +90,8 @@ pub(crate) fn cell_values(
     seeds: &dyn Seeds,
     name: &CellName,
 ) -> Vec<Candidate> {
-    settle(all(document, &roots.cells, &name.key(), &|key, value| opened(document, seeds, key, value)))
+    let opener = Opener::new(seeds, document.at.id);
+    settle(all(document, &roots.cells, &name.key(), &|key, value| opened(&opener, key, value)))
 }
 
 fn events(document: &Document, roots: &Roots) -> Vec<StampedEvent> {
@@ -102,10 +118,10 @@ fn plain(value: &ValueRef<'_>) -> Option<Value> {
     if let ScalarValueRef::Boolean(flag) = scalar { Some(Value::Bool(*flag)) } else { None }
 }
 
-fn opened(document: &Document, seeds: &dyn Seeds, key: &str, value: &ValueRef<'_>) -> Option<Value> {
+fn opened(opener: &Opener<'_>, key: &str, value: &ValueRef<'_>) -> Option<Value> {
     let ValueRef::Scalar(ScalarValueRef::Bytes(cell)) = value else { return None };
     let name = CellName::parse(key)?;
-    Some(cell::value(seeds, document.at.id, &name, cell))
+    Some(opener.value(&name, cell))
 }
 
 fn op_id(id: &ObjId) -> Option<OpId> {

@@ -43,7 +43,7 @@ pub fn seal_cell(
     if text.len() > limit::CELL_TEXT_BYTES {
         return Err(SealFault::TooLong);
     }
-    let key = cell_key(seed, place);
+    let key = cell_key(seed, &place.case, place.person);
     let nonce = nonce(&key, place, actor, seq, text)?;
     secret::lock(&key, &nonce, &associated(place), text.as_bytes())
 }
@@ -53,12 +53,42 @@ pub fn seal_cell(
 /// # Errors
 /// [`OpenFault`]: no cell, another key or place, changed bytes, or no text inside.
 pub fn open_cell(seed: &Seed, place: &CellPlace<'_>, cell: &[u8]) -> Result<Zeroizing<String>, OpenFault> {
-    if !is_cell(cell) {
-        return Err(OpenFault::Form);
+    CellKey::of(seed, place.case, place.person).open(place.field, cell)
+}
+
+/// The key of all cells of one person in one case, derived once for opening many of them. Wiped when dropped.
+pub struct CellKey {
+    case: [u8; 16],
+    person: u64,
+    key: Zeroizing<[u8; 32]>,
+}
+
+impl fmt::Debug for CellKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("CellKey(…)")
     }
-    let opened = secret::unlock(&cell_key(seed, place), &associated(place), cell)?;
-    let text = std::str::from_utf8(&opened).map_err(|_| OpenFault::Text)?;
-    Ok(Zeroizing::new(text.to_owned()))
+}
+
+impl CellKey {
+    /// The key that grows from `seed` for this person in this case.
+    #[must_use]
+    pub fn of(seed: &Seed, case: [u8; 16], person: u64) -> Self {
+        Self { case, person, key: cell_key(seed, &case, person) }
+    }
+
+    /// As [`open_cell`], for the cell of `field`.
+    ///
+    /// # Errors
+    /// As [`open_cell`].
+    pub fn open(&self, field: &str, cell: &[u8]) -> Result<Zeroizing<String>, OpenFault> {
+        if !is_cell(cell) {
+            return Err(OpenFault::Form);
+        }
+        let place = CellPlace { case: self.case, person: self.person, field };
+        let opened = secret::unlock(&self.key, &associated(&place), cell)?;
+        let text = std::str::from_utf8(&opened).map_err(|_| OpenFault::Text)?;
+        Ok(Zeroizing::new(text.to_owned()))
+    }
 }
 
 /// Whether bytes have the form of a cell: its version, and no shorter or longer than a cell can be.
@@ -67,9 +97,9 @@ pub fn is_cell(bytes: &[u8]) -> bool {
     secret::has_form(bytes) && bytes.len() <= limit::CELL_TEXT_BYTES + limit::CELL_OVERHEAD_BYTES
 }
 
-fn cell_key(seed: &Seed, place: &CellPlace<'_>) -> Zeroizing<[u8; 32]> {
+fn cell_key(seed: &Seed, case: &[u8; 16], person: u64) -> Zeroizing<[u8; 32]> {
     let info = canon::tagged("cell-key", |w| {
-        w.fixed(&place.case).u64(place.person);
+        w.fixed(case).u64(person);
     });
     secret::derive(&seed.0, &info)
 }

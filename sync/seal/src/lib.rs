@@ -15,7 +15,7 @@ mod secret;
 mod tests;
 
 pub use bag::BagKey;
-pub use cell::{CellPlace, is_cell, open_cell, seal_cell};
+pub use cell::{CellKey, CellPlace, is_cell, open_cell, seal_cell};
 pub use hpke_box::{SealingKey, SealingPublic, open_from, seal_to};
 pub use secret::Seed;
 

@@ -4,6 +4,7 @@ use crate::cases::CaseId;
 use crate::{ActError, keyring, views};
 use identity::{DeviceId, Lane, Role, StationNo};
 use model::case::Case;
+use model::case::facts::ID_NUMBER;
 use model::record::Record;
 use records::trial::{self, Incoming, Outcome as Tried};
 use records::{DocId, DocKind, DocRef};
@@ -131,7 +132,8 @@ impl Intake<'_, '_> {
         documents::put(self.job.tx, &at.id.0, &StoredDocument { kind, flags, saved: tried.saved })?;
         views::update(self.job, at, owner, &tried.record, Lane::CASES)?;
         if at.kind == DocKind::Case {
-            self.job.index_person(CaseId(at.id.0), &tried.record)?;
+            let numbers = tried.record.cells.get(ID_NUMBER).map(Vec::as_slice).unwrap_or_default();
+            self.job.index_person(CaseId(at.id.0), numbers)?;
         }
         Ok(true)
     }

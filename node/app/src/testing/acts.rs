@@ -28,9 +28,9 @@ pub fn write(
     let change = Change { edit, audiences, lane };
     node.commit(move |job| {
         let opened = job.open(at)?;
-        let record = job.write(opened, &change)?;
+        job.write(opened, &change)?;
         job.audit(&who, &Said::new("test"), Some(at.id.0))?;
-        Ok(record)
+        Ok(job.open(at)?.record())
     })
 }
 

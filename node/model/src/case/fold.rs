@@ -90,9 +90,9 @@ impl Case {
             }));
         }
         let (verdicts, unsettled) = settlements(&events);
-        for read in &events {
-            let stray = unsettled.contains(&read.op);
-            case.step_on(read, verdicts.get(&read.op).copied(), stray, &mut anomalies);
+        for read in events {
+            let (verdict, stray) = (verdicts.get(&read.op).copied(), unsettled.contains(&read.op));
+            case.step_on(read, verdict, stray, &mut anomalies);
         }
         case.conflicts = conflicts(record);
         (case, anomalies)
@@ -100,16 +100,16 @@ impl Case {
 
     fn step_on(
         &mut self,
-        read: &Read,
+        read: Read,
         verdict: Option<Settlement>,
         stray: bool,
         anomalies: &mut Vec<Anomaly>,
     ) {
-        let mark = Mark { op: read.op, stamp: read.event.stamp.clone() };
-        let what = &read.event.what;
+        let Read { op, event: Event { stamp, what } } = read;
+        let mark = Mark { op, stamp };
         let judged = match stray {
             true => Verdict::Refused("要处置的记录不在本件里，或在这之后才发生。".to_owned()),
-            false => self.judge(what, mark.stamp.station),
+            false => self.judge(&what, mark.stamp.station),
         };
         let standing = match (&judged, verdict) {
             (Verdict::Applies, _) => Standing::Counts,
@@ -121,7 +121,7 @@ impl Case {
         if let (Standing::Anomaly, Verdict::Refused(why)) = (standing, judged) {
             let unknown = matches!(what, What::Unknown { .. });
             anomalies.push(Anomaly {
-                op: read.op,
+                op,
                 kind: if unknown { AnomalyKind::UnknownKind } else { AnomalyKind::NotAllowed },
                 title: what.kind().title(),
                 why,
@@ -129,9 +129,9 @@ impl Case {
             });
         }
         if matches!(standing, Standing::Counts | Standing::Forced) {
-            self.effect(&mark, what);
+            self.effect(&mark, &what);
         }
-        self.timeline.push(Entry { mark, what: what.clone(), standing });
+        self.timeline.push(Entry { mark, what, standing });
     }
 
     fn empty(record: &Record, version: Option<&Version>) -> Self {
