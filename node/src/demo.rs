@@ -39,11 +39,13 @@ pub(crate) async fn demo(options: DemoOptions) -> Result<(), String> {
         _ = terminate.recv() => return Ok(()),
     };
     announce(&data, &started)?;
+    let mut children = started;
     let ended = tokio::select! {
-        ended = watch(&data, started) => ended,
+        ended = watch(&data, &mut children) => ended,
         _ = interrupt.recv() => Ok(()),
         _ = terminate.recv() => Ok(()),
     };
+    child::stop(children).await;
     println!("演示已结束，数据留在 {}。", data.display());
     ended
 }
@@ -108,10 +110,10 @@ async fn start_all(data: &Path, port: u16) -> Result<Vec<Child>, String> {
 }
 
 /// Starts a box again when it dies, on the addresses it had.
-async fn watch(data: &Path, mut children: Vec<Child>) -> Result<(), String> {
+async fn watch(data: &Path, children: &mut [Child]) -> Result<(), String> {
     let mut restarts = 0;
     loop {
-        let dead = child::first_to_end(&mut children).await;
+        let dead = child::first_to_end(children).await;
         restarts += 1;
         if restarts > RESTARTS_MAX {
             return Err("有便民盒反复退出，演示停下。看 boxes/ 下各盒的 logs。".into());
@@ -124,7 +126,7 @@ async fn watch(data: &Path, mut children: Vec<Child>) -> Result<(), String> {
         if let Some(slot) = children.get_mut(dead) {
             *slot = again;
         }
-        announce(data, &children)?;
+        announce(data, children)?;
     }
 }
 

@@ -8,8 +8,13 @@ use std::future::poll_fn;
 use std::path::Path;
 use std::process::Stdio;
 use std::task::Poll;
+use std::time::Duration;
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{self, ChildStdin};
+use tokio::time::timeout;
+
+/// How long a box may take to put itself away before it is killed.
+const STOP_PATIENCE: Duration = Duration::from_secs(10);
 
 /// What a box says in one line on standard output once it serves.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -33,7 +38,7 @@ pub(crate) struct Child {
     pub(crate) ready: Ready,
     pub(crate) peers: Vec<String>,
     process: process::Child,
-    _stdin: Option<ChildStdin>,
+    stdin: Option<ChildStdin>,
 }
 
 impl Child {
@@ -57,7 +62,7 @@ impl Child {
             return Err(format!("{}没有起来。原因在 {}。", spec.name, log_path(&dir).display()));
         };
         let ready = serde_json::from_str(&line).map_err(|_| format!("{}没有起来：{line}", spec.name))?;
-        Ok(Self { spec, ready, peers, process, _stdin: stdin })
+        Ok(Self { spec, ready, peers, process, stdin })
     }
 }
 
@@ -90,6 +95,20 @@ fn command(
     }
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(log).kill_on_drop(true);
     Ok(command)
+}
+
+/// Ends the boxes, politely first, and waits until none is left.
+pub(crate) async fn stop(mut children: Vec<Child>) {
+    for child in &mut children {
+        // The end of its input is the word to end.
+        child.stdin = None;
+    }
+    for child in &mut children {
+        if timeout(STOP_PATIENCE, child.process.wait()).await.is_err() {
+            // An error means that it is gone already.
+            let _ = child.process.kill().await;
+        }
+    }
 }
 
 /// Waits for the first child that ends; gives its place.
