@@ -5,7 +5,7 @@ use super::chunk::Chunk;
 use super::context::SimContext;
 use super::plant::Plant;
 use super::steps::{marker_bytes, parcel};
-use super::world::{CENTRE, Errand, Failure, World};
+use super::world::{Act, CENTRE, Errand, Failure, World};
 use app::testing;
 use canon::Canon as _;
 use identity::{
@@ -15,8 +15,9 @@ use model::record::Edit;
 use rand::RngExt as _;
 use records::{DocId, DocKind, DocRef, Document, SeedBook};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use store::engine::Engine as _;
-use store::{documents, journal, openings};
+use store::{documents, journal, logs, openings};
 use sync::{Arrival, Context as _, EntryHeader, Opening, Register, kind};
 
 /// Backups kept of one disk.
@@ -139,8 +140,7 @@ impl World {
     fn revoke(&mut self) -> Result<(), Failure> {
         let place = self.lively[self.lively.len() - 1];
         let device = self.boxes[place].device;
-        let heads: Vec<Head> =
-            self.node(CENTRE)?.holdings().heads().filter(|head| head.log.device == device).copied().collect();
+        let heads = self.heads_of(device)?;
         let mut roster = Roster::after(self.list.list());
         if self.plant == Some(Plant::CutByEpoch) {
             // The planted engineer's tool names the epochs it knows, and leaves the box on the list.
@@ -159,11 +159,40 @@ impl World {
         let mut acts = std::mem::take(&mut self.acts);
         for act in &mut acts {
             let of_it = self.boxes[act.by].place == place;
-            act.required &=
-                act.errand != (Errand::Decision { to: place }) && (!of_it || self.holds(CENTRE, act));
+            act.required &= act.errand != (Errand::Decision { to: place }) && (!of_it || self.stands(act)?);
         }
         self.acts = acts;
         Ok(())
+    }
+
+    /// What the engineer lets count of a stolen box: what the centre holds or, when the theft is noticed late, less.
+    fn heads_of(&mut self, device: DeviceId) -> Result<Vec<Head>, Failure> {
+        let holdings = self.node(CENTRE)?.holdings();
+        let mut heads: Vec<Head> =
+            holdings.heads().filter(|head| head.log.device == device).copied().collect();
+        if self.rng.random_bool(0.5) {
+            return Ok(heads);
+        }
+        self.tally.count("cut below what was taken");
+        let disk = Arc::clone(&self.boxes[CENTRE].disk);
+        let tx = disk.read()?;
+        for head in &mut heads {
+            head.seq = self.rng.random_range(0..=head.seq);
+            let Some(held) = logs::get(&*tx, &head.log)? else { continue };
+            head.link = journal::link_at(&*tx, &held, head.seq)?.unwrap_or(head.link);
+        }
+        heads.retain(|head| head.seq > 0);
+        Ok(heads)
+    }
+
+    /// The centre holds an act of a revoked box, and the cut lets it count.
+    fn stands(&self, act: &Act) -> Result<bool, Failure> {
+        let tx = self.boxes[CENTRE].disk.read()?;
+        let Some(held) = logs::get(&*tx, &act.log)? else { return Ok(false) };
+        let Some(link) = journal::link_at(&*tx, &held, act.seq)? else { return Ok(false) };
+        let holdings = self.node(CENTRE)?.holdings();
+        let counts = self.list.accepts_with(&act.log, act.seq, &link, &*holdings).is_ok();
+        Ok(counts && self.holds(CENTRE, act))
     }
 
     /// The thief starts the stolen box once more, writes, and has it carried to the centre and to a village.
@@ -210,7 +239,7 @@ impl World {
         let number = if let Forgery::UnknownKind = forgery { 77 } else { doc.kind.number() };
         let header = EntryHeader { doc: doc.id.0, kind: number, origin: None };
         self.switch_off(at)?;
-        let disk = std::sync::Arc::clone(&self.boxes[at].disk);
+        let disk = Arc::clone(&self.boxes[at].disk);
         let key = DeviceKey::from_seed(self.town.boxes[self.boxes[at].place].key);
         let mut tx = disk.write()?;
         openings::put(&mut *tx, &Opening::sign(&key, epoch, Vec::new()))?;

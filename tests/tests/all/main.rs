@@ -11,6 +11,8 @@ mod harness;
 #[cfg(test)]
 mod lan;
 #[cfg(test)]
+mod mesh_faults;
+#[cfg(test)]
 mod pages;
 #[cfg(test)]
 mod simulation;
