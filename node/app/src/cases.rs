@@ -120,10 +120,20 @@ impl Node {
         reference: &Reference,
         id: CaseId,
     ) -> Result<CaseView, ActError> {
+        self.view_marked(tx, reference, id, self.truth_of(tx, id)?)
+    }
+
+    /// [`Node::view_case`] of which it is known where it is.
+    pub(crate) fn view_marked(
+        &self,
+        tx: &dyn ReadTx,
+        reference: &Reference,
+        id: CaseId,
+        truth: TruthMark,
+    ) -> Result<CaseView, ActError> {
         let record = self.record(tx, id)?.ok_or(ActError::NotFound)?;
         let version = reference.version(Case::item_of(&record).as_ref());
         let (case, anomalies) = Case::read(&record, version);
-        let truth = self.truth_of(tx, id)?;
         Ok(CaseView {
             id,
             case,

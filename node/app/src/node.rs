@@ -82,7 +82,8 @@ impl fmt::Debug for Node {
 }
 
 impl Node {
-    /// Starts over an opened database. Nothing is written until the first act, unless the list cuts what documents hold.
+    /// Starts over an opened database. Nothing is written until the first act, unless the list cuts what documents hold or an
+    /// earlier version wrote no tallies.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -111,6 +112,7 @@ impl Node {
         };
         let node = Self { inner: Arc::new(inner), form: None };
         node.keep_cuts()?;
+        node.keep_tallies()?;
         Ok(node)
     }
 

@@ -1,6 +1,8 @@
 //! Index rows: derived from documents in the same commit, rebuildable, never personal. Names on a list are opened from
 //! the documents of the page that is shown.
 
+pub(crate) mod tally;
+
 use crate::commit::Job;
 use crate::reference::Reference;
 use crate::time::day_number;
@@ -117,6 +119,7 @@ pub(crate) fn update(
 pub(crate) fn remove<W: WriteTx + ?Sized>(tx: &mut W, doc: &Doc) -> Result<(), ActError> {
     for (view, key) in kept(tx, doc)?.map(|kept| kept.keys).unwrap_or_default() {
         rows::remove(tx, view, &key)?;
+        tally::went(tx, view, &key)?;
     }
     Ok(rows::remove(tx, OF_DOC, doc)?)
 }
@@ -129,9 +132,11 @@ fn replace<W: WriteTx + ?Sized>(
 ) -> Result<(), ActError> {
     let before = kept(tx, doc)?;
     let owner = before.as_ref().map_or(owner, |kept| kept.owner);
-    for (view, key) in before.into_iter().flat_map(|kept| kept.keys) {
-        if !new.iter().any(|(other, same, _)| *other == view && *same == key) {
-            rows::remove(tx, view, &key)?;
+    let keys = before.map(|kept| kept.keys).unwrap_or_default();
+    for (view, key) in &keys {
+        if !new.iter().any(|(other, same, _)| other == view && same == key) {
+            rows::remove(tx, *view, key)?;
+            tally::went(tx, *view, key)?;
         }
     }
     let mut own = Writer::new();
@@ -139,6 +144,9 @@ fn replace<W: WriteTx + ?Sized>(
     for (view, key, row) in &new {
         own.u8(view.0).bytes(key);
         rows::put(tx, *view, key, row)?;
+        if !keys.iter().any(|(other, same)| other == view && same == key) {
+            tally::came(tx, *view, key)?;
+        }
     }
     Ok(rows::put(tx, OF_DOC, doc, own.as_bytes())?)
 }
@@ -210,7 +218,7 @@ impl Node {
             let mut after = None;
             loop {
                 let page = documents::page(job.tx, after.as_ref(), 256)?;
-                let Some((last, _)) = page.last() else { return Ok(()) };
+                let Some((last, _)) = page.last() else { return tally::recount(job.tx) };
                 after = Some(*last);
                 for (doc, stored) in page {
                     let Some(kind) = DocKind::from_number(stored.kind) else { continue };

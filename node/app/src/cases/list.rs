@@ -3,7 +3,7 @@
 use super::truth::TruthMark;
 use super::{CaseId, CaseView};
 use crate::time::day_number;
-use crate::views::{BY_DAY, BY_TURN, Hands, OPEN};
+use crate::views::{BY_DAY, BY_TURN, Hands, OPEN, tally};
 use crate::{ActError, Node};
 use model::calendar::{Due, Light};
 use model::case::{Case, Stage};
@@ -128,8 +128,12 @@ impl Node {
         tx: &dyn ReadTx,
         ids: impl Iterator<Item = CaseId>,
     ) -> Result<Vec<CaseLine>, ActError> {
-        let reference = self.reference();
-        ids.map(|id| Ok(self.line(&self.view_case(tx, &reference, id)?))).collect()
+        let (reference, confirmed) = (self.reference(), self.confirmed(tx)?);
+        let line = |id| {
+            let truth = self.mark(tx, id, confirmed.as_ref())?;
+            Ok(self.line(&self.view_marked(tx, &reference, id, truth)?))
+        };
+        ids.map(line).collect()
     }
 
     /// A case as a line of a list.
@@ -169,35 +173,26 @@ impl Node {
     pub fn counts(&self) -> Result<Counts, ActError> {
         let tx = self.engine().read()?;
         let today = u32::try_from(day_number(self.today())).unwrap_or(0);
-        let turn = |hands: Hands| rows::count(&*tx, BY_TURN, &[hands as u8]);
-        let mut counts = Counts {
-            received_today: rows::count(&*tx, BY_DAY, &today.to_be_bytes())?,
-            station: turn(Hands::Station)?,
-            centre: turn(Hands::Centre)?,
-            outside: turn(Hands::Outside)?,
-            applicant: turn(Hands::Applicant)?,
-            ..Counts::default()
-        };
-        counts.open = counts.station + counts.centre + counts.outside + counts.applicant;
-        // Rows sort by due day: walk from the front and stop at the first that is not near.
-        let mut after: Option<Vec<u8>> = None;
-        'walk: loop {
-            let page =
-                Page { prefix: &[], after: after.as_deref(), direction: Direction::Ascending, count: 256 };
-            let found = rows::page(&*tx, OPEN, &page)?;
-            let Some((last, _)) = found.last() else { break };
-            after = Some(last.clone());
-            for (key, _) in &found {
-                let due = key.first_chunk::<4>().map_or(u32::MAX, |day| u32::from_be_bytes(*day));
+        let mut counts =
+            Counts { received_today: tally::sum(&*tx, BY_DAY, &today.to_be_bytes())?, ..Counts::default() };
+        let turns = [
+            (Hands::Station, &mut counts.station),
+            (Hands::Centre, &mut counts.centre),
+            (Hands::Outside, &mut counts.outside),
+            (Hands::Applicant, &mut counts.applicant),
+        ];
+        for (hands, of) in turns {
+            for (front, count) in tally::of(&*tx, BY_TURN, &[hands as u8])? {
+                let due = front.last_chunk::<4>().map_or(u32::MAX, |day| u32::from_be_bytes(*day));
+                *of += count;
                 if due < today {
-                    counts.overdue += 1;
-                } else if due <= today + 2 {
-                    counts.due_soon += 1;
-                } else {
-                    break 'walk;
+                    counts.overdue += count;
+                } else if due <= today.saturating_add(2) {
+                    counts.due_soon += count;
                 }
             }
         }
+        counts.open = counts.station + counts.centre + counts.outside + counts.applicant;
         Ok(counts)
     }
 }

@@ -1,6 +1,7 @@
 //! Where a record is: from the centre's signed receipt and from what others hold durably, never from a link's state.
 
 use super::CaseId;
+use crate::views::{BY_DAY, tally};
 use crate::{ActError, Node};
 use identity::{LogId, StationNo};
 use std::collections::BTreeSet;
@@ -78,19 +79,19 @@ impl Node {
     }
 
     pub(crate) fn truth_of(&self, tx: &dyn ReadTx, id: CaseId) -> Result<TruthMark, ActError> {
-        if self.station() == StationNo::CENTRE {
-            return Ok(TruthMark::Here);
-        }
-        let confirmed = self.confirmed(tx)?;
-        self.mark(tx, id, confirmed.as_ref())
+        self.mark(tx, id, self.confirmed(tx)?.as_ref())
     }
 
+    /// Where one case is by the centre's newest word, which a page reads once for all its cases.
     pub(crate) fn mark(
         &self,
         tx: &dyn ReadTx,
         id: CaseId,
         confirmed: Option<&Confirmed>,
     ) -> Result<TruthMark, ActError> {
+        if self.station() == StationNo::CENTRE {
+            return Ok(TruthMark::Here);
+        }
         let own = origin::get(tx, &id.0)?;
         Ok(match truth(&own, &[], confirmed, &|log: &LogId| self.relayed_up_to(log)) {
             Truth::Saved => TruthMark::Saved,
@@ -107,8 +108,7 @@ impl Node {
     /// When the disk says no.
     pub fn truth_counts(&self) -> Result<TruthCounts, ActError> {
         let tx = self.engine().read()?;
-        let total =
-            usize::try_from(store::rows::count(&*tx, crate::views::BY_DAY, &[])?).unwrap_or(usize::MAX);
+        let total = usize::try_from(tally::sum(&*tx, BY_DAY, &[])?).unwrap_or(usize::MAX);
         if self.is_centre() {
             return Ok(TruthCounts { received: total, ..TruthCounts::default() });
         }
@@ -143,8 +143,7 @@ impl Node {
     /// How many are 本机已存, 在途 and 中心已回执, without opening any case.
     pub(crate) fn truth_tally(&self) -> Result<(usize, usize, usize), ActError> {
         let tx = self.engine().read()?;
-        let total =
-            usize::try_from(store::rows::count(&*tx, crate::views::BY_DAY, &[])?).unwrap_or(usize::MAX);
+        let total = usize::try_from(tally::sum(&*tx, BY_DAY, &[])?).unwrap_or(usize::MAX);
         if self.is_centre() {
             return Ok((0, 0, total));
         }

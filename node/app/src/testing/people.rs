@@ -53,7 +53,7 @@ impl Invented {
         Self {
             name,
             id_number: id_number.unwrap_or_default(),
-            phone: format!("139{:08}", 10_000_019 + n * 104_729),
+            phone: format!("139{:08}", (10_000_019 + n * 104_729) % 100_000_000),
             address: format!("枫河镇杨村第{}村民小组{}号", n % 12 + 1, n + 1),
             account: account.unwrap_or_default(),
         }
