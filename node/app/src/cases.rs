@@ -157,27 +157,35 @@ impl Node {
         who: &Who,
         id: CaseId,
         said: Said,
-        verb: impl FnOnce(&Acting<'_>) -> Result<Edit, Refusal> + Send + 'static,
+        verb: impl Fn(&Acting<'_>) -> Result<Edit, Refusal> + Send + 'static,
     ) -> Result<Saved, ActError> {
-        let who = who.clone();
-        self.commit(move |job| {
-            let opened = job.open(id.doc())?;
-            if opened.is_new() {
-                return Err(ActError::NotFound);
-            }
-            let wall = job.node.ports().clock.wall();
-            if once::done_before(job)? {
-                return Ok(Saved { id, wall, before: true });
-            }
-            let owner = views::owner(job.tx, &id.0)?;
-            let lane = if views::is_draft(job.tx, &id.0)? { Lane::LOCAL } else { Lane::CASES };
-            let edit = job.ask(&who, &opened, verb)?;
-            let audiences = job.node.audiences(owner);
-            job.write(opened, &Change { edit, audiences, lane })?;
-            job.audit(&who, &said, Some(id.0))?;
-            once::remember(job)?;
-            Ok(Saved { id, wall, before: false })
-        })
+        let (who, asks) = (who.clone(), who.clone());
+        self.commit_prepared(
+            move |job| {
+                let opened = job.open(id.doc())?;
+                if opened.is_new() {
+                    return Err(ActError::NotFound);
+                }
+                if once::done_before(job)? {
+                    return Ok(None);
+                }
+                let owner = views::owner(job.tx, &id.0)?;
+                let lane = if views::is_draft(job.tx, &id.0)? { Lane::LOCAL } else { Lane::CASES };
+                let edit = job.ask(&asks, &opened, &verb)?;
+                let audiences = job.node.audiences(owner);
+                Ok(Some(job.amend(opened, &Change { edit, audiences, lane })?))
+            },
+            move |job, amended| {
+                let wall = job.node.ports().clock.wall();
+                let Some(amended) = amended else { return Ok(Saved { id, wall, before: true }) };
+                if let Some(amended) = amended {
+                    job.journal(amended)?;
+                }
+                job.audit(&who, &said, Some(id.0))?;
+                once::remember(job)?;
+                Ok(Saved { id, wall, before: false })
+            },
+        )
     }
 
     /// Who may read a change of this box in a case of `owner`.

@@ -45,6 +45,15 @@ pub(crate) struct Change {
     pub(crate) lane: Lane,
 }
 
+/// A change that stands in its document and not yet in the journal.
+#[must_use]
+pub(crate) struct Amended {
+    header: EntryHeader,
+    body: Vec<u8>,
+    audiences: Vec<Audience>,
+    lane: Lane,
+}
+
 /// A document loaded for an act, with its persons' seeds.
 pub(crate) struct Opened {
     at: DocRef,
@@ -105,6 +114,30 @@ impl Node {
         self.absorb(fresh);
         Ok(value)
     }
+
+    /// [`Node::commit`] of `prepare` and then `finish`. What is long in an act goes into `prepare`, which may run on the
+    /// caller's thread before its turn, and once more in it; what follows the act before (journal, audit) into `finish`.
+    pub(crate) fn commit_prepared<P: Send + 'static, T: Send + 'static>(
+        &self,
+        prepare: impl Fn(&mut Job<'_>) -> Result<P, ActError> + Send + 'static,
+        finish: impl FnOnce(&mut Job<'_>, P) -> Result<T, ActError> + Send + 'static,
+    ) -> Result<T, ActError> {
+        let (first, second) = (self.clone(), self.clone());
+        let (value, fresh) = self.submit_prepared(
+            move |tx| {
+                let mut holding = Job { tx, node: first.clone(), fresh: Fresh::default() };
+                let prepared = prepare(&mut holding)?;
+                Ok::<_, ActError>((prepared, holding.fresh))
+            },
+            move |tx, (prepared, fresh)| {
+                let mut holding = Job { tx, node: second, fresh };
+                let value = finish(&mut holding, prepared)?;
+                Ok((value, holding.fresh))
+            },
+        )?;
+        self.absorb(fresh);
+        Ok(value)
+    }
 }
 
 impl Job<'_> {
@@ -121,23 +154,34 @@ impl Job<'_> {
 
     /// Adds one change to a document and journals it.
     pub(crate) fn write(&mut self, opened: Opened, change: &Change) -> Result<(), ActError> {
+        match self.amend(opened, change)? {
+            Some(amended) => self.journal(amended),
+            None => Ok(()),
+        }
+    }
+
+    /// Adds one change to a document, with its rows; none when it says nothing new. Its entry must go into the journal in
+    /// the same commit.
+    pub(crate) fn amend(&mut self, opened: Opened, change: &Change) -> Result<Option<Amended>, ActError> {
         let Opened { at, mut document, mut book, flags } = opened;
         self.make_seeds(at, &change.edit, &mut book)?;
         let wall = self.node.ports().clock.wall();
         let made = records::edit(&mut document, &change.edit, self.node.actor(), wall, &book)?;
-        let Some(made) = made else { return Ok(()) };
+        let Some(made) = made else { return Ok(None) };
         let stored = StoredDocument { kind: at.kind.number(), flags, saved: document.save() };
         documents::put(self.tx, &at.id.0, &stored)?;
-        self.journal(at, change, &made.bytes)?;
         // No row depends on what is in a cell.
         views::update(self, at, self.node.station(), &records::read_sealed(&document), change.lane)?;
         if let (DocKind::Case, Some(name)) = (at.kind, CellName::parse(ID_NUMBER))
             && change.lane != Lane::LOCAL
+            && change.edit.cells.contains_key(&name)
         {
             self.index_person(CaseId(at.id.0), &records::read_cell(&document, &book, &name))?;
         }
         self.node.loaded().keep(document, stored.saved);
-        Ok(())
+        let header = EntryHeader { doc: at.id.0, kind: at.kind.number(), origin: None };
+        let audiences = change.audiences.clone();
+        Ok(Some(Amended { header, body: made.bytes, audiences, lane: change.lane }))
     }
 
     /// Makes a case findable by the last digits of its applicant's papers, of which `numbers` says what stands there.
@@ -162,18 +206,14 @@ impl Job<'_> {
         Ok(())
     }
 
-    fn journal(&mut self, at: DocRef, change: &Change, body: &[u8]) -> Result<(), ActError> {
+    /// The entries of a change that was made in this commit.
+    pub(crate) fn journal(&mut self, amended: Amended) -> Result<(), ActError> {
+        let Amended { header, body, audiences, lane } = amended;
         self.open_epoch()?;
-        let header = EntryHeader { doc: at.id.0, kind: at.kind.number(), origin: None };
-        for audience in &change.audiences {
-            let log = LogId {
-                device: self.node.device(),
-                epoch: self.node.epoch(),
-                audience: *audience,
-                lane: change.lane,
-            };
-            let head = journal::append(self.tx, &log, header, body.to_vec())?;
-            if change.lane != Lane::LOCAL {
+        for audience in audiences {
+            let log = LogId { device: self.node.device(), epoch: self.node.epoch(), audience, lane };
+            let head = journal::append(self.tx, &log, header, body.clone())?;
+            if lane != Lane::LOCAL {
                 self.fresh.heads.push(head);
             }
         }

@@ -190,6 +190,20 @@ impl Node {
         self.inner.committer.submit(job)
     }
 
+    /// Runs a job in the next commit, its first part ahead of its turn where it can; see [`Committer::submit_prepared`].
+    pub(crate) fn submit_prepared<P, T, E>(
+        &self,
+        prepare: impl Fn(&mut dyn WriteTx) -> Result<P, E> + Send + 'static,
+        finish: impl FnOnce(&mut dyn WriteTx, P) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        P: Send + 'static,
+        T: Send + 'static,
+        E: From<EngineError> + Send + 'static,
+    {
+        self.inner.committer.submit_prepared(prepare, finish)
+    }
+
     pub(crate) fn sign_ins(&self) -> &Throttle {
         &self.inner.sign_ins
     }

@@ -1,11 +1,13 @@
 //! Group commit: the jobs of several threads share one commit, so one fsync. Whoever comes first commits for all who
 //! queue up meanwhile; each is told only when its own job is durable.
 
+mod ahead;
 #[cfg(test)]
 mod tests;
 
 use crate::engine::{Changes, Engine, EngineError, Overlay, ReadTx, WriteTx};
 use crate::limit;
+use ahead::Ahead;
 use std::collections::VecDeque;
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -132,6 +134,33 @@ impl Committer {
             queue.leading = false;
             self.changed.notify_all();
         }
+    }
+
+    /// As [`Committer::submit`] of `prepare` and then `finish` in one job. While another commit is under way, `prepare` runs
+    /// at once on this thread, over what is committed; in the job's turn its work is taken over only if everything that it
+    /// read still stands, otherwise it runs again there. So it may run twice, and must do nothing but through the
+    /// transaction it is given. What every commit changes (the end of a log, the commit counter) is better read by `finish`.
+    ///
+    /// # Errors
+    /// As [`Committer::submit`].
+    pub fn submit_prepared<P, T, E>(
+        &self,
+        prepare: impl Fn(&mut dyn WriteTx) -> Result<P, E> + Send + 'static,
+        finish: impl FnOnce(&mut dyn WriteTx, P) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        P: Send + 'static,
+        T: Send + 'static,
+        E: From<EngineError> + Send + 'static,
+    {
+        // Alone there is nothing to wait for, so working ahead would only cost the check.
+        let busy = lock(&self.queue).leading;
+        let ahead = if busy { Ahead::work(&*self.engine, &prepare) } else { None };
+        self.submit(move |tx| {
+            let taken = ahead.map(|ahead| ahead.take_over(tx)).transpose()?.flatten();
+            let prepared = taken.map_or_else(|| prepare(tx), Ok)?;
+            finish(tx, prepared)
+        })
     }
 
     fn commit(&self, group: &mut [Box<dyn Job>]) {

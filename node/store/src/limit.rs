@@ -27,3 +27,7 @@ pub const GROUP_JOBS_MAX: usize = 1024;
 /// Own logs that one document's entries may stand in: one for each process start that touched it, times two audiences. A
 /// document worked on for a year of daily restarts takes 730.
 pub const OWN_LOGS_MAX: usize = 8192;
+
+/// Bytes that work done ahead of its turn may rest on: they are compared in the turn, and held until then. An act reads
+/// a case and its rows, some 10 KB.
+pub const AHEAD_BYTES_MAX: usize = 256 * 1024;
