@@ -251,3 +251,32 @@ fn a_full_value_is_shown_only_with_an_audit_row() {
     let view = station.case(id).unwrap();
     assert!(!super::revealable(&view.case.filing).contains(&"0/query_code".to_owned()));
 }
+
+/// Fails if an act that was worked out ahead of its turn overwrote another's of the same case, or if the loaded documents
+/// or the rows went their own way: eight clerks at once add notes to two cases.
+#[test]
+fn clerks_at_one_case_at_once_lose_no_note() {
+    let Pair { town, clock, station, disk, centre } = pair();
+    let code = township_item(&station);
+    let cases = [take(&station, &code, 1), take(&station, &code, 2)];
+    let before = cases.map(|id| station.case(id).unwrap().case.timeline.len());
+    std::thread::scope(|scope| {
+        for clerk_number in 0..8 {
+            let station = &station;
+            scope.spawn(move || {
+                for n in 0..10 {
+                    station.note(&clerk(), cases[n % 2], format!("第{clerk_number}人第{n}次")).unwrap();
+                }
+            });
+        }
+    });
+    let notes = |node: &Node| cases.map(|id| node.case(id).unwrap().case.timeline.len());
+    assert_eq!(notes(&station), before.map(|count| count + 40));
+    let rows = store::rows::all(&*station.engine().read().unwrap()).unwrap();
+    station.rebuild_rows().unwrap();
+    assert_eq!(rows, store::rows::all(&*station.engine().read().unwrap()).unwrap());
+    let again = town.start(1, disk, clock, 3);
+    assert_eq!(notes(&again), before.map(|count| count + 40), "and all of it is on disk");
+    meet(&again, &centre);
+    assert_eq!(notes(&centre), before.map(|count| count + 40), "each has its place in the journal");
+}
