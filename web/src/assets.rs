@@ -21,6 +21,7 @@ const DESK_CSS: &str = concat!(
     own!("assets/tokens.css"),
     own!("assets/ground.css"),
     own!("components/top-bar/top-bar.css"),
+    own!("components/today/today.css"),
     own!("components/keys-bar/keys-bar.css"),
     own!("components/button/button.css"),
     own!("components/field/field.css"),

@@ -8,7 +8,7 @@ use crate::Site;
 use crate::cases::show::Names;
 use crate::cases::words;
 use crate::shell::session::Clerk;
-use crate::view::{Desk, Nav, Truth};
+use crate::view::{Day, Desk, Nav, Truth};
 
 /// A page of the main navigation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,7 +37,9 @@ pub(crate) fn desk(site: &Site, clerk: &Clerk, here: Place) -> Desk {
         all.push(("线路", "/demo/link", Place::Link));
     }
     let wall = node.ports().clock.wall();
-    let clock = match node.ports().clock.confidence() {
+    let confidence = node.confidence();
+    let asked = matches!(here, Place::Workbench | Place::Queue) && confidence < Confidence::Confirmed;
+    let clock = match confidence {
         Confidence::Unknown => "时钟没有核对",
         Confidence::SetByHand => "时钟是手工设的",
         Confidence::Confirmed => "今日日期已核对",
@@ -55,6 +57,7 @@ pub(crate) fn desk(site: &Site, clerk: &Clerk, here: Place) -> Desk {
         date: words::day_of(wall).map(words::day_and_weekday).unwrap_or_default(),
         time: words::clock_time(wall),
         csrf: clerk.csrf.clone(),
+        ask_day: asked.then(|| Day::of(node.today())),
         foot: format!("{clock} · 版本 {}", env!("CARGO_PKG_VERSION")),
     }
 }

@@ -22,6 +22,7 @@ mod residents;
 mod shell;
 pub mod sign_in;
 mod site;
+mod today;
 pub mod view;
 pub mod workbench;
 
@@ -50,7 +51,8 @@ pub fn router(site: Site) -> Router {
         .route("/items/{code}", get(items::guide))
         .merge(cases::routes())
         .merge(residents::routes())
-        .merge(demo::routes());
+        .merge(demo::routes())
+        .merge(today::routes());
     wrapped(pages, site)
 }
 

@@ -344,4 +344,24 @@ pub struct Desk {
     pub csrf: String,
     /// Clock and version, at the right of the keys bar.
     pub foot: String,
+    /// The date to be confirmed, once after each start of a box that cannot be sure of its clock.
+    pub ask_day: Option<Day>,
+}
+
+/// A date, for a person and for the form that confirms it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Day {
+    /// “2026年11月23日 星期一”.
+    pub text: String,
+    /// “2026-11-23”.
+    pub value: String,
+}
+
+impl Day {
+    /// Of a date.
+    #[must_use]
+    pub fn of(date: model::Date) -> Self {
+        let text = format!("{}年{}", date.year(), crate::cases::words::day_and_weekday(date));
+        Self { text, value: date.to_string() }
+    }
 }

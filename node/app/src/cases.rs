@@ -214,7 +214,7 @@ impl Job<'_> {
         let ctx = Ctx {
             today: self.node.today(),
             wall: self.node.ports().clock.wall(),
-            confidence: confidence(self.node.ports().clock.confidence()),
+            confidence: confidence(self.node.confidence()),
             station: self.node.station().0,
             by: &who.staff,
             name: &who.name,

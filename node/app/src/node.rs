@@ -12,6 +12,7 @@ use records::trial::Policy;
 use seal::{BagKey, SealingKey};
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
 use store::engine::{Engine, EngineError, WriteTx};
 use store::group::Committer;
@@ -73,6 +74,8 @@ struct Inner {
     relayed: Mutex<BTreeMap<LogId, u64>>,
     policy: Policy,
     loaded: Loaded,
+    /// A clerk said since this start that the box's date is today's.
+    day_confirmed: AtomicBool,
 }
 
 impl fmt::Debug for Node {
@@ -109,6 +112,7 @@ impl Node {
             relayed: Mutex::default(),
             policy: boot.policy,
             loaded: Loaded::default(),
+            day_confirmed: AtomicBool::new(false),
         };
         let node = Self { inner: Arc::new(inner), form: None };
         node.keep_cuts()?;
@@ -121,6 +125,10 @@ impl Node {
     #[must_use]
     pub fn once(&self, form: [u8; 16]) -> Self {
         Self { inner: Arc::clone(&self.inner), form: Some(form) }
+    }
+
+    pub(crate) fn day_confirmed(&self) -> &AtomicBool {
+        &self.inner.day_confirmed
     }
 
     pub(crate) fn form(&self) -> Option<[u8; 16]> {

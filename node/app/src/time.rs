@@ -1,8 +1,11 @@
 //! From the wall clock to the legal date in China. The wall clock is a label; what is printed is what counts.
 
-use crate::Node;
+use crate::commit::Said;
+use crate::ports::Confidence;
+use crate::{ActError, Node, Who};
 use jiff::Span;
-use model::Date;
+use model::{Date, Refusal};
+use std::sync::atomic::Ordering;
 
 /// China has had one time, eight hours before UTC's, since 1949.
 const CHINA_SECONDS: i64 = 8 * 3600;
@@ -33,5 +36,33 @@ impl Node {
     #[must_use]
     pub fn today(&self) -> Date {
         date_of(self.ports().clock.wall())
+    }
+
+    /// How far today's date can be believed: by the clock, or by the word of a clerk since this start.
+    #[must_use]
+    pub fn confidence(&self) -> Confidence {
+        let told = if self.day_confirmed().load(Ordering::Relaxed) {
+            Confidence::Confirmed
+        } else {
+            Confidence::Unknown
+        };
+        self.ports().clock.confidence().max(told)
+    }
+
+    /// A clerk says that `day` is today; holds until the box starts again. The audit keeps who said so.
+    ///
+    /// # Errors
+    /// [`ActError::Refused`] when the box's date is another by now, or when the disk says no.
+    pub fn confirm_today(&self, who: &Who, day: Date) -> Result<(), ActError> {
+        if day != self.today() {
+            return Err(Refusal::because("盒子上的日期刚刚变了，请再看一眼。").into());
+        }
+        let who = who.clone();
+        self.commit(move |job| {
+            let said = Said { act: "核对今天的日期", detail: day.to_string() };
+            job.audit(&who, &said, None)
+        })?;
+        self.day_confirmed().store(true, Ordering::Relaxed);
+        Ok(())
     }
 }

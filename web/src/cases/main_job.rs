@@ -12,13 +12,13 @@ use store::MemoryEngine;
 
 use crate::browser::{Answer, Browser, csrf, encode, site_of};
 
-pub(super) struct Town {
-    pub(super) station: Node,
-    pub(super) centre: Node,
-    pub(super) clock: Arc<TestClock>,
+pub(crate) struct Town {
+    pub(crate) station: Node,
+    pub(crate) centre: Node,
+    pub(crate) clock: Arc<TestClock>,
 }
 
-pub(super) fn town() -> Town {
+pub(crate) fn town() -> Town {
     let town = township(1, 3);
     let clock = TestClock::at(MONDAY);
     let centre = town.start(0, Arc::new(MemoryEngine::new()), Arc::clone(&clock), 1);
@@ -29,7 +29,7 @@ pub(super) fn town() -> Town {
 }
 
 /// An item that the township decides, without 公示.
-pub(super) fn township_item(node: &Node) -> Version {
+pub(crate) fn township_item(node: &Node) -> Version {
     let reference = node.reference();
     let mut all = reference.catalogue.items().filter_map(|item| item.on(node.today()).cloned());
     let wanted = |version: &Version| {
@@ -40,21 +40,21 @@ pub(super) fn township_item(node: &Node) -> Version {
     all.find(wanted).unwrap()
 }
 
-pub(super) async fn signed_in(node: &Node) -> Browser {
+pub(crate) async fn signed_in(node: &Node) -> Browser {
     let mut browser = Browser::new(&site_of(node));
     browser.sign_in().await;
     browser
 }
 
 /// Fills and sends a form of a page.
-pub(super) async fn send(browser: &mut Browser, page: &Answer, path: &str, pairs: &[(&str, &str)]) -> Answer {
+pub(crate) async fn send(browser: &mut Browser, page: &Answer, path: &str, pairs: &[(&str, &str)]) -> Answer {
     let token = csrf(&page.text);
     let all = [("csrf", token.as_str())].into_iter().chain(pairs.iter().copied());
     browser.post(path, encode(all)).await
 }
 
 /// Finds an item by its pinyin and fills its draft.
-pub(super) async fn draft(
+pub(crate) async fn draft(
     browser: &mut Browser,
     version: &Version,
     typed: &BTreeMap<String, String>,
@@ -72,7 +72,7 @@ pub(super) async fn draft(
     (path, page)
 }
 
-pub(super) async fn act(browser: &mut Browser, case: &str, act: &str, pairs: &[(&str, &str)]) -> Answer {
+pub(crate) async fn act(browser: &mut Browser, case: &str, act: &str, pairs: &[(&str, &str)]) -> Answer {
     let path = format!("/cases/{case}/acts/{act}");
     let page = browser.get(&path).await;
     assert_eq!(page.status, StatusCode::OK, "{act}");
@@ -170,7 +170,7 @@ async fn progress(phone: &mut Browser, number: &str, code: &str, person: &Invent
     assert!(from_paper.text.contains(number) && !from_paper.text.contains(code));
 }
 
-pub(super) fn between(text: &str, before: &str, after: &str) -> String {
+pub(crate) fn between(text: &str, before: &str, after: &str) -> String {
     text.split(before).nth(1).unwrap().split(after).next().unwrap().to_owned()
 }
 

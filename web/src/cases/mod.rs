@@ -5,7 +5,7 @@ pub(crate) mod drafts;
 pub(crate) mod find;
 pub(crate) mod intake;
 #[cfg(test)]
-mod main_job;
+pub(crate) mod main_job;
 #[cfg(test)]
 mod on_the_way;
 pub(crate) mod perform;

@@ -147,7 +147,12 @@ fn intake(version: &Version, typed: &BTreeMap<String, String>, tell: bool) -> St
 
 /// Keeps a page where it can be looked at, and checks what every page must keep.
 fn keep(name: &str, html: &str) {
-    assert!(html.len() + crate::assets::weight() <= 60 * 1024, "{name} weighs {}", html.len());
+    assert!(
+        html.len() + crate::assets::weight() <= 60 * 1024,
+        "{name} weighs {} + {}",
+        html.len(),
+        crate::assets::weight()
+    );
     for bad in ["<script>", "<style", " style=\"", " onclick=", "javascript:"] {
         assert!(!html.contains(bad), "{name} has {bad}");
     }

@@ -12,7 +12,7 @@ use crate::browser::{Browser, HOST, site_of};
 use crate::{Hosts, Site};
 
 /// Each route with the verbs it takes.
-const ROUTES: [(&str, &str); 26] = [
+const ROUTES: [(&str, &str); 27] = [
     ("/", "GET"),
     ("/assets/{hash}/{name}", "GET"),
     ("/cases/{case}", "GET"),
@@ -39,6 +39,7 @@ const ROUTES: [(&str, &str); 26] = [
     ("/queue/{case}", "GET"),
     ("/sign-in", "GET POST"),
     ("/sign-out", "POST"),
+    ("/today", "POST"),
 ];
 
 fn routes_in(folder: &Path, found: &mut BTreeMap<String, ()>) {
