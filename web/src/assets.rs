@@ -89,7 +89,7 @@ struct Asset {
 }
 
 /// A style sheet without its comments and spaces: an eighth less to send, and the sources stay readable. Our sheets
-/// hold no strings with spaces, and none is taken before a colon (`.top :focus-visible`) or around an operator.
+/// hold no strings with spaces, and none is taken before a colon (`.top :focus-visible`) or around `+` and `-`.
 fn squeeze(sheet: &str) -> String {
     let mut out = String::with_capacity(sheet.len());
     let mut rest = sheet;
@@ -109,6 +109,7 @@ fn squeeze(sheet: &str) -> String {
         (": ", ":"),
         (", ", ","),
         (";}", "}"),
+        (" > ", ">"),
     ] {
         out = out.replace(wide, narrow);
     }
