@@ -149,6 +149,9 @@ fn demo(parser: &mut lexopt::Parser) -> Result<Command, String> {
             other => return Err(say(other.unexpected())),
         }
     }
+    if options.port == u16::MAX {
+        return Err("--port 最大写 65534：网页用这个端口，联网用它后面一个。".into());
+    }
     Ok(Command::Demo(options))
 }
 

@@ -5,6 +5,7 @@ mod boxes;
 mod child;
 
 use crate::cli::DemoOptions;
+use crate::words::{reason, say};
 use boxes::{BOXES, Spec};
 use child::Child;
 use std::fs::{self, File, TryLockError};
@@ -31,8 +32,10 @@ pub(crate) async fn demo(options: DemoOptions) -> Result<(), String> {
         check_ports(options.port)?;
     }
     boxes::provision(&data)?;
-    let mut interrupt = signal(SignalKind::interrupt()).map_err(|e| format!("不能接收 Ctrl-C：{e}"))?;
-    let mut terminate = signal(SignalKind::terminate()).map_err(|e| format!("不能接收结束信号：{e}"))?;
+    let mut interrupt =
+        signal(SignalKind::interrupt()).map_err(|e| format!("不能接收 Ctrl-C：{}", reason(&e)))?;
+    let mut terminate =
+        signal(SignalKind::terminate()).map_err(|e| format!("不能接收结束信号：{}", reason(&e)))?;
     let started = tokio::select! {
         started = start_all(&data, options.port) => started?,
         _ = interrupt.recv() => return Ok(()),
@@ -46,13 +49,13 @@ pub(crate) async fn demo(options: DemoOptions) -> Result<(), String> {
         _ = terminate.recv() => Ok(()),
     };
     child::stop(children).await;
-    println!("演示已结束，数据留在 {}。", data.display());
+    say(&format!("演示已结束，数据留在 {}。", data.display()));
     ended
 }
 
 fn prepare(data: &Path) -> Result<std::path::PathBuf, String> {
-    fs::create_dir_all(data).map_err(|e| format!("建不了目录 {}：{e}", data.display()))?;
-    data.canonicalize().map_err(|e| format!("读不了目录 {}：{e}", data.display()))
+    fs::create_dir_all(data).map_err(|e| format!("建不了目录 {}：{}。", data.display(), reason(&e)))?;
+    data.canonicalize().map_err(|e| format!("读不了目录 {}：{}。", data.display(), reason(&e)))
 }
 
 fn lock(data: &Path) -> Result<File, String> {
@@ -62,13 +65,13 @@ fn lock(data: &Path) -> Result<File, String> {
         .truncate(false)
         .write(true)
         .open(&path)
-        .map_err(|e| format!("写不了 {}：{e}", path.display()))?;
+        .map_err(|e| format!("写不了 {}：{}。", path.display(), reason(&e)))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(TryLockError::WouldBlock) => {
             Err(format!("{} 里的演示正在运行。先关掉它，或用 --data 换个目录。", data.display()))
         }
-        Err(TryLockError::Error(e)) => Err(format!("锁不住 {}：{e}", path.display())),
+        Err(TryLockError::Error(e)) => Err(format!("锁不住 {}：{}。", path.display(), reason(&e))),
     }
 }
 
@@ -76,7 +79,7 @@ fn clear(data: &Path) -> Result<(), String> {
     for name in ["township", "kits", "boxes"] {
         let path = data.join(name);
         if path.exists() {
-            fs::remove_dir_all(&path).map_err(|e| format!("清不掉 {}：{e}", path.display()))?;
+            fs::remove_dir_all(&path).map_err(|e| format!("清不掉 {}：{}。", path.display(), reason(&e)))?;
         }
     }
     Ok(())
@@ -86,7 +89,8 @@ fn check_ports(first: u16) -> Result<(), String> {
     for spec in &BOXES {
         for port in [first, mesh_port(first)] {
             TcpListener::bind((spec.address, port)).map_err(|e| {
-                format!("{}:{port} 用不了（{e}）：可能另一个演示正在运行。先关掉它，或用 --port 0 自动找空闲端口。", spec.address)
+                let why = reason(&e);
+                format!("{}:{port} 用不了（{why}）：可能另一个演示正在运行。先关掉它，或用 --port 0 自动找空闲端口。", spec.address)
             })?;
         }
     }
@@ -103,7 +107,7 @@ async fn start_all(data: &Path, port: u16) -> Result<Vec<Child>, String> {
         let peers = started.first().map(|centre| vec![centre.ready.mesh.clone()]).unwrap_or_default();
         let http = format!("{}:{port}", spec.address);
         let mesh = format!("{}:{}", spec.address, mesh_port(port));
-        println!("正在启动{}……", spec.name);
+        say(&format!("正在启动{}……", spec.name));
         started.push(Child::start(data, spec, http, mesh, peers).await?);
     }
     Ok(started)
@@ -119,7 +123,7 @@ async fn watch(data: &Path, children: &mut [Child]) -> Result<(), String> {
             return Err("有便民盒反复退出，演示停下。看 boxes/ 下各盒的 logs。".into());
         }
         let Some(old) = children.get(dead) else { continue };
-        println!("{}退出了，正在重新启动……", old.spec.name);
+        say(&format!("{}退出了，正在重新启动……", old.spec.name));
         let again =
             Child::start(data, old.spec, old.ready.http.clone(), old.ready.mesh.clone(), old.peers.clone())
                 .await?;
@@ -132,15 +136,15 @@ async fn watch(data: &Path, children: &mut [Child]) -> Result<(), String> {
 
 fn announce(data: &Path, children: &[Child]) -> Result<(), String> {
     boxes::write_list(data, children)?;
-    println!();
-    println!("三台便民盒已经在运行（数据在 {}）：", data.display());
+    say("");
+    say(&format!("三台便民盒已经在运行（数据在 {}）：", data.display()));
     for child in children {
         let Spec { name, .. } = child.spec;
-        println!(
+        say(&format!(
             "  {name}\n      网址 {}\n      一次性登录码 {}\n      断开/恢复网络 {}",
             child.ready.url, child.ready.sign_in, child.ready.control_url
-        );
+        ));
     }
-    println!("先打开村站网址，填登录码；Ctrl-C 全部结束。");
+    say("先打开村站网址，填登录码；Ctrl-C 全部结束。");
     Ok(())
 }

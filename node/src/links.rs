@@ -1,6 +1,7 @@
 //! The mesh of this box: what `transport` and `discovery` need of it, and what pages see of them.
 
 use crate::system::{SystemClock, SystemRandom};
+use crate::words::reason;
 use app::Node;
 use app::mesh::MeshContext;
 use app::ports::{Clock as _, LinkView, Links, Random as _};
@@ -80,7 +81,7 @@ pub(crate) async fn start(
     };
     let mesh = Mesh::start(parts)
         .await
-        .map_err(|e| format!("{} 不能用来联网：{e}。可能被别的程序占用了。", settings.listen))?;
+        .map_err(|e| format!("{} 不能用来联网：{}。", settings.listen, reason(&e)))?;
     let seen = Seen { node: node.clone(), watch: mesh.watch(), clock, changes: Mutex::new(changes) };
     node.attach_links(Arc::new(seen));
     Ok(Running { mesh, neighbours })

@@ -9,6 +9,7 @@ mod links;
 mod provision;
 mod run;
 mod system;
+mod words;
 
 use cli::Command;
 use std::process::ExitCode;
@@ -34,11 +35,11 @@ fn main() -> ExitCode {
 fn execute(command: Command) -> Result<(), String> {
     match command {
         Command::Help => {
-            print!("{}", cli::USAGE);
+            words::say(cli::USAGE.trim_end());
             Ok(())
         }
         Command::Version => {
-            println!("bianmin {}", env!("CARGO_PKG_VERSION"));
+            words::say(concat!("bianmin ", env!("CARGO_PKG_VERSION")));
             Ok(())
         }
         Command::Demo(options) => runtime()?.block_on(demo::demo(options)),
@@ -84,7 +85,7 @@ fn calendar(year: i16) {
     let mut date = model::Date::constant(year, 1, 1);
     while date.year() == year {
         if calendar.day(date).working {
-            println!("{date}");
+            words::say(&date.to_string());
         }
         match date.tomorrow() {
             Ok(next) => date = next,

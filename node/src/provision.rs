@@ -2,6 +2,7 @@
 
 use crate::cli::StationOptions;
 use crate::system::{SystemClock, SystemRandom};
+use crate::words;
 use app::ports::{Clock as _, Random as _};
 use identity::Role;
 use provisioning::kit::Staff;
@@ -18,11 +19,11 @@ const CENTRE_POST: &str = "镇中心审批岗";
 pub(crate) fn found(dir: &Path, name: &str, division: &str) -> Result<(), String> {
     let township = create_township(dir, name, division)?;
     let sheet = township.recovery_sheet().map_err(say)?;
-    println!("{}", *sheet);
-    println!(
+    words::say(&sheet);
+    words::say(&format!(
         "{name}的信任根建好了，在 {}。下一步：bianmin provision station 做开通包，先做镇中心（站号 0）。",
         dir.display()
-    );
+    ));
     Ok(())
 }
 
@@ -39,10 +40,13 @@ fn whole(division: &str) -> String {
 /// Makes a kit and prints the clerk's one-time code.
 pub(crate) fn station(options: &StationOptions) -> Result<(), String> {
     let made = make_kit(options)?;
-    println!("{}的开通包做好了，在 {}。", options.name, options.kit.display());
-    println!("设备指纹 {}", made.device.fingerprint());
-    println!("{}的一次性登录码 {}（只显示这一次，请用另外的途径告诉本人）", options.clerk, *made.sign_in);
-    println!("下一步：把开通包拷到便民盒上，运行 bianmin run --dir 目录 --kit 开通包。");
+    words::say(&format!("{}的开通包做好了，在 {}。", options.name, options.kit.display()));
+    words::say(&format!("设备指纹 {}", made.device.fingerprint()));
+    words::say(&format!(
+        "{}的一次性登录码 {}（只显示这一次，请用另外的途径告诉本人）",
+        options.clerk, *made.sign_in
+    ));
+    words::say("下一步：把开通包拷到便民盒上，运行 bianmin run --dir 目录 --kit 开通包。");
     Ok(())
 }
 

@@ -3,13 +3,13 @@
 use crate::cli::RunOptions;
 use crate::links;
 use crate::system::{SystemClock, SystemRandom};
+use crate::words::{self, reason, say};
 use app::ports::Random as _;
 use app::{Boot, Node, Ports};
 use provisioning::join::{self, JoinedBox};
 use records::trial::Policy;
 use seal::BagKey;
 use serde::Serialize;
-use std::io::Write as _;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use store::folder::DiskFolder;
@@ -56,9 +56,8 @@ pub(crate) async fn run(options: RunOptions) -> Result<(), String> {
     if !http.ip().is_loopback() {
         return Err(format!("{http} 不是本机地址。网页明文只在本机开放；局域网要用 HTTPS，这一版还没有。"));
     }
-    let pages = TcpListener::bind(http)
-        .await
-        .map_err(|e| format!("{http} 不能用来开网页：{e}。可能被别的程序占用了。"))?;
+    let pages =
+        TcpListener::bind(http).await.map_err(|e| format!("{http} 不能用来开网页：{}。", reason(&e)))?;
     let http = pages.local_addr().map_err(|e| e.to_string())?;
     let clock = Arc::new(SystemClock::start());
     let settings = links::Settings {
@@ -117,7 +116,7 @@ fn given(options: &RunOptions, node: &Node) -> Vec<String> {
 
 fn join_or_load(options: &RunOptions) -> Result<JoinedBox, String> {
     let dir = &options.dir;
-    std::fs::create_dir_all(dir).map_err(|e| format!("建不了目录 {}：{e}", dir.display()))?;
+    std::fs::create_dir_all(dir).map_err(|e| format!("建不了目录 {}：{}。", dir.display(), reason(&e)))?;
     if join::is_joined(dir).map_err(|e| e.to_string())? {
         return join::load(dir).map_err(|e| e.to_string());
     }
@@ -134,15 +133,15 @@ fn join_or_load(options: &RunOptions) -> Result<JoinedBox, String> {
 }
 
 fn open(options: &RunOptions, joined: &JoinedBox) -> Result<(Node, Stamp), String> {
-    let folder =
-        DiskFolder::at(options.dir.clone()).map_err(|e| format!("打不开 {}：{e}", options.dir.display()))?;
+    let folder = DiskFolder::at(options.dir.clone())
+        .map_err(|e| format!("打不开 {}：{}。", options.dir.display(), reason(&e)))?;
     let mut key = [0; 32];
     SystemRandom.fill(&mut key);
     let space = DiskSpace::of(options.dir.clone());
     let opened =
         store::open::open(&Arc::new(folder), Box::new(space), BagKey::from_bytes(key)).map_err(|error| {
             tracing::error!(%error, "the box's disk cannot be opened");
-            format!("数据打不开（{error}）。不要删任何文件，请找工程师。")
+            words::does_not_open(&error).to_owned()
         })?;
     let Opened { engine, mut keybag, stamp, suspicion, check, .. } = opened;
     finish_rotation(&engine, &mut keybag)?;
@@ -239,12 +238,6 @@ fn announce(ready: &Ready) {
     if let Ok(line) = serde_json::to_string(ready) {
         say(&line);
     }
-}
-
-fn say(line: &str) {
-    let mut out = std::io::stdout();
-    // A closed standard output is no reason not to serve.
-    let _ = writeln!(out, "{line}").and_then(|()| out.flush());
 }
 
 /// Ctrl-C, a polite kill, or (in the demo) the end of standard input.

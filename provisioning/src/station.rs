@@ -121,6 +121,9 @@ pub(crate) fn provision_on(
 ) -> Result<Provisioned, ProvisionFault> {
     let station = check(spec)?;
     let township = township::open_on(disk, township_dir)?;
+    if !township.has(&spec.division) {
+        return Err(ProvisionFault::Invalid("区划代码不在这个乡镇：前 9 位应当跟乡镇的一样"));
+    }
     let (key, fresh) = identity_for(disk, &township, station, spec.replace, kit_dir, source)?;
     let sealing = sealing_for(disk, &township, spec.role, kit_dir, source)?;
     let member = Member {

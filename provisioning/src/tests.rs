@@ -149,7 +149,7 @@ fn a_kit_that_was_touched_is_refused_in_plain_words() {
 fn another_townships_kit_files_do_not_mix() {
     let (ours, theirs) = (Place::with_centre(), Place::new());
     let other = theirs.at("other");
-    township::create(&other, "红岩镇", "522301103000", &mut stream(77)).unwrap();
+    township::create(&other, "红岩镇", "522301102000", &mut stream(77)).unwrap();
     ours.provision(1, "kit1").unwrap();
     station::provision(&other, &spec(1), &theirs.at("kit1"), &mut stream(9), 0).unwrap();
     for name in ["kit.json", "membership.bin", "signature.hex", "identity.key"] {
@@ -279,6 +279,7 @@ fn a_township_is_founded_once_and_an_impossible_order_refused() {
     refused(|s| s.number = 0);
     refused(|s| s.role = Role::Centre);
     refused(|s| s.division = "5223".into());
+    refused(|s| s.division = "341823990001".into());
     refused(|s| s.addresses = vec!["10.0.0.1".into()]);
     refused(|s| s.clerk.name = " ".into());
     refused(|s| s.name = String::new());

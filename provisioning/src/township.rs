@@ -49,6 +49,7 @@ pub struct Township {
     pub(crate) root: RootId,
     pub(crate) membership: Membership,
     name: String,
+    division: String,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -128,7 +129,7 @@ pub(crate) fn open_on(disk: &dyn Disk, dir: &Path) -> Result<Township, TownshipF
     if *membership.signer() != signer.id() {
         return Err(TownshipFault::Damaged(signer_path));
     }
-    Ok(Township { dir: dir.to_owned(), signer, root, membership, name: file.name })
+    Ok(Township { dir: dir.to_owned(), signer, root, membership, name: file.name, division: file.division })
 }
 
 impl Township {
@@ -148,6 +149,11 @@ impl Township {
     #[must_use]
     pub fn membership(&self) -> &Membership {
         &self.membership
+    }
+
+    /// Whether a place lies in this township: GB/T 10114 puts the township into the first nine of the twelve digits.
+    pub(crate) fn has(&self, division: &str) -> bool {
+        division.get(..9).is_some_and(|ours| self.division.starts_with(ours))
     }
 
     /// The text to be printed and locked away: the root key and the centre's sealing key. It is the only way back when

@@ -3,10 +3,13 @@
 use super::child::Child;
 use crate::cli::StationOptions;
 use crate::provision;
+use crate::words::{reason, say};
 use provisioning::join::is_joined;
 use serde::Serialize;
-use std::fs;
+use std::fs::{self, File, Permissions};
+use std::io::Write as _;
 use std::net::Ipv4Addr;
+use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
 use std::path::Path;
 
 /// One box of the demo. Township, villages and people are invented.
@@ -60,7 +63,7 @@ pub(crate) static BOXES: [Spec; 3] = [
 pub(crate) fn provision(data: &Path) -> Result<(), String> {
     let township = data.join("township");
     if !township.join("township.json").exists() {
-        println!("正在建立{TOWNSHIP}的信任根……");
+        say(&format!("正在建立{TOWNSHIP}的信任根……"));
         provision::create_township(&township, TOWNSHIP, DIVISION)?;
     }
     let mut waiting = Vec::new();
@@ -108,7 +111,14 @@ pub(crate) fn write_list(data: &Path, children: &[Child]) -> Result<(), String> 
         .collect();
     let text = serde_json::to_string_pretty(&list).map_err(|e| format!("写不了 boxes.json：{e}"))?;
     let (new, path) = (data.join("boxes.json.new"), data.join("boxes.json"));
-    fs::write(&new, text)
+    write_private(&new, &text)
         .and_then(|()| fs::rename(&new, &path))
-        .map_err(|e| format!("写不了 boxes.json：{e}"))
+        .map_err(|e| format!("写不了 boxes.json：{}。", reason(&e)))
+}
+
+/// Only the owner may read it: it holds sign-in codes.
+fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
+    let mut file = File::options().create(true).write(true).truncate(true).mode(0o600).open(path)?;
+    file.set_permissions(Permissions::from_mode(0o600))?;
+    file.write_all(text.as_bytes())
 }

@@ -2,6 +2,7 @@
 //! demo leaves it behind.
 
 use super::boxes::Spec;
+use crate::words::reason;
 use serde::{Deserialize, Serialize};
 use std::fs::{self, File};
 use std::future::poll_fn;
@@ -53,17 +54,25 @@ impl Child {
         let dir = data.join("boxes").join(spec.folder);
         let mut process = command(data, spec, &dir, &http, &mesh, &peers)?
             .spawn()
-            .map_err(|e| format!("{}启动不了：{e}", spec.name))?;
+            .map_err(|e| format!("{}启动不了：{}。", spec.name, reason(&e)))?;
         let stdin = process.stdin.take();
         let out = process.stdout.take().ok_or("没有接到便民盒的输出")?;
         let mut lines = BufReader::new(out).lines();
-        let said = lines.next_line().await.map_err(|e| format!("{}：{e}", spec.name))?;
+        let said = lines.next_line().await.map_err(|e| format!("{}：{}。", spec.name, reason(&e)))?;
         let Some(line) = said else {
-            return Err(format!("{}没有起来。原因在 {}。", spec.name, log_path(&dir).display()));
+            return Err(format!("{}没有起来：{}", spec.name, last_word(&dir)));
         };
         let ready = serde_json::from_str(&line).map_err(|_| format!("{}没有起来：{line}", spec.name))?;
         Ok(Self { spec, ready, peers, process, stdin })
     }
+}
+
+/// What the box said last: the reason, in Chinese, is the last line it writes.
+fn last_word(dir: &Path) -> String {
+    let log = log_path(dir);
+    let text = fs::read_to_string(&log).unwrap_or_default();
+    let last = text.lines().last().unwrap_or_default();
+    format!("{last}（日志在 {}）", log.display())
 }
 
 fn log_path(dir: &Path) -> std::path::PathBuf {
@@ -80,10 +89,14 @@ fn command(
 ) -> Result<process::Command, String> {
     let log = log_path(dir);
     if let Some(folder) = log.parent() {
-        fs::create_dir_all(folder).map_err(|e| format!("建不了 {}：{e}", folder.display()))?;
+        fs::create_dir_all(folder).map_err(|e| format!("建不了 {}：{}。", folder.display(), reason(&e)))?;
     }
-    let log = File::options().create(true).append(true).open(&log).map_err(|e| format!("写不了日志：{e}"))?;
-    let program = std::env::current_exe().map_err(|e| format!("找不到自己的程序文件：{e}"))?;
+    let log = File::options()
+        .create(true)
+        .append(true)
+        .open(&log)
+        .map_err(|e| format!("写不了日志：{}。", reason(&e)))?;
+    let program = std::env::current_exe().map_err(|e| format!("找不到自己的程序文件：{}。", reason(&e)))?;
     let mut command = process::Command::new(program);
     command.arg("run").arg("--dir").arg(dir).arg("--kit").arg(data.join("kits").join(spec.folder));
     command.args(["--http", http, "--mesh", mesh, "--no-mdns", "--demo"]);
