@@ -8,6 +8,8 @@ mod tests;
 
 use std::fmt;
 
+use crate::person::half_width;
+
 const CROCKFORD: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const ALPHABET: &[u8; 36] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
@@ -44,14 +46,16 @@ impl CaseNumber {
         Ok(Self { station, year, tag: tag(epoch), counter })
     }
 
-    /// Reads what a person typed: any case, dashes and spaces where they like, O for 0 and I or L for 1.
+    /// Reads what a person typed: any case, dashes and spaces where they like, full-width characters as a Chinese
+    /// keyboard gives them, O for 0 and I or L for 1.
     ///
     /// # Errors
     /// [`NumberFault`], never with the text in it.
     pub fn parse(text: &str) -> Result<Self, NumberFault> {
         let bytes: Vec<u8> = text
             .chars()
-            .filter(|c| !c.is_whitespace() && !matches!(c, '-' | '－' | '—' | '–'))
+            .map(half_width)
+            .filter(|c| !c.is_whitespace() && !matches!(c, '-' | '—' | '–'))
             .map(|c| u8::try_from(c.to_ascii_uppercase()).unwrap_or(b'?'))
             .collect();
         let (check, body) = bytes.split_last().ok_or(NumberFault::Shape)?;
@@ -164,9 +168,9 @@ pub fn query_code(random: u64) -> String {
     format!("{:06}", random % 1_000_000)
 }
 
-/// Reads a typed query code: six digits, spaces forgiven.
+/// Reads a typed query code: six digits, spaces and full-width digits forgiven.
 #[must_use]
 pub fn parse_query_code(text: &str) -> Option<String> {
-    let digits: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    let digits: String = text.chars().filter(|c| !c.is_whitespace()).map(half_width).collect();
     (digits.len() == 6 && digits.bytes().all(|b| b.is_ascii_digit())).then_some(digits)
 }

@@ -17,6 +17,7 @@ pub use id_number::{IdFault, IdNumber, Sex};
 pub use mask::{mask_account, mask_id, mask_id_public, mask_name, mask_phone};
 pub use name::{name_fault, unit_name_fault};
 pub use phone::phone_fault;
+pub(crate) use text::half_width;
 pub use text::{tidy_code, tidy_name, visible};
 pub use unit_code::{UnitCode, unit_code_fault};
 

@@ -25,6 +25,8 @@ fn reading_is_tolerant() {
     for typed in [text.to_lowercase(), text.replace('-', ""), text.replace('0', "o"), format!(" {text} ")] {
         assert_eq!(CaseNumber::parse(&typed), Ok(sample()), "{typed}");
     }
+    let wide = text.chars().map(wide).collect::<String>();
+    assert_eq!(CaseNumber::parse(&wide), Ok(sample()), "{wide}");
     assert_eq!(CaseNumber::parse("2308-2026"), Err(NumberFault::Shape));
     assert_eq!(CaseNumber::parse(""), Err(NumberFault::Shape));
     assert_eq!(CaseNumber::parse("字字字字字字字字字字字字字字字字字字"), Err(NumberFault::Shape));
@@ -51,6 +53,12 @@ proptest! {
 fn query_codes() {
     assert_eq!(query_code(1_000_042), "000042");
     assert_eq!(parse_query_code(" 740 926 "), Some("740926".to_owned()));
+    assert_eq!(parse_query_code("７４０　９２６"), Some("740926".to_owned()));
     assert_eq!(parse_query_code("7409261"), None);
     assert_eq!(parse_query_code("74092六"), None);
+}
+
+/// As a Chinese keyboard in full-width mode types it.
+fn wide(c: char) -> char {
+    char::from_u32(u32::from(c) + 0xfee0).unwrap()
 }

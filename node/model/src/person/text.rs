@@ -19,7 +19,7 @@ pub fn visible(text: &str) -> String {
 }
 
 /// Full-width letters, digits and signs as a Chinese keyboard gives them, in their usual width.
-pub(super) fn half_width(c: char) -> char {
+pub(crate) fn half_width(c: char) -> char {
     match c {
         '\u{ff10}'..='\u{ff19}' | '\u{ff21}'..='\u{ff3a}' | '\u{ff41}'..='\u{ff5a}' => {
             char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c)
