@@ -220,7 +220,7 @@ async fn type_into_every_field(
     let case = take("S074", "person", carried, Vec::new()).await;
     desks.here(&case, "report-up", carried, &[]).await;
     let case = take("S101", "person", carried, Vec::new()).await;
-    desks.here(&case, "not-accept", carried, &[]).await;
+    desks.here(&case, "return", carried, &[]).await;
     let case = take("S007", "person", own, Vec::new()).await;
     desks.here(&case, "approve", own, &[]).await;
     desks.here(&case, "ready", own, &[]).await;

@@ -57,7 +57,7 @@ impl Node {
     /// As [`Node::approve`].
     pub fn ask_supplement(&self, who: &Who, id: CaseId, command: AskSupplement) -> Result<Saved, ActError> {
         self.act(who, id, Said::new("退回补正"), move |acting| {
-            supplement::ask(acting.case, &command, acting.ctx)
+            supplement::ask(acting.case, &command, acting.item()?, acting.ctx)
         })
     }
 

@@ -147,3 +147,13 @@ pub(super) fn not_future(field: &str, label: &str, date: Date, today: Date) -> R
     }
     Ok(())
 }
+
+/// A legal date that is not before the day the papers were taken.
+pub(super) fn not_before_received(field: &str, label: &str, date: Date, case: &Case) -> Result<(), Refusal> {
+    match &case.received {
+        Some(received) if date < received.what.on => {
+            Err(Refusal::field(field, label, format!("{label}早于收件日期，请核对。")))
+        }
+        _ => Ok(()),
+    }
+}

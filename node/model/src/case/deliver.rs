@@ -3,16 +3,19 @@
 use super::{
     Case, Ctx,
     ctx::{Acting, named, needed, within},
-    event::{Delivered, Manner, Paid, ResultReady},
+    event::{Delivered, Kind, Manner, Paid, ResultReady},
 };
 use crate::{Refusal, record::Edit};
 
 /// Registers that the result has come to the station.
 ///
 /// # Errors
-/// When the case has no result yet.
+/// When the case has no result yet, or it was handed over already.
 pub fn ready(case: &Case, paper: &str, ctx: &Ctx<'_>) -> Result<Edit, Refusal> {
     needed("paper", "结果名称", paper, "例如“准予通知书”。")?;
+    if let Some(why) = case.of_no_use(Kind::ResultReady) {
+        return Err(Refusal::because(why));
+    }
     let mut acting = Acting::on(case, ctx);
     let paper = acting.words("paper", paper);
     acting.event(ResultReady { paper, on: ctx.today })?;

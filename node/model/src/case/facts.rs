@@ -2,7 +2,11 @@
 //! the names of form fields on pages.
 
 use super::Tick;
-use crate::{item::ApplicantKind, limit, person, record::CellName};
+use crate::{
+    item::{ApplicantKind, Version},
+    limit, person,
+    record::CellName,
+};
 
 /// Item code, text.
 pub const ITEM: &str = "item";
@@ -182,10 +186,21 @@ pub fn allows(name: &str, text: &str) -> bool {
     }
 }
 
-/// Whether a gap may stand in a notice: a material, a rule or a field by its name.
+/// Whether a gap may stand in a notice: a material, a rule or a field of the form that the item version has, or what
+/// every item asks about a person.
 #[must_use]
-pub fn is_gap(name: &str) -> bool {
-    shape(name).is_some() || is_cell(name)
+pub fn is_gap(name: &str, version: &Version) -> bool {
+    let Some((first, id)) = name.split_once('/') else { return false };
+    match (first, id.strip_prefix("form.")) {
+        ("m", _) => version.material(id).is_some(),
+        ("r", _) => version.rule(id).is_some(),
+        ("9", _) => false,
+        (_, Some(field)) => {
+            let field = field.strip_suffix(".holder").unwrap_or(field);
+            is_cell(name) && version.form.iter().any(|f| f.id == field)
+        }
+        (_, None) => is_typed_cell(name),
+    }
 }
 
 /// What was typed, as it is kept: [`person::tidy_name`] for names, [`person::tidy_code`] for numbers, elsewhere without

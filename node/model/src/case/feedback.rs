@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::{
     Case, Ctx,
-    ctx::{Acting, needed, not_future, within},
+    ctx::{Acting, needed, not_before_received, not_future, within},
     event::{Answer, FedBack},
 };
 use crate::{Refusal, record::Edit};
@@ -29,6 +29,7 @@ pub struct Feedback {
 pub fn feedback(case: &Case, command: &Feedback, ctx: &Ctx<'_>) -> Result<Edit, Refusal> {
     needed("paper", "反馈文号或来源", &command.paper, "没有文号就写谁在电话里答复的单位和科室。")?;
     not_future("on", "反馈日期", command.on, ctx.today)?;
+    not_before_received("on", "反馈日期", command.on, case)?;
     if let Some(reported) = &case.reported
         && command.on < reported.what.on
     {

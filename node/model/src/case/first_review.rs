@@ -18,7 +18,7 @@ pub struct FirstReview {
     pub receiver: String,
 }
 
-/// Passes the first review, and reports up in the same act when a list is given.
+/// Passes the first review, and reports up in the same act when a list or who took it is given: then both are wanted.
 ///
 /// # Errors
 /// When an earlier step is open, an objection was upheld, or a field is wrong.
@@ -30,10 +30,10 @@ pub fn first_review(case: &Case, command: &FirstReview, ctx: &Ctx<'_>) -> Result
     let mut acting = Acting::on(case, ctx);
     let opinion = acting.maybe("opinion", &command.opinion);
     acting.event(FirstReviewed { opinion, on: ctx.today })?;
-    let reports = case.step(Act::ReportUp).is_some() && !command.list.trim().is_empty();
-    if reports {
+    let filled = [&command.list, &command.receiver].into_iter().any(|text| !text.trim().is_empty());
+    if filled && case.step(Act::ReportUp).is_some() {
+        needed("list", "花名册或批次", &command.list, "没有花名册就写交接单号；先不上报就把接收人也空着。")?;
         needed("receiver", "接收人", &command.receiver, "请写明交给哪个单位的谁。")?;
-        within("list", "花名册", &command.list)?;
         let list = acting.words("list", &command.list);
         let receiver = acting.words("receiver", &command.receiver);
         acting.event(ReportedUp { list, receiver, on: ctx.today })?;

@@ -3,7 +3,7 @@
 use super::{
     Case, Ctx,
     ctx::{Acting, needed},
-    event::HandedOver,
+    event::{HandedOver, Kind},
 };
 use crate::{Refusal, record::Edit};
 
@@ -13,8 +13,8 @@ use crate::{Refusal, record::Edit};
 /// When the case is over or reported up already.
 pub fn hand_over(case: &Case, receiver: &str, ctx: &Ctx<'_>) -> Result<Edit, Refusal> {
     needed("receiver", "接收人", receiver, "请写镇里谁收的。")?;
-    if case.outcome.is_some() || case.reported.is_some() {
-        return Err(Refusal::because("本件已经上报或办结，不用再转交。"));
+    if let Some(why) = case.of_no_use(Kind::HandedOver) {
+        return Err(Refusal::because(why));
     }
     let mut acting = Acting::on(case, ctx);
     let receiver = acting.words("receiver", receiver);

@@ -86,10 +86,24 @@ impl Case {
     #[must_use]
     pub fn allowed(&self, station: StationNo) -> Vec<Kind> {
         let idle = |kind: &Kind| {
-            let carried = self.outcome.is_some() || self.reported.is_some() || station == CENTRE;
-            (*kind == Kind::HandedOver && carried) || super::pairs::FREE.contains(kind)
+            (*kind == Kind::HandedOver && station == CENTRE)
+                || self.of_no_use(*kind).is_some()
+                || super::pairs::FREE.contains(kind)
         };
         Kind::ALL.iter().copied().filter(|k| !idle(k) && self.may(*k, station) == Applies).collect()
+    }
+
+    /// Why an act is of no use any more, although the state would take it where two boxes did it apart: paper that moved
+    /// did move, and a result that lay ready did lie there. Nobody who knows better is let do it.
+    #[must_use]
+    pub fn of_no_use(&self, kind: Kind) -> Option<&'static str> {
+        if kind == Kind::HandedOver && (self.outcome.is_some() || self.reported.is_some()) {
+            Some("本件已经上报或办结，不用再转交。")
+        } else if kind == Kind::ResultReady && self.delivered.is_some() {
+            Some("本件已经送达，不用再登记出件。")
+        } else {
+            None
+        }
     }
 
     /// Why a case that is over takes no more of this.

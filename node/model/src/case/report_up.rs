@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::{
     Case, Ctx,
-    ctx::{Acting, needed, not_future},
+    ctx::{Acting, needed, not_before_received, not_future},
     event::ReportedUp,
 };
 use crate::{Refusal, record::Edit};
@@ -28,6 +28,7 @@ pub fn report_up(case: &Case, command: &ReportUp, ctx: &Ctx<'_>) -> Result<Edit,
     needed("list", "花名册或批次", &command.list, "没有花名册就写交接单号。")?;
     needed("receiver", "接收人", &command.receiver, "请写明交给哪个单位的谁。")?;
     not_future("on", "上报日期", command.on, ctx.today)?;
+    not_before_received("on", "上报日期", command.on, case)?;
     let mut acting = Acting::on(case, ctx);
     let list = acting.words("list", &command.list);
     let receiver = acting.words("receiver", &command.receiver);

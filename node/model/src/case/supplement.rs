@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     Refusal,
+    item::Version,
     record::{CellName, Edit, Value},
 };
 
@@ -29,12 +30,12 @@ pub struct AskSupplement {
 /// Asks once for everything.
 ///
 /// # Errors
-/// When nothing is named, or the state does not allow it.
-pub fn ask(case: &Case, command: &AskSupplement, ctx: &Ctx<'_>) -> Result<Edit, Refusal> {
+/// When nothing is named, something is named that the item does not ask for, or the state does not allow it.
+pub fn ask(case: &Case, command: &AskSupplement, version: &Version, ctx: &Ctx<'_>) -> Result<Edit, Refusal> {
     if command.gaps.is_empty() {
         return Err(Refusal::field("gaps", "要补的内容", "还没选要补什么，请一次选全。"));
     }
-    if !command.gaps.iter().all(|gap| facts::is_gap(gap)) {
+    if !command.gaps.iter().all(|gap| facts::is_gap(gap, version)) {
         return Err(Refusal::field("gaps", "要补的内容", "要补的内容里有认不出的一项，请重新选。"));
     }
     needed("words", "补正说明", &command.words, "请写清缺什么、什么样才合格。")?;

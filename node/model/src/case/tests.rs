@@ -1,3 +1,4 @@
+mod edges;
 pub(crate) mod flow;
 mod order;
 mod pairs;

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::{
     Case, Ctx,
-    ctx::{Acting, named, needed, not_future},
+    ctx::{Acting, named, needed, not_before_received, not_future},
     event::{Finding, Visited},
 };
 use crate::{Refusal, person::tidy_name, record::Edit};
@@ -37,6 +37,7 @@ pub fn visit(case: &Case, command: &Visit, ctx: &Ctx<'_>) -> Result<Edit, Refusa
     }
     needed("words", "核查情况", &command.words, "请写看到了什么。")?;
     not_future("on", "核查日期", command.on, ctx.today)?;
+    not_before_received("on", "核查日期", command.on, case)?;
     let mut acting = Acting::on(case, ctx);
     let words = acting.maybe("visit", &command.words);
     let visitors = vec![acting.words("visitor1", first), acting.words("visitor2", second)];

@@ -112,7 +112,7 @@ fn gap_notices_list_everything() {
         words: "换卡".into(),
         until: Some(day("2026-12-01")),
     };
-    doc.at(0, "2026-11-24").act(|c, ctx, _| supplement::ask(c, &ask, ctx)).unwrap();
+    doc.at(0, "2026-11-24").act(|c, ctx, v| supplement::ask(c, &ask, v, ctx)).unwrap();
     let notice = with(&doc, |d| d.supplement_notice()).unwrap();
     assert_eq!((notice.lines.len(), notice.until.as_str()), (2, "2026年12月1日"));
 }

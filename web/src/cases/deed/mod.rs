@@ -180,7 +180,10 @@ impl Deed {
             Verdict::Repeats => Some(format!("“{}”已经办过，不用再办。", self.look().label)),
             Verdict::Refused(why) => Some(why),
             Verdict::Applies => {
-                self.no_sense(case).map(str::to_owned).or_else(|| self.too_early(case, today))
+                let idle = case.of_no_use(self.probe(today).kind());
+                idle.or_else(|| self.no_sense(case))
+                    .map(str::to_owned)
+                    .or_else(|| self.too_early(case, today))
             }
         }
     }

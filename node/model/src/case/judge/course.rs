@@ -5,7 +5,7 @@ use super::{
     Applies, Repeats, Verdict, no,
 };
 use crate::{
-    item::Act,
+    item::{Act, Way},
     station::{CENTRE, StationNo},
 };
 
@@ -104,6 +104,9 @@ impl Case {
         }
         if self.accepted.is_some() {
             return no("已经受理，不能再不予受理。");
+        }
+        if self.way == Some(Way::OnBehalf) {
+            return no("这件事由对方单位决定，本站不能替它说不；对方退回的，用“登记反馈”。");
         }
         if station == self.station || station == CENTRE {
             Applies

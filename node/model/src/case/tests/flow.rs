@@ -207,12 +207,12 @@ fn a_supplement_stops_the_clock_once() {
     accept_it(&mut doc, true).unwrap();
     let ask =
         supplement::AskSupplement { gaps: vec!["m/card".into()], words: "换本人卡".into(), until: None };
-    doc.at(0, "2026-11-25").act(|c, ctx, _| supplement::ask(c, &ask, ctx)).unwrap();
+    doc.at(0, "2026-11-25").act(|c, ctx, v| supplement::ask(c, &ask, v, ctx)).unwrap();
     let case = doc.case();
     assert_eq!((case.stage(), case.turn()), (Stage::Supplementing, Turn::Applicant));
     assert_eq!(case.light(&Calendar::builtin(), doc.today), Light::Stopped);
     doc.at(VILLAGE, "2026-11-27").act(|c, ctx, _| supplement::received(c, &BTreeMap::new(), ctx)).unwrap();
-    let again = doc.at(0, "2026-11-27").act(|c, ctx, _| supplement::ask(c, &ask, ctx));
+    let again = doc.at(0, "2026-11-27").act(|c, ctx, v| supplement::ask(c, &ask, v, ctx));
     assert!(again.unwrap_err().message.contains("一次说全"));
     assert_eq!(doc.case().stops.len(), 1);
 }
