@@ -322,6 +322,9 @@ impl Told<'_> {
             .any(|entry| matches!(entry.what, model::case::event::What::NoticePrinted(_)));
         let asked = case.supplement.is_some() || case.supplemented.is_some();
         let refused = |wanted| case.outcome.as_ref().is_some_and(|(outcome, ..)| *outcome == wanted);
+        let outcome = case.outcome.as_ref().map(|(outcome, ..)| *outcome);
+        let given =
+            outcome.zip(self.version).is_some_and(|(outcome, version)| outcome.paper(version).is_some());
         let all = [
             (Paper::Acceptance, case.accepted.is_some()),
             (Paper::Receipt, case.received.is_some() && case.accepted.is_none()),
@@ -331,7 +334,7 @@ impl Told<'_> {
             (Paper::Supplement, asked),
             (Paper::NotAccepted, refused(model::case::Outcome::NotAccepted)),
             (Paper::Refused, refused(model::case::Outcome::Refused)),
-            (Paper::Delivery, case.outcome.is_some()),
+            (Paper::Delivery, given),
         ];
         all.into_iter().filter(|(_, has)| *has).map(|(paper, _)| paper).collect()
     }

@@ -1,5 +1,7 @@
 //! Pages from the sample catalogue: what they show, what they weigh, and that nothing typed is lost by an error.
 
+mod deeds;
+
 use std::collections::BTreeMap;
 
 use askama::Template as _;
@@ -57,7 +59,8 @@ fn ctx(calendar: &Calendar) -> Ctx<'_> {
 
 /// What a document would do with an edit.
 fn apply(record: &mut Record, edit: Edit) {
-    let mut lamport = record.events.len() as u64 + 1000;
+    // past everything that an earlier edit wrote
+    let mut lamport = (record.events.len() as u64 + 1) * 1000;
     let mut op = || {
         lamport += 1;
         OpId { lamport, actor: [1; 16] }
@@ -190,8 +193,8 @@ fn every_sample_item_has_an_intake_page() {
     }
 }
 
-fn accepted(version: &Version) -> Record {
-    let calendar = Calendar::builtin();
+/// As [`typed`], and the form filled in.
+fn all_answers(version: &Version) -> BTreeMap<String, String> {
     let mut answers = typed(version);
     for field in &version.form {
         let name = format!("0/form.{}", field.id);
@@ -206,6 +209,12 @@ fn accepted(version: &Version) -> Record {
         answers.insert(format!("{name}.holder"), "吴秀英".to_owned());
         answers.insert(name, value);
     }
+    answers
+}
+
+fn accepted(version: &Version) -> Record {
+    let calendar = Calendar::builtin();
+    let answers = all_answers(version);
     let mut record = draft_of(version, &answers);
     let (case, _) = Case::read(&record, Some(version));
     let checked = case.filing.check(version, TODAY);

@@ -1,5 +1,7 @@
 //! The state of a case as pages show it. Never stored.
 
+use crate::item::Version;
+
 /// How far a step is, for pages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reached {
@@ -105,4 +107,18 @@ pub enum Outcome {
     Returned,
     /// 撤回.
     Withdrawn,
+}
+
+impl Outcome {
+    /// The name of the paper that is delivered for such an end: the result asked for, or the no that was said. `None`
+    /// where nothing is delivered: papers given back and an application taken back are no decision.
+    #[must_use]
+    pub fn paper(self, version: &Version) -> Option<&str> {
+        match self {
+            Self::Approved => Some(version.results.first().map_or("决定书", |result| result.name.as_str())),
+            Self::Refused => Some(version.nature().refusal_title()),
+            Self::NotAccepted => Some("不予受理通知书"),
+            Self::Returned | Self::Withdrawn => None,
+        }
+    }
 }

@@ -113,16 +113,16 @@ impl Desk<'_> {
     /// 送达回证: blank to be signed, or as it was signed.
     ///
     /// # Errors
-    /// Before the case has a result.
+    /// Before the case has a result, and where it ended without one.
     pub fn delivery_proof(&self, today: crate::Date) -> Result<DeliveryProof, Refusal> {
-        if self.case.outcome.is_none() {
+        let Some((outcome, ..)) = self.case.outcome else {
             return Err(Refusal::because("还没办结，没有结果可以送达。"));
-        }
+        };
+        let Some(decision) = outcome.paper(self.version) else {
+            return Err(Refusal::because("已经退件或撤回，没有结果可以送达。"));
+        };
         let done = self.case.delivered.as_ref();
-        let ready = self.case.ready.as_ref().map(|r| self.words(&r.what.paper));
-        let paper = ready
-            .or_else(|| self.version.results.first().map(|r| r.name.as_str().into()))
-            .unwrap_or_default();
+        let paper = self.case.ready.as_ref().map_or_else(|| decision.into(), |r| self.words(&r.what.paper));
         let on = done.map_or(today, |d| d.what.on);
         let clerk = done.map(|d| d.mark.stamp.name.clone()).unwrap_or_default();
         Ok(DeliveryProof {

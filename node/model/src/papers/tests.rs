@@ -139,11 +139,24 @@ fn decisions_and_delivery() {
     // 失业登记 is a service and no administrative act: there is nothing to review
     assert!(!paper.rights.contains("行政复议") && paper.rights.contains("12345"));
     assert!(with(&doc, |d| d.refusal_decision()).is_err());
+    assert_eq!(&*with(&doc, |d| d.delivery_proof(day("2026-11-23"))).unwrap().paper, "不予受理通知书");
 
     let mut doc = filled("S007");
     accept_it(&mut doc, true).unwrap();
+    let accepted = doc.record.clone();
     doc.act(|c, ctx, _| refuse::refuse(c, &no, ctx)).unwrap();
     assert_eq!(&*with(&doc, |d| d.refusal_decision()).unwrap().basis, "办法第三条");
+    // what is signed for is the no, not the receipt that was asked for
+    assert_eq!(&*with(&doc, |d| d.delivery_proof(day("2026-11-23"))).unwrap().paper, "不予办理通知书");
+
+    // papers given back or taken back: there is nothing to sign for
+    doc.record = accepted.clone();
+    doc.act(|c, ctx, _| refuse::give_back(c, &no, ctx)).unwrap();
+    assert!(with(&doc, |d| d.delivery_proof(day("2026-11-23"))).unwrap_err().message.contains("没有结果"));
+    doc.record = accepted;
+    let asker = crate::case::event::Asker::Applicant;
+    doc.act(|c, ctx, _| crate::case::withdraw::withdraw(c, asker, "", ctx)).unwrap();
+    assert!(with(&doc, |d| d.delivery_proof(day("2026-11-23"))).is_err());
 
     let mut doc = filled("S007");
     accept_it(&mut doc, true).unwrap();

@@ -2,7 +2,7 @@
 
 use model::Date;
 use model::case::event::{Answer, Asker, Finding, Manner, Special};
-use model::case::{Case, Outcome, facts};
+use model::case::{Case, facts};
 use model::item::{Act, Version};
 
 use super::Deed;
@@ -221,16 +221,10 @@ fn papers(deed: Deed, asked: &Asked<'_>) -> DeedForm {
 fn handing(deed: Deed, asked: &Asked<'_>) -> DeedForm {
     let mut form = DeedForm::default();
     if deed == Deed::Ready {
-        let result = asked.version.and_then(|version| version.results.first());
-        let approved = result.map_or("决定书", |result| result.name.as_str());
         // who was refused is handed the decision that says why, not the paper they asked for
-        let name = match asked.case.outcome {
-            Some((Outcome::Refused, ..)) => {
-                asked.version.map_or("决定书", |version| version.nature().refusal_title())
-            }
-            _ => approved,
-        };
-        form.fields = vec![asked.line("paper", "结果名称", name)];
+        let outcome = asked.case.outcome.as_ref().map(|(outcome, ..)| *outcome);
+        let paper = outcome.zip(asked.version).and_then(|(outcome, version)| outcome.paper(version));
+        form.fields = vec![asked.line("paper", "结果名称", paper.unwrap_or("决定书"))];
     } else if deed == Deed::Deliver {
         form.lead = "请领取人核对结果，在送达回证上签名。".to_owned();
         let choices: Vec<_> =

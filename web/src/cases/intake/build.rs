@@ -6,7 +6,7 @@ use model::Date;
 use model::authority::{IntakePaper, Standing};
 use model::calendar::Calendar;
 use model::case::{Checked, Filing, Tick, facts};
-use model::item::{ApplicantKind, AutoResult, Material, Need, Version};
+use model::item::{ApplicantKind, AutoResult, FieldKind, Material, Need, Version};
 use model::person::{IdNumber, mask_name};
 use model::station::Profile;
 
@@ -265,9 +265,27 @@ impl Taking<'_> {
     fn say(&self) -> String {
         let unseen = self.checked.gaps.first();
         match (self.checked.errors.iter().next(), unseen) {
-            (Some(error), _) => format!("“您好，请问{}是多少？我填一下。”", error.label),
+            (Some(error), _) => {
+                format!("“您好，请问{}{}？我填一下。”", error.label, self.asked_how(&error.field))
+            }
             (None, Some(gap)) => format!("“请把{}给我看一下。要求是：{}”", gap.name, gap.passes),
             (None, None) => "“我念一遍，您听听对不对。对的话请在申请表上签名。”".to_owned(),
+        }
+    }
+
+    /// How one asks for a field: a kind is chosen, people are named, a number is told.
+    fn asked_how(&self, name: &str) -> &'static str {
+        let field = self.version.form.iter().find(|field| facts::form(&field.id) == name);
+        match (field.map(|field| &field.kind), name.rsplit('/').next().unwrap_or_default()) {
+            (Some(FieldKind::Choice { .. }), _) => "是哪一种",
+            (Some(FieldKind::Members), _) => "有哪些",
+            (Some(FieldKind::Date), _) => "是哪一天",
+            (Some(FieldKind::Money | FieldKind::Account { .. }), _) => "是多少",
+            (None, facts::SCENARIO | facts::APPLICANT_KIND | facts::ID_KIND) => "是哪一种",
+            (None, "id_number" | "phone" | "unit_code") => "是多少",
+            (None, "address") => "在哪里",
+            (None, "relation") => "是什么",
+            (Some(FieldKind::Text { .. }) | None, _) => "怎么写",
         }
     }
 }

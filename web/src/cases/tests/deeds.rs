@@ -1,0 +1,80 @@
+//! What a case page offers to do and to print.
+
+use model::calendar::Calendar;
+use model::case::Case;
+use model::case::refuse::{Refuse, give_back, refuse};
+use model::item::{FieldKind, Version, Way};
+use model::papers::Paper;
+
+use super::super::deed::Deed;
+use super::super::show::{Names, Told};
+use super::{STATION, TODAY, accepted, all_answers, apply, catalogue, ctx, intake};
+
+/// Fails when a 送达回证 is offered for papers that were only given back, or is not where a decision is delivered.
+#[test]
+fn a_delivery_proof_is_offered_where_something_is_delivered() {
+    let catalogue = catalogue();
+    let version = catalogue.current("S007", TODAY).unwrap();
+    let calendar = Calendar::builtin();
+    let no =
+        Refuse { reason: "不在本县".into(), basis: "办法第三条".into(), competent: String::new() };
+    for (given_back, offered) in [(true, false), (false, true)] {
+        let mut record = accepted(version);
+        let (case, _) = Case::read(&record, Some(version));
+        let end = if given_back { give_back } else { refuse };
+        apply(&mut record, end(&case, &no, &ctx(&calendar)).unwrap());
+        let (case, _) = Case::read(&record, Some(version));
+        let told = told(&case, version, &calendar);
+        assert_eq!(told.printable().contains(&Paper::Delivery), offered);
+        let acts = told.acts();
+        assert!(!acts.iter().any(|act| act.code == "hand-over"), "nothing is carried when it is over");
+    }
+}
+
+fn told<'a>(case: &'a Case, version: &'a Version, calendar: &'a Calendar) -> Told<'a> {
+    static NAMES: std::sync::OnceLock<Names> = std::sync::OnceLock::new();
+    let names = NAMES.get_or_init(Names::new);
+    let version = Some(version);
+    Told { id: "00ff", case, anomalies: &[], version, calendar, today: TODAY, here: STATION, names }
+}
+
+/// Fails when a carried case is offered 不予受理, or the page asks for it all the same.
+#[test]
+fn a_station_says_no_for_nobody_else() {
+    let catalogue = catalogue();
+    let calendar = Calendar::builtin();
+    for (code, way) in [("S074", Way::OnBehalf), ("S007", Way::Authorised)] {
+        let version = catalogue.current(code, TODAY).unwrap();
+        assert_eq!(version.way, way);
+        let record = accepted(version);
+        let (case, _) = Case::read(&record, Some(version));
+        assert!(!told(&case, version, &calendar).acts().iter().any(|act| act.code == "not-accept"), "{code}");
+        let why = Deed::NotAccept.why_not(&case, STATION, TODAY).unwrap();
+        assert_eq!(why.contains("用“登记反馈”"), way == Way::OnBehalf, "{why}");
+    }
+}
+
+/// Fails when the page asks how much a household or a kind of case is.
+#[test]
+fn what_to_say_asks_as_people_ask() {
+    let catalogue = catalogue();
+    let says = |code: &str, left_out: &str| {
+        let version = catalogue.current(code, TODAY).unwrap();
+        let mut answers = all_answers(version);
+        answers.insert("applicant_kind".into(), version.applicants.first().unwrap().code().into());
+        answers.remove(left_out);
+        intake(version, &answers, true)
+    };
+    for (code, left_out, wanted) in [
+        ("S047", "scenario", "请问办理情形是哪一种？"),
+        ("S047", "0/form.account.holder", "请问户名怎么写？"),
+        ("S047", "0/phone", "请问联系电话是多少？"),
+        ("S074", "0/form.born", "请问出生日期是哪一天？"),
+        ("S074", "0/form.follow", "请问随谁落户是哪一种？"),
+    ] {
+        assert!(says(code, left_out).contains(wanted), "{wanted}");
+    }
+    let members = catalogue.current("S054", TODAY).unwrap();
+    let label = members.form.iter().find(|field| field.kind == FieldKind::Members).unwrap().label.clone();
+    assert!(says("S054", "").contains(&format!("请问{label}有哪些？")));
+}
