@@ -8,7 +8,7 @@ use model::papers::Paper;
 
 use super::super::deed::Deed;
 use super::super::show::{Names, Told};
-use super::{STATION, TODAY, accepted, all_answers, apply, catalogue, ctx, intake};
+use super::{STATION, TODAY, accepted, all_answers, apply, catalogue, ctx, elder, intake};
 
 /// Fails when a 送达回证 is offered for papers that were only given back, or is not where a decision is delivered.
 #[test]
@@ -26,9 +26,22 @@ fn a_delivery_proof_is_offered_where_something_is_delivered() {
         let (case, _) = Case::read(&record, Some(version));
         let told = told(&case, version, &calendar);
         assert_eq!(told.printable().contains(&Paper::Delivery), offered);
-        let acts = told.acts();
-        assert!(!acts.iter().any(|act| act.code == "hand-over"), "nothing is carried when it is over");
     }
+}
+
+/// Fails when papers that the township should see can't be carried there, or when they still are once it is over.
+#[test]
+fn papers_are_carried_until_it_is_over() {
+    let catalogue = catalogue();
+    let version = elder(&catalogue);
+    let calendar = Calendar::builtin();
+    let mut record = accepted(version);
+    let (case, _) = Case::read(&record, Some(version));
+    assert!(Deed::HandOver.is_open(&case, STATION, TODAY));
+    let no = Refuse { reason: "不在本县".into(), ..Refuse::default() };
+    apply(&mut record, give_back(&case, &no, &ctx(&calendar)).unwrap());
+    let (case, _) = Case::read(&record, Some(version));
+    assert!(Deed::HandOver.why_not(&case, STATION, TODAY).unwrap().contains("不用再转交"));
 }
 
 fn told<'a>(case: &'a Case, version: &'a Version, calendar: &'a Calendar) -> Told<'a> {
