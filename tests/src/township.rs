@@ -70,7 +70,7 @@ impl Township {
     /// When the command refuses.
     pub fn provision(&self, number: u16, name: &str) -> Result<(), DemoFault> {
         let (township, kit) = (self.path("township"), self.path(&format!("kit-{number}")));
-        let (number, division) = (number.to_string(), format!("34182399{number:04}"));
+        let (number, division) = (number.to_string(), format!("{}{:03}", &DIVISION[..9], number % 1000));
         let which = ["--township", &township, "--kit", &kit, "--number", &number];
         let what = ["--name", name, "--division", &division, "--clerk", "陈春梅"];
         self.command(&[&["provision", "station"][..], &which, &what].concat())
