@@ -9,6 +9,8 @@ pub const SIGN_IN_WAIT_MS: u64 = 10_000;
 pub const SOURCES_MAX: usize = 1_024;
 /// Shortest password. Length is what counts; no rule about kinds of characters.
 pub const PASSWORD_MIN_CHARS: usize = 8;
+/// Shortest password of digits alone: one digit more than a phone number, four more than a birthday.
+pub const PASSWORD_DIGITS_MIN: usize = 12;
 /// Longest password: argon2 hashes any length, but a page must not send a megabyte.
 pub const PASSWORD_MAX_BYTES: usize = 256;
 /// Argon2id memory in KiB, passes and lanes (OWASP's second choice, which a box of 2 GB bears one at a time).

@@ -2,6 +2,7 @@
 //! (docs/decisions/0008): nothing here is ever sent.
 
 mod account;
+mod password;
 mod sign_in;
 #[cfg(test)]
 mod tests;

@@ -20,7 +20,8 @@ fn page_for(site: &Site, clerk: &Clerk, back: String) -> PasswordPage {
         max: limit::PASSWORD_CHARS_MAX,
         ..Field::text(id, label, "")
     };
-    let hint = format!("至少 {} 个字，可以用一句好记的话", app::limit::PASSWORD_MIN_CHARS);
+    let hint =
+        format!("至少 {} 个字，可以用一句好记的话；不要用生日、电话和工号", app::limit::PASSWORD_MIN_CHARS);
     PasswordPage {
         place: site.node().name(),
         csrf: clerk.csrf.clone(),

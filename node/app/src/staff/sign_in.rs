@@ -1,4 +1,5 @@
 use super::account::{Account, Session};
+use super::password;
 use crate::{ActError, Node, Who, limit, ports};
 use argon2::{
     Algorithm, Argon2, Params, PasswordHasher as _, PasswordVerifier as _, Version,
@@ -125,16 +126,10 @@ impl Node {
     /// Sets the person's own password and ends their other sessions.
     ///
     /// # Errors
-    /// [`ActError::Refused`] when it is too short or too long.
+    /// [`ActError::Refused`] when it is too short, too long or too easy to guess.
     pub fn set_password(&self, who: &Who, token: &str, password: &str) -> Result<(), ActError> {
-        if password.chars().count() < limit::PASSWORD_MIN_CHARS || password.len() > limit::PASSWORD_MAX_BYTES
-        {
-            let message = format!(
-                "密码至少要 {} 个字，最多 {} 个。可以用一句话，好记又难猜。",
-                limit::PASSWORD_MIN_CHARS,
-                limit::PASSWORD_MAX_BYTES
-            );
-            return Err(ActError::Refused(model::Refusal::field("password", "新密码", message)));
+        if let Some(fault) = password::fault(password, who) {
+            return Err(ActError::Refused(model::Refusal::field("password", "新密码", fault)));
         }
         let _one = self.one_hash_at_a_time();
         let hash = self.hash_secret(password)?;
