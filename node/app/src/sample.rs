@@ -60,7 +60,8 @@ impl Node {
         let place = if self.is_centre() {
             "枫河镇人民政府一楼".to_owned()
         } else {
-            format!("{}（党群服务中心一楼）", named.name)
+            // the paper says it beside the station's name
+            "村党群服务中心一楼".to_owned()
         };
         let profile = Profile {
             township: "枫河镇".to_owned(),

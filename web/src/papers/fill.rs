@@ -84,10 +84,17 @@ fn begin(head: &Head, to: &str, lead: String) -> Paper {
             (format!("经办人：{}", head.clerk), "申请人或代办人签收：".to_owned()),
             (head.date.clone(), "签收日期：　　　年　　月　　日".to_owned()),
         ],
-        place: format!("{}　{}　电话 {}", head.station, head.address, head.phone),
+        place: place(head),
         keep: "请妥善保管，领取结果时出示",
         ..Paper::default()
     }
+}
+
+/// The station, where it stands, its phone; what is not known is left out.
+fn place(head: &Head) -> String {
+    let phone = if head.phone.is_empty() { String::new() } else { format!("电话 {}", head.phone) };
+    let parts = [head.station.as_str(), &head.address, &phone];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("　")
 }
 
 fn who(party: &Party) -> Vec<Row> {

@@ -87,7 +87,10 @@ impl Desk<'_> {
     }
 
     fn place(&self) -> String {
-        format!("{}（{}）", self.profile.name, self.profile.address)
+        match (self.profile.name.as_str(), self.profile.address.as_str()) {
+            (name, "") => name.to_owned(),
+            (name, address) => format!("{name}（{address}）"),
+        }
     }
 
     fn gap(&self, key: &str) -> GapLine {
