@@ -44,9 +44,13 @@ impl FieldErrors {
         self.0.is_empty()
     }
 
-    /// Takes over another list's errors.
+    /// Takes over another list's errors, but what is told of a field already.
     pub fn extend(&mut self, other: Self) {
-        self.0.extend(other.0);
+        for error in other.0 {
+            if !self.0.contains(&error) {
+                self.0.push(error);
+            }
+        }
     }
 }
 

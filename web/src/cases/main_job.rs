@@ -192,6 +192,12 @@ async fn a_draft_with_gaps_is_refused_with_everything_kept() {
     }
     assert!(refused.text.contains("id=\"errors\"") && refused.text.contains("href=\"#0/phone\""));
     assert!(refused.text.contains("id=\"0/id_number-e\""));
+    let summary = between(&refused.text, "id=\"errors\"", "</section>");
+    for gap in ["href=\"#0/phone\"", "href=\"#0/id_number\""] {
+        assert_eq!(summary.matches(gap).count(), 1, "each gap is told once: {summary}");
+    }
+    let told = summary.matches("<li>").count();
+    assert!(summary.contains(&format!("还差 {told} 处")), "{summary}");
     assert_eq!(station.counts().unwrap().received_today, 0, "nothing was taken in");
 }
 
