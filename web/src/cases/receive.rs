@@ -9,11 +9,12 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
+use model::case::facts;
 use model::papers::Paper;
 use model::{FieldErrors, Refusal};
 use serde::Serialize;
 
-use super::intake::{IntakePage, PreviewPart, StagesPart, Taking};
+use super::intake::{IntakePage, PreviewPart, StagesPart, Taking, next_member};
 use super::show::id;
 use super::words;
 use crate::frame::{self, Place};
@@ -119,7 +120,11 @@ fn press(
             Ok(format!("{here}/papers/{}", Paper::OneTimeNotice.code()))
         }
         "form" => Ok(format!("{here}/papers/{}", Paper::Form.code())),
-        "member" => Ok(format!("{here}/more#members")),
+        "member" => {
+            let Ok(view) = node.draft(id)? else { return Ok(here) };
+            let field = next_member(&view.case.filing).map(|person| facts::member(person, "name"));
+            Ok(format!("{here}/more#{}", field.as_deref().unwrap_or("members")))
+        }
         _ => Ok(here),
     }
 }

@@ -1,10 +1,16 @@
 //! The fields about people, and the item's own form.
 
-use model::case::facts;
+use model::case::{Filing, facts};
 use model::item::{ApplicantKind, Field as FormField, FieldKind};
 
 use super::build::Taking;
 use crate::view::{Choice, Field};
+
+/// The number of the household member that an added row is for; none when there are as many as a household may have.
+pub(crate) fn next_member(filing: &Filing) -> Option<u64> {
+    let filled: Vec<u64> = filing.members().iter().map(|member| member.person).collect();
+    facts::member_numbers().find(|person| !filled.contains(person))
+}
 
 impl Taking<'_> {
     fn typed(&self, name: &str) -> String {
@@ -52,10 +58,9 @@ impl Taking<'_> {
     /// The household's members, with one empty row.
     pub(super) fn members(&self, more: bool) -> Vec<Vec<Field>> {
         let filled: Vec<u64> = self.filing.members().iter().map(|member| member.person).collect();
-        let empty = facts::member_numbers().filter(|person| !filled.contains(person));
-        let spare = if filled.is_empty() || more { 1 } else { 0 };
-        let mut persons: Vec<u64> = filled.clone();
-        persons.extend(empty.take(spare));
+        let spare = (filled.is_empty() || more).then(|| next_member(self.filing)).flatten();
+        let mut persons: Vec<u64> = filled;
+        persons.extend(spare);
         persons.sort_unstable();
         let row = |person: u64| {
             vec![

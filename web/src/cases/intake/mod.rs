@@ -9,6 +9,7 @@ use askama::Template;
 
 use crate::view::{Desk, Field, Gap, Said, Segments, Stage, Tag};
 
+pub(crate) use applicant::next_member;
 pub(crate) use build::Taking;
 
 /// The intake page as shown.
