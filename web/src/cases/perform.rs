@@ -12,7 +12,7 @@ use super::deed::{self, Asked, Deed, DeedForm, Tick};
 use super::show::{Opened, id};
 use super::words;
 use crate::frame::{self, Place};
-use crate::shell::fault::Fault;
+use crate::shell::fault::{Fault, note_refused};
 use crate::shell::form::Fields;
 use crate::shell::path::Part;
 use crate::shell::session::{Act, Clerk};
@@ -85,11 +85,17 @@ pub(crate) async fn perform(
         }
         Err(ActError::Refused(refusal)) if refusal.fields.is_empty() => {
             let (open, page) = built(&site, &clerk, id, deed, Some(&fields), Some(&refusal)).await?;
-            let status = if open { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::CONFLICT };
+            let (status, reason) = if open {
+                (StatusCode::UNPROCESSABLE_ENTITY, "act refused")
+            } else {
+                (StatusCode::CONFLICT, "act not open")
+            };
+            note_refused(reason, &refusal.fields);
             Ok((status, page::show(&page)?).into_response())
         }
         Err(ActError::Refused(refusal)) => {
             let (_, page) = built(&site, &clerk, id, deed, Some(&fields), Some(&refusal)).await?;
+            note_refused("fields", &refusal.fields);
             Ok((StatusCode::UNPROCESSABLE_ENTITY, page::show(&page)?).into_response())
         }
         Err(error) => Err(error.into()),

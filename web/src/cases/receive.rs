@@ -18,7 +18,7 @@ use super::intake::{IntakePage, PreviewPart, StagesPart, Taking, next_member};
 use super::show::id;
 use super::words;
 use crate::frame::{self, Place};
-use crate::shell::fault::Fault;
+use crate::shell::fault::{Fault, note_refused};
 use crate::shell::form::Fields;
 use crate::shell::path::Part;
 use crate::shell::session::{Act, Clerk};
@@ -77,6 +77,7 @@ pub(crate) async fn act(
         Err(ActError::Refused(refusal)) => refusal,
         Err(error) => return Err(error.into()),
     };
+    note_refused(if refused.fields.is_empty() { "act refused" } else { "fields" }, &refused.fields);
     let said = (refused.fields.is_empty() || button == "notice")
         .then(|| Said { kind: "amber", text: refused.message.clone() });
     let drawn = Drawn { tell: true, said, typed: Some(typed(&fields)), more: false, wrong: refused.fields };
@@ -171,7 +172,10 @@ pub(crate) async fn autosave(
     let done = site.ask(move |node| node.save_draft(&who, id, kept)).await?;
     let refused = match done {
         Ok(_) => None,
-        Err(ActError::Refused(refusal)) => Some(refusal),
+        Err(ActError::Refused(refusal)) => {
+            note_refused("autosave", &refusal.fields);
+            Some(refusal)
+        }
         Err(error) => return Err(error.into()),
     };
     let drawn = Drawn { tell: false, said: None, typed: None, more: false, wrong: FieldErrors::default() };

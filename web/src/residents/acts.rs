@@ -5,11 +5,12 @@ use axum::Extension;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
+use model::FieldErrors;
 
 use super::{AskPage, ProgressPage};
 use crate::cases::show::{Opened, Told};
 use crate::cases::words;
-use crate::shell::fault::Fault;
+use crate::shell::fault::{Fault, note_refused};
 use crate::shell::form::Fields;
 use crate::shell::guard::Peer;
 use crate::shell::path::{Part, Query};
@@ -67,17 +68,19 @@ pub(super) async fn show(
         })
         .await?;
     let mut status = StatusCode::UNPROCESSABLE_ENTITY;
-    let words = match looked {
+    let (words, reason) = match looked {
         Ok(opened) => return page::show(&progress(&site, &opened, large)),
         Err(ProgressRefusal::Wrong) => {
-            "编号和查询码对不上。请照通知书上的再输一次，或者到站里问。".to_owned()
+            ("编号和查询码对不上。请照通知书上的再输一次，或者到站里问。".to_owned(), "wrong query code")
         }
         Err(ProgressRefusal::Wait(ms)) => {
             status = StatusCode::TOO_MANY_REQUESTS;
-            format!("试错了好几次，请等 {} 秒再试，或者到站里问。", ms.div_ceil(1000))
+            let words = format!("试错了好几次，请等 {} 秒再试，或者到站里问。", ms.div_ceil(1000));
+            (words, "query throttled")
         }
         Err(ProgressRefusal::Act(error)) => return Err(error.into()),
     };
+    note_refused(reason, &FieldErrors::default());
     let mut again = blank(&site, &number, &code, large);
     again.code.error = Some(words.clone());
     again.gaps = vec![Gap { target: "code".to_owned(), text: words }];

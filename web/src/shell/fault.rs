@@ -5,6 +5,7 @@ use app::ActError;
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
+use model::FieldErrors;
 
 use super::form::Fields;
 use super::host::Stranger;
@@ -182,6 +183,13 @@ struct FaultPage<'a> {
     again: Option<Again>,
     /// The way back, and what it is called.
     back: (&'a str, &'static str),
+}
+
+/// Notes in the log that an answer says no to a form, which is drawn again and so is no [`Fault`]: why, by a fixed word,
+/// and the names of the fields. Their values stay out of it.
+pub(crate) fn note_refused(reason: &str, fields: &FieldErrors) {
+    let fields = fields.iter().map(|error| error.field.as_str()).collect::<Vec<_>>().join(" ");
+    tracing::warn!(reason, fields, "refused");
 }
 
 /// A form offered again with what was typed.

@@ -209,3 +209,53 @@ async fn a_path_that_cannot_be_read_is_a_page_we_do_not_have() {
         assert!(answer.text.contains("没有这一页"), "{path}: {}", answer.text);
     }
 }
+
+/// What was logged on this thread while it lives.
+#[derive(Clone, Default)]
+struct Log(std::sync::Arc<std::sync::Mutex<Vec<u8>>>);
+
+impl std::io::Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Fails when an answer that says no to a form leaves no line to find it by, or when the line holds what was typed.
+#[tokio::test]
+async fn every_no_to_a_form_is_a_line_in_the_log_without_what_was_typed() {
+    let log = Log::default();
+    let writer = log.clone();
+    let written = tracing_subscriber::fmt().with_ansi(false).with_writer(move || writer.clone()).finish();
+    let _kept = tracing::subscriber::set_default(written);
+    // while there is but one subscriber, a log line first met on another test's thread is switched off for all
+    let _second = tracing::Dispatch::new(tracing::subscriber::NoSubscriber::default());
+    let town = crate::cases::main_job::town();
+    let version = crate::cases::main_job::township_item(&town.station);
+    let mut browser = Browser::new(&crate::browser::site_of(&town.station));
+    let token = csrf(&browser.get("/sign-in").await.text);
+    browser.post("/sign-in", format!("csrf={token}&by=code&code=000000000000")).await;
+    browser.sign_in().await;
+    let person = app::testing::Invented::nth(41);
+    let mut typed = app::testing::answers(&version, &version.scenarios[0].id, &person);
+    typed.insert("0/phone".to_owned(), "1395632247".to_owned());
+    let (path, page) = crate::cases::main_job::draft(&mut browser, &version, &typed).await;
+    crate::cases::main_job::send(&mut browser, &page, &path, &[("do", "accept")]).await;
+    browser.post("/progress", "number=2301-2026-K7QM-0352-P&code=000000").await;
+    let text = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    let refused = |reason: &str| {
+        let quoted = format!("reason=\"{reason}\"");
+        text.lines()
+            .any(|line| line.contains("refused") && line.contains(&quoted) && line.contains("request="))
+    };
+    for reason in ["wrong sign-in code", "fields", "wrong query code"] {
+        assert!(refused(reason), "{reason}: {text}");
+    }
+    assert!(text.contains("0/phone"), "which field, by its name");
+    for private in ["1395632247", &person.name, &person.id_number, "0352-P"] {
+        assert!(!text.contains(private), "{private}");
+    }
+}

@@ -5,10 +5,11 @@ use axum::Extension;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Redirect, Response};
+use model::FieldErrors;
 use serde::Deserialize;
 
 use super::{AskPage, ResumePage, carried, go};
-use crate::shell::fault::Fault;
+use crate::shell::fault::{Fault, note_refused};
 use crate::shell::form::Fields;
 use crate::shell::guard::Peer;
 use crate::shell::path::Query;
@@ -50,7 +51,7 @@ pub(super) async fn sign_in(
     let back = safe_back(fields.get("back"));
     if !same(fields.get("csrf"), &site.visit_csrf()) {
         // made before a restart of the box: nothing is lost by asking again
-        return refuse(&site, &back, &fields, "这一页开得太久了，请再输一次。");
+        return refuse(&site, &back, &fields, "stale sign-in page", "这一页开得太久了，请再输一次。");
     }
     let by_password = fields.get("by") == "password";
     let tried = if by_password {
@@ -62,15 +63,23 @@ pub(super) async fn sign_in(
     };
     match tried {
         Ok(signed_in) => welcome(&site, &signed_in, &back, &fields),
-        Err(SignInRefusal::Wrong) if by_password => {
-            refuse(&site, &back, &fields, "工号或密码不对。请再输一次，或者请站长给一个登录码。")
-        }
-        Err(SignInRefusal::Wrong) => {
-            refuse(&site, &back, &fields, "登录码不对，或者已经用过。请再看一遍，或者请站长重新给一个。")
-        }
+        Err(SignInRefusal::Wrong) if by_password => refuse(
+            &site,
+            &back,
+            &fields,
+            "wrong password",
+            "工号或密码不对。请再输一次，或者请站长给一个登录码。",
+        ),
+        Err(SignInRefusal::Wrong) => refuse(
+            &site,
+            &back,
+            &fields,
+            "wrong sign-in code",
+            "登录码不对，或者已经用过。请再看一遍，或者请站长重新给一个。",
+        ),
         Err(SignInRefusal::Wait(ms)) => {
             let words = format!("试错了好几次，请等 {} 秒再试。别的电脑上登录不受影响。", ms.div_ceil(1000));
-            let mut told = refuse(&site, &back, &fields, &words)?;
+            let mut told = refuse(&site, &back, &fields, "sign-in throttled", &words)?;
             *told.status_mut() = StatusCode::TOO_MANY_REQUESTS;
             Ok(told)
         }
@@ -92,7 +101,8 @@ fn welcome(site: &Site, signed_in: &SignedIn, back: &str, fields: &Fields) -> Re
     Ok(go(set, back))
 }
 
-fn refuse(site: &Site, back: &str, fields: &Fields, words: &str) -> Result<Response, Fault> {
+fn refuse(site: &Site, back: &str, fields: &Fields, reason: &str, words: &str) -> Result<Response, Fault> {
+    note_refused(reason, &FieldErrors::default());
     let mut ask = AskPage::new(site, back);
     ask.carry(carried(fields));
     ask.by_password = fields.get("by") == "password";
