@@ -1,5 +1,6 @@
 //! The box as its pages and links see it: one cloneable handle over the store, the keys and the ports.
 
+use crate::cases::SentForm;
 use crate::commit::Fresh;
 use crate::error::ActError;
 use crate::limit;
@@ -50,7 +51,7 @@ pub struct Boot {
 pub struct Node {
     inner: Arc<Inner>,
     /// The form that the next act came from; see [`Node::once`].
-    form: Option<[u8; 16]>,
+    form: Option<SentForm>,
 }
 
 struct Inner {
@@ -121,17 +122,18 @@ impl Node {
     }
 
     /// This box as one form of a page sees it: an act through this handle is done once, however often the form is
-    /// sent (a double click, the back button). `form` is random and drawn with the page.
+    /// sent (a double click, the back button). `form` is random and drawn with the page; `content` is a keyed digest
+    /// of what it asks for, so that the same number with something else in it is refused and not taken for done.
     #[must_use]
-    pub fn once(&self, form: [u8; 16]) -> Self {
-        Self { inner: Arc::clone(&self.inner), form: Some(form) }
+    pub fn once(&self, form: [u8; 16], content: [u8; 16]) -> Self {
+        Self { inner: Arc::clone(&self.inner), form: Some(SentForm { number: form, content }) }
     }
 
     pub(crate) fn day_confirmed(&self) -> &AtomicBool {
         &self.inner.day_confirmed
     }
 
-    pub(crate) fn form(&self) -> Option<[u8; 16]> {
+    pub(crate) fn form(&self) -> Option<SentForm> {
         self.form
     }
 

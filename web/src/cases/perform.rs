@@ -1,7 +1,7 @@
 //! `GET` and `POST /cases/{case}/acts/{act}`: one page per act, with what it asks for and what can't be taken back.
 
 use app::ActError;
-use app::cases::CaseId;
+use app::cases::{CaseId, FORM};
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -71,10 +71,10 @@ pub(crate) async fn perform(
 ) -> Result<Response, Fault> {
     let (id, deed) = (id(&case)?, the_deed(&act)?);
     let (who, typed) = (clerk.who.clone(), fields.clone());
-    let form = form_number(fields.get("once"));
+    let form = form_number(fields.get(FORM)).map(|form| (form, content(&clerk, &case, &act, &fields)));
     let done = site
         .ask(move |node| {
-            let node = form.map_or_else(|| node.clone(), |form| node.once(form));
+            let node = form.map_or_else(|| node.clone(), |(form, content)| node.once(form, content));
             deed::act(&node, &who, id, deed, &typed)
         })
         .await?;
@@ -95,7 +95,8 @@ pub(crate) async fn perform(
         }
         Err(ActError::Refused(refusal)) => {
             let (_, page) = built(&site, &clerk, id, deed, Some(&fields), Some(&refusal)).await?;
-            note_refused("fields", &refusal.fields);
+            let reason = if refusal.fields.of(FORM).is_some() { "form used" } else { "fields" };
+            note_refused(reason, &refusal.fields);
             Ok((StatusCode::UNPROCESSABLE_ENTITY, page::show(&page)?).into_response())
         }
         Err(error) => Err(error.into()),
@@ -105,6 +106,17 @@ pub(crate) async fn perform(
 /// The random number of a form, which makes sending it twice one act.
 fn form_number(text: &str) -> Option<[u8; 16]> {
     data_encoding::HEXLOWER.decode(text.as_bytes()).ok()?.try_into().ok()
+}
+
+/// What a form asks for, keyed by the session so that the disk holds nothing a name could be guessed from.
+fn content(clerk: &Clerk, case: &str, act: &str, fields: &Fields) -> [u8; 16] {
+    let hash = canon::hash("web form content", |out| {
+        out.str(&clerk.token).str(case).str(act);
+        for (name, value) in fields.pairs().filter(|(name, _)| !matches!(*name, "csrf" | FORM)) {
+            out.str(name).str(value);
+        }
+    });
+    hash.first_chunk().copied().unwrap_or_default()
 }
 
 /// The page, and whether the act is open as the case stands.
@@ -163,6 +175,9 @@ fn tell(form: &mut DeedForm, refusal: &Refusal) -> Vec<Gap> {
         return vec![Gap { target: String::new(), text: refusal.message.clone() }];
     }
     let target = |name: &str| {
+        if name == FORM {
+            return String::new();
+        }
         let tick = form.ticks.iter().find(|tick| tick.name == name);
         tick.map_or_else(|| name.to_owned(), |tick| tick.id.clone())
     };

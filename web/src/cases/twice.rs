@@ -61,6 +61,28 @@ async fn sending_a_form_twice_is_one_act_and_says_so() {
     twice(&town.station, &mut village, &case, "deliver", &given).await;
 }
 
+/// Fails when a used form with something else in it, or sent to another case, is called done though nothing was stored.
+#[tokio::test]
+async fn a_used_form_with_other_words_is_not_called_done() {
+    let town = town();
+    let mut village = signed_in(&town.station).await;
+    let case = taken(&town, &mut village, 31).await;
+    let path = format!("/cases/{}/acts/note", case);
+    let page = village.get(&path).await;
+    let once = between(&page.text, "name=\"once\" value=\"", "\"");
+    let id = CaseId::parse(&case).unwrap();
+    send(&mut village, &page, &path, &[("once", &once), ("words", "下午再来")]).await.to();
+    let written = town.station.case(id).unwrap().case.timeline.len();
+    let other = send(&mut village, &page, &path, &[("once", &once), ("words", "明天再来")]).await;
+    assert_eq!(other.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(other.text.contains("新写的没有存") && other.text.contains("明天再来"));
+    let closing = format!("/cases/{}/acts/withdraw", case);
+    let elsewhere = send(&mut village, &page, &closing, &[("once", &once), ("asker", "1")]).await;
+    assert_eq!(elsewhere.status, StatusCode::UNPROCESSABLE_ENTITY, "another act is another form");
+    assert!(elsewhere.text.contains("新写的没有存"), "{}", elsewhere.text);
+    assert_eq!(town.station.case(id).unwrap().case.timeline.len(), written);
+}
+
 /// Fails when an act that another window did meanwhile is done again, or what was typed is lost by being told so.
 #[tokio::test]
 async fn an_act_that_is_over_meanwhile_is_refused_with_what_was_typed() {

@@ -174,7 +174,9 @@ fn a_form_acts_once_even_over_a_restart() {
     let id = take(&station, &township_item(&station), 1);
     let entries = |node: &Node| node.case(id).unwrap().case.timeline.len();
     let before = entries(&station);
-    let note = |node: &Node, form: u8| node.once([form; 16]).note(&clerk(), id, "缺一张照片".into()).unwrap();
+    let note = |node: &Node, form: u8| {
+        node.once([form; 16], [7; 16]).note(&clerk(), id, "缺一张照片".into()).unwrap()
+    };
     assert!(!note(&station, 1).before);
     assert!(note(&station, 1).before);
     assert_eq!(entries(&station), before + 1);
@@ -182,6 +184,9 @@ fn a_form_acts_once_even_over_a_restart() {
     assert!(note(&again, 1).before);
     assert!(!note(&again, 2).before, "another form may say the same");
     assert_eq!(entries(&again), before + 2);
+    let other = again.once([2; 16], [8; 16]).note(&clerk(), id, "另一句话".into());
+    assert!(matches!(other, Err(ActError::Refused(refusal)) if refusal.message.contains("新写的没有存")));
+    assert_eq!(entries(&again), before + 2, "what was not stored is not called done");
 }
 
 /// Fails if looking at an item again and again leaves empty drafts, or if a draft with something in it is taken up as an
