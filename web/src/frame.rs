@@ -28,7 +28,7 @@ pub(crate) fn desk(site: &Site, clerk: &Clerk, here: Place) -> Desk {
         &[("工作台", "/", Place::Workbench), ("收件", "/items", Place::Items)];
     let centre: &[(&'static str, &'static str, Place)] = &[
         ("待我办", "/queue", Place::Queue),
-        ("全部办件", "/", Place::Workbench),
+        ("全部办件", "/?list=all", Place::Workbench),
         ("收件", "/items", Place::Items),
     ];
     let mut all = if node.is_centre() { centre.to_vec() } else { station.to_vec() };
