@@ -13,8 +13,38 @@ use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
+/// What a caller in the queue waits for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Turn {
+    Waiting,
+    /// Its job is first: it commits for all who stand behind it.
+    Leads,
+    /// Its job is settled.
+    Settled,
+}
+
+/// One caller's own bell: a commit of many jobs wakes each caller once, and nobody for another's sake.
+struct Bell {
+    turn: Mutex<Turn>,
+    rung: Condvar,
+}
+
+impl Bell {
+    fn ring(&self, turn: Turn) {
+        *lock(&self.turn) = turn;
+        self.rung.notify_one();
+    }
+
+    fn wait(&self) -> Turn {
+        let waiting = self.rung.wait_while(lock(&self.turn), |turn| *turn == Turn::Waiting);
+        *waiting.unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
 /// A job as the queue holds it. It leaves its outcome in its own slot, which its caller reads after the commit.
 trait Job: Send {
+    /// Where its caller waits.
+    fn bell(&self) -> &Bell;
     /// Runs over `base`; changes count only when the job succeeds.
     fn run(&mut self, base: &dyn ReadTx) -> Option<Changes>;
     /// Tells the caller: durable, or why the commit failed.
@@ -28,6 +58,7 @@ struct Pending<F, T, E> {
     job: Option<F>,
     outcome: Option<Result<T, E>>,
     slot: Slot<T, E>,
+    bell: Arc<Bell>,
 }
 
 impl<F, T, E> Job for Pending<F, T, E>
@@ -36,6 +67,10 @@ where
     T: Send,
     E: From<EngineError> + Send,
 {
+    fn bell(&self) -> &Bell {
+        &self.bell
+    }
+
     fn run(&mut self, base: &dyn ReadTx) -> Option<Changes> {
         let job = self.job.take()?;
         let mut overlay = Overlay::new(base);
@@ -65,9 +100,12 @@ where
             (None, None) => Err(EngineError::Group("the job did not run".to_owned()).into()),
         };
         *lock(&self.slot) = Some(outcome);
+        self.bell.ring(Turn::Settled);
     }
 }
 
+/// The jobs that wait. Somebody leads whenever there are any: whoever came to an empty queue, then the first of those
+/// who came meanwhile.
 #[derive(Default)]
 struct Queue {
     jobs: VecDeque<Box<dyn Job>>,
@@ -78,7 +116,6 @@ struct Queue {
 pub struct Committer {
     engine: Arc<dyn Engine>,
     queue: Mutex<Queue>,
-    changed: Condvar,
 }
 
 impl fmt::Debug for Committer {
@@ -91,7 +128,7 @@ impl Committer {
     /// Commits to `engine`.
     #[must_use]
     pub fn new(engine: Arc<dyn Engine>) -> Self {
-        Self { engine, queue: Mutex::default(), changed: Condvar::new() }
+        Self { engine, queue: Mutex::default() }
     }
 
     /// The engine underneath, for reading.
@@ -114,25 +151,32 @@ impl Committer {
         E: From<EngineError> + Send + 'static,
     {
         let slot: Slot<T, E> = Arc::default();
-        let pending = Pending { job: Some(job), outcome: None, slot: Arc::clone(&slot) };
+        let bell = Arc::new(Bell { turn: Mutex::new(Turn::Waiting), rung: Condvar::new() });
+        let pending =
+            Pending { job: Some(job), outcome: None, slot: Arc::clone(&slot), bell: Arc::clone(&bell) };
         let mut queue = lock(&self.queue);
         queue.jobs.push_back(Box::new(pending));
-        loop {
-            if let Some(outcome) = lock(&slot).take() {
-                return outcome;
-            }
-            if queue.leading {
-                queue = self.changed.wait(queue).unwrap_or_else(PoisonError::into_inner);
-                continue;
-            }
-            let count = queue.jobs.len().min(limit::GROUP_JOBS_MAX);
-            let mut group: Vec<_> = queue.jobs.drain(..count).collect();
-            queue.leading = true;
-            drop(queue);
-            self.commit(&mut group);
-            queue = lock(&self.queue);
-            queue.leading = false;
-            self.changed.notify_all();
+        let leads = !std::mem::replace(&mut queue.leading, true);
+        drop(queue);
+        if leads || bell.wait() == Turn::Leads {
+            self.lead();
+        }
+        // Whoever leads stands first, so its own job is in the group that it commits.
+        let outcome = lock(&slot).take();
+        outcome.unwrap_or_else(|| Err(EngineError::Group("the job was not settled".to_owned()).into()))
+    }
+
+    /// Commits the first group of the queue and hands the lead on to whoever came meanwhile.
+    fn lead(&self) {
+        let mut queue = lock(&self.queue);
+        let count = queue.jobs.len().min(limit::GROUP_JOBS_MAX);
+        let mut group: Vec<_> = queue.jobs.drain(..count).collect();
+        drop(queue);
+        self.commit(&mut group);
+        let mut queue = lock(&self.queue);
+        match queue.jobs.front() {
+            Some(next) => next.bell().ring(Turn::Leads),
+            None => queue.leading = false,
         }
     }
 
