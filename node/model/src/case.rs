@@ -6,6 +6,7 @@
 
 pub mod accept;
 pub mod approve;
+mod carry;
 mod clock;
 mod ctx;
 pub mod deferred;
@@ -38,6 +39,7 @@ pub(crate) mod tests;
 pub mod visit;
 pub mod withdraw;
 
+pub use carry::Carried;
 pub use clock::Clock;
 pub use ctx::Ctx;
 pub use filing::{Checked, Filing, Gap, GapKind, Member, RuleView, Tick};

@@ -36,6 +36,15 @@ impl Profile {
         self.number == CENTRE
     }
 
+    /// 枫河镇便民服务中心; plainly 镇中心 where the township's name is not known.
+    #[must_use]
+    pub fn centre(&self) -> String {
+        match self.township.as_str() {
+            "" => "镇中心".to_owned(),
+            township => format!("{township}便民服务中心"),
+        }
+    }
+
     /// 枫河镇人民政府.
     #[must_use]
     pub fn township_government(&self) -> String {

@@ -284,13 +284,18 @@ impl Told<'_> {
 
     /// A first review is told as what it leads to, a refusal as what it refuses.
     pub(crate) fn label(&self, deed: Deed) -> &'static str {
-        let reports = self.case.step(model::item::Act::ReportUp).is_some();
+        let reports = self.case.step(model::item::Act::ReportUp);
         let licence = self.version.is_none_or(|version| version.kind.contains("许可"));
-        if deed == Deed::FirstReview && !reports {
+        if deed == Deed::FirstReview && reports.is_none() {
             "初审通过"
         } else if deed == Deed::Refuse && !licence {
             // a licence is refused in its own words, as the paper says them
             "不予确认"
+        } else if deed == Deed::ReportUp
+            && reports.is_some_and(|at| at.step.level == model::item::Level::Village)
+        {
+            // the village takes it there itself: nothing goes up through the township
+            "登记送交"
         } else {
             deed.look().label
         }
@@ -327,7 +332,7 @@ impl Told<'_> {
             outcome.zip(self.version).is_some_and(|(outcome, version)| outcome.paper(version).is_some());
         let all = [
             (Paper::Acceptance, case.accepted.is_some()),
-            (Paper::Receipt, case.received.is_some() && case.accepted.is_none()),
+            (Paper::Receipt, case.on_behalf.is_some()),
             (Paper::Mandate, case.on_behalf.is_some()),
             (Paper::Form, case.received.is_some()),
             (Paper::OneTimeNotice, told),

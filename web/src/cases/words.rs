@@ -2,7 +2,7 @@
 
 use model::calendar::{Calendar, Light as Clock};
 use model::case::event::{OnBehalf, What};
-use model::case::{Case, Filing, Outcome, Turn};
+use model::case::{Carried, Case, Filing, Outcome, Turn};
 use model::item::{Pace, Unit, Version};
 use model::person::{mask_id, mask_name, mask_phone};
 use model::{Date, case::Stage};
@@ -61,7 +61,7 @@ pub(crate) fn light(case: &Case, version: Option<&Version>, calendar: &Calendar,
         return of("ok", "已办结".to_owned());
     }
     let on_time = |clock| matches!(clock, Clock::Red | Clock::Yellow | Clock::Normal);
-    if is_instant(version) && on_time(case.light(calendar, today)) {
+    if case.accepted.is_some() && is_instant(version) && on_time(case.light(calendar, today)) {
         return of("soon", "当场办".to_owned());
     }
     let unit = case.clock().and_then(|clock| clock.limit).map_or(Unit::Working, |limit| limit.unit);
@@ -72,9 +72,13 @@ pub(crate) fn light(case: &Case, version: Option<&Version>, calendar: &Calendar,
         Clock::Yellow => of("soon", format!("剩 {left} 天")),
         Clock::Normal => of("ok", format!("剩 {left} 天")),
         Clock::Stopped => of("pause", "停止计时".to_owned()),
+        Clock::None if case.is_carried() => of("ok", CARRIED.to_owned()),
         Clock::None => of("ok", "不计时".to_owned()),
     }
 }
+
+/// In place of a light: the hand-over's clock has ended in time, the body's has not begun.
+const CARRIED: &str = "已送出";
 
 /// The light of a line in a list.
 pub(crate) fn line_light(line: &app::cases::CaseLine) -> Light {
@@ -86,6 +90,7 @@ pub(crate) fn line_light(line: &app::cases::CaseLine) -> Light {
         Clock::Yellow => ("soon", format!("剩 {left} 天")),
         Clock::Normal => ("ok", format!("剩 {left} 天")),
         Clock::Stopped => ("pause", "停止计时".to_owned()),
+        Clock::None if line.carried && !line.stage.is_closed() => ("ok", CARRIED.to_owned()),
         Clock::None if line.stage.is_closed() => ("ok", "已办结".to_owned()),
         Clock::None => ("ok", "不计时".to_owned()),
     };
@@ -100,8 +105,12 @@ pub(crate) fn due(case: &Case, version: Option<&Version>, calendar: &Calendar) -
     if is_instant(version) && case.accepted.is_some() {
         return "即办件，群众等着".to_owned();
     }
-    let Some(due) = case.due(calendar) else { return "没有时限".to_owned() };
-    let what = if case.accepted.is_some() { "前办结" } else { "前转交镇里" };
+    let carried = case.carried_to().filter(|_| case.accepted.is_none());
+    let Some(due) = case.due(calendar) else {
+        let after = carried.map(|to| format!("已{}，受理后才计时", to.words()));
+        return after.unwrap_or_else(|| "没有时限".to_owned());
+    };
+    let what = carried.map_or_else(|| "前办结".to_owned(), |to| format!("前{}", to.words()));
     let may_move = if due.provisional { "（节假日安排未出，暂定）" } else { "" };
     format!("{}{what}{may_move}", day(due.date))
 }
@@ -175,7 +184,7 @@ pub(crate) fn note(what: &What, filing: &Filing, version: Option<&Version>) -> S
     match what {
         What::Received(e) => format!("编号 {}", e.number),
         What::Accepted(e) => format!("{}，{}", e.way.label(), e.principal),
-        What::OnBehalf(e) => on_behalf(e),
+        What::OnBehalf(e) => on_behalf(e, version),
         What::NoticePrinted(e) => gaps(&e.gaps),
         What::SupplementAsked(e) => join(&[gaps(&e.gaps), maybe(&e.words)]),
         What::SupplementReceived(e) => gaps(&e.gaps),
@@ -219,9 +228,11 @@ pub(crate) fn note(what: &What, filing: &Filing, version: Option<&Version>) -> S
     }
 }
 
-fn on_behalf(event: &OnBehalf) -> String {
+fn on_behalf(event: &OnBehalf, version: Option<&Version>) -> String {
     let fell_back = if event.fell_back { "；没有受理文书，改为代办" } else { "" };
-    format!("由{}办理，{}前转交{fell_back}", event.principal, day(event.hand_over_due))
+    let route = version.map(|version| version.route.as_slice()).unwrap_or_default();
+    let to = Carried::along(route, event.fell_back).words();
+    format!("由{}办理，{}前{to}{fell_back}", event.principal, day(event.hand_over_due))
 }
 
 /// A material's or rule's name by its key, `m/<id>` or `r/<id>`, or a plain material id.

@@ -172,9 +172,9 @@ fn receipt(receipt: &IntakeReceipt) -> Paper {
     paper.rows = who(&receipt.party);
     paper.rows.push(Row::two("办理情形", head.scenario.as_str(), "由谁办理", receipt.principal.as_str()));
     paper.rows.push(listed(&receipt.materials));
-    let due = format!("{}前转交镇中心", receipt.hand_over_due);
-    paper.rows.push(Row::two("收到时间", receipt.received_at.as_str(), "转交时限", due));
-    paper.rows.push(Row::two("办理时限", "由办理单位受理后告知", "收费", receipt.fee.as_str()));
+    paper.rows.push(Row::two("收到时间", receipt.received_at.as_str(), "收费", receipt.fee.as_str()));
+    paper.rows.push(Row::wide(receipt.carry_name, receipt.carry.as_str()));
+    paper.rows.push(Row::wide("办理时限", receipt.afterwards.as_str()));
     paper.rows.push(Row::wide("结果领取", receipt.collect.as_str()));
     paper.seal = "收件专用章".to_owned();
     paper

@@ -49,8 +49,10 @@ pub struct CaseLine {
     pub left: Option<i32>,
     /// The light.
     pub light: Light,
-    /// 即办件: done while the resident waits, so days left say nothing before it is late.
+    /// Accepted as 即办件: done while the resident waits, so days left say nothing before it is late.
     pub instant: bool,
+    /// Taken on somebody's behalf and carried on: nobody's clock runs until the body accepts.
+    pub carried: bool,
     /// Where the record is.
     pub truth: TruthMark,
     /// Something needs a person: anomalies and conflicts.
@@ -160,7 +162,8 @@ impl Node {
             due,
             left: due.map(|due| reference.calendar.left(today, due.date, unit)),
             light: case.light(&reference.calendar, today),
-            instant: version.is_some_and(|v| v.pace == model::item::Pace::Instant),
+            instant: version.is_some_and(|v| v.pace == model::item::Pace::Instant) && case.accepted.is_some(),
+            carried: case.is_carried(),
             truth: view.truth,
             troubles: view.anomalies.len() + case.conflicts.len(),
         }

@@ -2,7 +2,7 @@
 
 mod course;
 
-use super::{Case, Outcome, event::*};
+use super::{Carried, Case, Outcome, event::*};
 use crate::{
     item::{Act, Way},
     station::{CENTRE, StationNo},
@@ -99,6 +99,8 @@ impl Case {
     pub fn of_no_use(&self, kind: Kind) -> Option<&'static str> {
         if kind == Kind::HandedOver && (self.outcome.is_some() || self.reported.is_some()) {
             Some("本件已经上报或办结，不用再转交。")
+        } else if kind == Kind::HandedOver && matches!(self.carried_to(), Some(Carried::Body(_))) {
+            Some("本件直接送交办理单位，不经镇里，送到以后登记送交就行。")
         } else if kind == Kind::ResultReady && self.delivered.is_some() {
             Some("本件已经送达，不用再登记出件。")
         } else {

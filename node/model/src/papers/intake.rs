@@ -4,7 +4,7 @@ use super::{Desk, Head, Party, Private};
 use crate::{
     Refusal,
     authority::chinese_date,
-    case::{Tick, facts},
+    case::{Carried, Tick, facts},
     item::{FieldKind, Way},
 };
 
@@ -67,8 +67,12 @@ pub struct IntakeReceipt {
     pub materials: Vec<MaterialLine>,
     /// When the papers were taken, as printed.
     pub received_at: String,
-    /// Until when the papers go to the township.
-    pub hand_over_due: String,
+    /// 转交时限 or 送交时限.
+    pub carry_name: &'static str,
+    /// Until when the papers go where: 2026年11月26日前送交泾县供电公司.
+    pub carry: String,
+    /// Whose limit comes after it.
+    pub afterwards: String,
     /// 收费.
     pub fee: String,
     /// How and where the result is collected.
@@ -161,6 +165,7 @@ impl Desk<'_> {
         let Some(done) = &self.case.on_behalf else {
             return Err(Refusal::because("本件不是代办收件，没有收件凭证。"));
         };
+        let to = Carried::along(&self.version.route, done.what.fell_back);
         Ok(IntakeReceipt {
             head: self.head("收件凭证", &self.profile.name, done.what.on, &done.mark.stamp.name),
             party: Party::of(&self.case.filing),
@@ -168,7 +173,9 @@ impl Desk<'_> {
             fell_back: done.what.fell_back,
             materials: self.materials(),
             received_at: self.received_at(),
-            hand_over_due: chinese_date(done.what.hand_over_due),
+            carry_name: to.limit_name(),
+            carry: format!("{}前{}", chinese_date(done.what.hand_over_due), to.printed(self.profile)),
+            afterwards: to.afterwards(),
             fee: self.version.fee.words.clone(),
             collect: self.collect(),
         })

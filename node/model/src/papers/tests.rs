@@ -91,8 +91,40 @@ fn on_behalf_prints_a_receipt_and_a_mandate() {
     assert!(with(&doc, |d| d.acceptance_notice()).is_err());
     let receipt = with(&doc, |d| d.intake_receipt()).unwrap();
     assert_eq!((receipt.head.title, receipt.head.issuer.as_str()), ("收件凭证", "枫河镇杨村便民服务站"));
-    assert!(receipt.fell_back && receipt.hand_over_due == "2026年11月26日");
+    // the item allows more, so the township accepts in the station's stead
+    assert!(receipt.fell_back && receipt.afterwards.contains("镇中心受理"));
+    assert_eq!(
+        (receipt.carry_name, receipt.carry.as_str()),
+        ("转交时限", "2026年11月26日前转交枫河镇便民服务中心")
+    );
     assert_eq!(with(&doc, |d| d.mandate()).unwrap().acts.len(), 4);
+}
+
+/// Fails if the receipt sends papers to the township that the item's route takes straight to the body, or the clerk is
+/// offered to register that.
+#[test]
+fn a_receipt_says_where_the_route_takes_the_papers() {
+    for (code, to) in [("S101", "泾县供电公司"), ("S086", "泾县市场监督管理局"), ("S074", "枫河镇派出所")]
+    {
+        let mut doc = filled(code);
+        // only where the papers go matters here
+        doc.version.form.clear();
+        doc.typed(&[("applicant_kind", "person")]);
+        accept_it(&mut doc, true).unwrap();
+        let receipt = with(&doc, |d| d.intake_receipt()).unwrap();
+        assert_eq!((receipt.carry_name, receipt.carry), ("送交时限", format!("2026年11月26日前送交{to}")));
+        assert_eq!(receipt.afterwards, format!("由{to}受理后告知"));
+        let refused = doc.act(|c, ctx, _| crate::case::hand_over::hand_over(c, "镇里", ctx)).unwrap_err();
+        assert!(refused.message.contains("直接送交"), "{refused}");
+        assert!(!doc.case().is_carried());
+        let sent = crate::case::report_up::ReportUp {
+            list: "交接单".into(),
+            receiver: "窗口".into(),
+            on: day("2026-11-23"),
+        };
+        doc.act(|c, ctx, _| crate::case::report_up::report_up(c, &sent, ctx)).unwrap();
+        assert!(doc.case().is_carried());
+    }
 }
 
 /// Fails if a gap is left off the notice, or says not what would pass.

@@ -1,7 +1,7 @@
 //! The paper that will print, as far as it is known, with names masked: the screen faces the counter.
 
 use model::authority::IntakePaper;
-use model::case::{Tick, facts};
+use model::case::{Carried, Tick, facts};
 use model::item::Limit;
 use model::limit;
 use model::person::{mask_id, mask_name, mask_phone};
@@ -12,10 +12,11 @@ use crate::cases::words;
 
 impl Taking<'_> {
     pub(super) fn preview(&self) -> Preview {
+        let on_behalf = self.standing.paper == IntakePaper::OnBehalf;
         let rows = vec![
             ("事项", vec![self.subject()]),
             ("申请人", self.applicant_lines()),
-            ("受理机关", vec![plain(self.body())]),
+            (if on_behalf { "由谁办理" } else { "受理机关" }, vec![plain(self.body())]),
             ("收到材料", self.material_lines()),
             ("办理期限", self.limit_lines()),
             ("收费", vec![plain(self.version.fee.words.clone())]),
@@ -26,7 +27,7 @@ impl Taking<'_> {
             rows: rows.into_iter().map(|(name, lines)| PreviewRow { name, lines }).collect(),
             clerk: self.clerk.to_owned(),
             phone: self.profile.phone.clone(),
-            seal: "受理专用章".to_owned(),
+            seal: if on_behalf { "收件专用章" } else { "受理专用章" }.to_owned(),
         }
     }
 
@@ -90,7 +91,11 @@ impl Taking<'_> {
     fn limit_lines(&self) -> Vec<PreviewLine> {
         if self.standing.paper == IntakePaper::OnBehalf {
             let due = self.calendar.due(self.today, Limit::working(limit::HAND_OVER_WORKING_DAYS));
-            return vec![plain(format!("{}前转交镇里；办理期限由办理单位定", words::day(due.date)))];
+            let to = Carried::along(&self.version.route, self.standing.fell_back);
+            return vec![
+                plain(format!("{}前{}", words::day(due.date), to.words())),
+                plain(format!("办理时限：{}", to.afterwards())),
+            ];
         }
         let (legal, promised) = (self.version.legal_words(), self.version.promised_words());
         let mut lines = vec![plain(format!("法定：{legal}；承诺：{promised}"))];

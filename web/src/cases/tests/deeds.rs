@@ -3,11 +3,13 @@
 use model::calendar::Calendar;
 use model::case::Case;
 use model::case::refuse::{Refuse, give_back, refuse};
+use model::case::report_up::{ReportUp, report_up};
 use model::item::{FieldKind, Version, Way};
 use model::papers::Paper;
 
 use super::super::deed::Deed;
 use super::super::show::{Names, Told};
+use super::super::words;
 use super::{STATION, TODAY, accepted, all_answers, apply, catalogue, ctx, elder, intake};
 
 /// Fails when a 送达回证 is offered for papers that were only given back, or is not where a decision is delivered.
@@ -42,6 +44,32 @@ fn papers_are_carried_until_it_is_over() {
     apply(&mut record, give_back(&case, &no, &ctx(&calendar)).unwrap());
     let (case, _) = Case::read(&record, Some(version));
     assert!(Deed::HandOver.why_not(&case, STATION, TODAY).unwrap().contains("不用再转交"));
+}
+
+/// Fails when paper, light, due line, timeline or buttons of a case taken on behalf do not say the same: where the papers
+/// go, until when, and that nobody's clock runs once they are there.
+#[test]
+fn a_case_taken_on_behalf_says_one_thing_everywhere() {
+    let catalogue = catalogue();
+    let version = catalogue.current("S074", TODAY).unwrap();
+    let calendar = Calendar::builtin();
+    let mut record = accepted(version);
+    let (case, _) = Case::read(&record, Some(version));
+    let light = words::light(&case, Some(version), &calendar, TODAY);
+    assert_eq!(light.text, "剩 3 天", "an item done at once is not done at once by an agent");
+    assert_eq!(words::due(&case, Some(version), &calendar), "11月26日前送交枫河镇派出所");
+    let shown = told(&case, version, &calendar);
+    assert!(shown.printable().contains(&Paper::Receipt) && !shown.printable().contains(&Paper::Acceptance));
+    let acts = shown.acts();
+    assert!(acts.iter().any(|act| act.label == "登记送交"));
+    assert!(!acts.iter().any(|act| act.code == "hand-over"), "the route does not lead through the township");
+    assert!(shown.entries().iter().any(|entry| entry.note.contains("11月26日前送交枫河镇派出所")));
+
+    let sent = ReportUp { list: "交接单".into(), receiver: "户籍窗口".into(), on: TODAY };
+    apply(&mut record, report_up(&case, &sent, &ctx(&calendar)).unwrap());
+    let (case, _) = Case::read(&record, Some(version));
+    assert_eq!(words::light(&case, Some(version), &calendar, TODAY).text, "已送出");
+    assert_eq!(words::due(&case, Some(version), &calendar), "已送交枫河镇派出所，受理后才计时");
 }
 
 fn told<'a>(case: &'a Case, version: &'a Version, calendar: &'a Calendar) -> Told<'a> {
