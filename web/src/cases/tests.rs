@@ -213,9 +213,12 @@ fn all_answers(version: &Version) -> BTreeMap<String, String> {
 }
 
 fn accepted(version: &Version) -> Record {
+    taken_in(version, &all_answers(version))
+}
+
+fn taken_in(version: &Version, answers: &BTreeMap<String, String>) -> Record {
     let calendar = Calendar::builtin();
-    let answers = all_answers(version);
-    let mut record = draft_of(version, &answers);
+    let mut record = draft_of(version, answers);
     let (case, _) = Case::read(&record, Some(version));
     let checked = case.filing.check(version, TODAY);
     assert!(checked.is_ready(), "{:?}", checked.all_errors());

@@ -3,8 +3,8 @@
 use model::calendar::{Calendar, Light as Clock};
 use model::case::event::{OnBehalf, What};
 use model::case::{Carried, Case, Filing, Outcome, Turn};
-use model::item::{Pace, Unit, Version};
-use model::person::{mask_id, mask_name, mask_phone};
+use model::item::{ApplicantKind, Pace, Unit, Version};
+use model::person::{mask_name, mask_phone};
 use model::{Date, case::Stage};
 
 use crate::view::Light;
@@ -137,9 +137,9 @@ pub(crate) fn turn(case: &Case) -> String {
     }
 }
 
-/// The applicant's name, masked.
+/// The applicant's name, a person's masked.
 pub(crate) fn who(filing: &Filing) -> String {
-    let name = filing.cell(model::case::facts::NAME).map(mask_name).unwrap_or_default();
+    let name = filing.shown_name();
     if name.is_empty() { "（未填姓名）".to_owned() } else { name }
 }
 
@@ -148,10 +148,10 @@ pub(crate) fn people(filing: &Filing) -> Vec<(String, String)> {
     use model::case::facts;
     let get = |name: &str| filing.cell(name).unwrap_or("");
     let mut pairs = vec![("申请人".to_owned(), who(filing))];
-    let number = if get(facts::UNIT_CODE).is_empty() { facts::ID_NUMBER } else { facts::UNIT_CODE };
-    let label = if number == facts::UNIT_CODE { "统一社会信用代码" } else { "证件号码" };
-    pairs.push((label.to_owned(), mask_id(get(number))));
-    if !get(facts::CONTACT).is_empty() {
+    let unit = filing.applicant_kind() == ApplicantKind::Unit;
+    let label = if unit { "统一社会信用代码" } else { "证件号码" };
+    pairs.push((label.to_owned(), filing.shown_number()));
+    if unit && !get(facts::CONTACT).is_empty() {
         pairs.push(("联系人".to_owned(), mask_name(get(facts::CONTACT))));
     }
     if !get(facts::PHONE).is_empty() {

@@ -1,5 +1,6 @@
 //! From what the model says a paper holds to how it lies on the sheet.
 
+use model::item::ApplicantKind;
 use model::papers::{
     AcceptanceNotice, ApplicationForm, DecisionPaper, DeliveryProof, Desk, GapNotice, Head, IntakeReceipt,
     Mandate, MaterialLine, Paper as Kind, Party,
@@ -98,16 +99,36 @@ fn place(head: &Head) -> String {
 }
 
 fn who(party: &Party) -> Vec<Row> {
-    let people = if party.people > 1 { format!("（全家 {} 人）", party.people) } else { String::new() };
-    let name = format!("{}　{}{people}", party.name, party.sex);
-    let mut rows = vec![Row::two("申请人", name, "证件号码", party.id_number.to_string())];
-    let agent = if party.agent.is_blank() {
+    if party.kind == ApplicantKind::Unit { unit(party) } else { person(party) }
+}
+
+/// A unit and who speaks for it.
+fn unit(party: &Party) -> Vec<Row> {
+    let code = party.id_number.to_string();
+    let mut rows = vec![
+        Row::two("申请单位", party.name.to_string(), "统一社会信用代码", code),
+        Row::two("联系人", party.contact.to_string(), "联系电话", party.phone.to_string()),
+    ];
+    if !party.agent.is_blank() {
+        rows.push(Row::two("代办人", agent(party), "代办人电话", party.agent_phone.to_string()));
+    }
+    rows
+}
+
+fn agent(party: &Party) -> String {
+    if party.agent.is_blank() {
         "无".to_owned()
     } else {
         format!("{}（{}）", party.agent, party.agent_relation)
-    };
+    }
+}
+
+fn person(party: &Party) -> Vec<Row> {
+    let people = if party.people > 1 { format!("（全家 {} 人）", party.people) } else { String::new() };
+    let name = format!("{}　{}{people}", party.name, party.sex);
+    let mut rows = vec![Row::two("申请人", name, "证件号码", party.id_number.to_string())];
     let phone = if party.phone.is_blank() { &party.agent_phone } else { &party.phone };
-    rows.push(Row::two("代办人", agent, "联系电话", phone.to_string()));
+    rows.push(Row::two("代办人", agent(party), "联系电话", phone.to_string()));
     rows
 }
 

@@ -7,7 +7,6 @@ use crate::views::{BY_DAY, BY_TURN, Hands, OPEN, tally};
 use crate::{ActError, Node};
 use model::calendar::{Due, Light};
 use model::case::{Case, Stage};
-use model::person;
 use store::engine::{Direction, ReadTx};
 use store::rows::{self, Page, View};
 
@@ -27,7 +26,7 @@ pub struct CaseLine {
     pub id: CaseId,
     /// Case number.
     pub number: String,
-    /// 张*三.
+    /// 张*三; a unit's name in full.
     pub name: String,
     /// 高龄津贴申领.
     pub item: String,
@@ -89,9 +88,9 @@ pub struct Counts {
     pub overdue: u64,
 }
 
-/// The applicant's name as screens show it.
+/// The applicant's name as screens show it: a unit's is public.
 pub(crate) fn masked_name(case: &Case) -> String {
-    person::mask_name(case.filing.cell(model::case::facts::NAME).unwrap_or(""))
+    case.filing.shown_name()
 }
 
 impl Node {

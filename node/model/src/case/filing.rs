@@ -10,6 +10,7 @@ pub use check::{Checked, Gap, GapKind, RuleView};
 use super::facts;
 use crate::{
     item::ApplicantKind,
+    person::{mask_id, mask_name},
     record::{Candidate, Record, Value},
 };
 
@@ -152,6 +153,27 @@ impl Filing {
     #[must_use]
     pub fn applicant_kind(&self) -> ApplicantKind {
         self.fact(facts::APPLICANT_KIND).and_then(ApplicantKind::parse).unwrap_or(ApplicantKind::Person)
+    }
+
+    /// The applicant's name as pages show it: a person's masked, a unit's in full, since it is public. Empty until typed.
+    #[must_use]
+    pub fn shown_name(&self) -> String {
+        let name = self.cell(facts::NAME).unwrap_or("");
+        match self.applicant_kind() {
+            ApplicantKind::Unit => name.to_owned(),
+            ApplicantKind::Person | ApplicantKind::Household => mask_name(name),
+        }
+    }
+
+    /// The applicant's number as pages and papers show it: a person's masked, a unit's public code in full.
+    #[must_use]
+    pub fn shown_number(&self) -> String {
+        match self.applicant_kind() {
+            ApplicantKind::Unit => self.cell(facts::UNIT_CODE).unwrap_or("").to_owned(),
+            ApplicantKind::Person | ApplicantKind::Household => {
+                mask_id(self.cell(facts::ID_NUMBER).unwrap_or(""))
+            }
+        }
     }
 
     /// Scenario id, empty until chosen.

@@ -3,7 +3,7 @@ use std::{fmt, ops::Deref};
 use crate::{
     case::{Filing, facts},
     item::ApplicantKind,
-    person::{IdNumber, mask_id, mask_phone},
+    person::{IdNumber, mask_phone},
 };
 
 /// A person's value: it prints, `Debug` hides it.
@@ -49,7 +49,7 @@ impl Deref for Private {
     }
 }
 
-/// Who applies and who acts for them, as a paper shows them: names in full, numbers masked.
+/// Who applies and who acts for them, as a paper shows them: names in full, people's numbers masked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Party {
     /// 个人, 家庭 or 单位.
@@ -58,7 +58,7 @@ pub struct Party {
     pub name: Private,
     /// 男 or 女; empty for a unit or another paper.
     pub sex: &'static str,
-    /// Id number or unit code, first 6 and last 4.
+    /// Id number, first 6 and last 4; a unit's code in full, it is public.
     pub id_number: Private,
     /// Phone, first 3 and last 4.
     pub phone: Private,
@@ -80,18 +80,15 @@ impl Party {
     pub fn of(filing: &Filing) -> Self {
         let kind = filing.applicant_kind();
         let get = |name: &str| filing.cell(name).unwrap_or("");
-        let id = match kind {
-            ApplicantKind::Unit => get(facts::UNIT_CODE),
-            ApplicantKind::Person | ApplicantKind::Household => get(facts::ID_NUMBER),
-        };
         // only the sex is wanted here; the far day lets any valid birthday pass
-        let sex = IdNumber::parse(id, jiff::civil::Date::MAX).map_or("", |id| id.sex().label());
+        let sex =
+            IdNumber::parse(get(facts::ID_NUMBER), jiff::civil::Date::MAX).map_or("", |id| id.sex().label());
         let agent = |name: &str| if filing.has_agent() { get(name) } else { "" };
         Self {
             kind,
             name: get(facts::NAME).into(),
             sex: if kind == ApplicantKind::Unit { "" } else { sex },
-            id_number: mask_id(id).into(),
+            id_number: filing.shown_number().into(),
             phone: mask_phone(get(facts::PHONE)).into(),
             contact: if kind == ApplicantKind::Unit {
                 get(facts::CONTACT).into()

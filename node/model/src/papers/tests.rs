@@ -127,6 +127,27 @@ fn a_receipt_says_where_the_route_takes_the_papers() {
     }
 }
 
+/// Fails if a paper hides a unit's public name or code, or leaves out who speaks for it; or tells the contact's number.
+#[test]
+fn a_units_paper_names_it_and_its_contact() {
+    let mut doc = filled("S086");
+    doc.version.form.clear();
+    doc.typed(&[("applicant_kind", "person")]);
+    assert_eq!(doc.case().filing.shown_name(), "吴*英", "a person's name is masked");
+    doc.typed(&[
+        ("applicant_kind", "unit"),
+        ("0/name", "泾县枫河茶叶专业合作社"),
+        ("0/unit_code", "91350100M000100Y43"),
+        ("0/contact", "吴秀英"),
+    ]);
+    accept_it(&mut doc, true).unwrap();
+    let party = with(&doc, |d| d.intake_receipt()).unwrap().party;
+    assert_eq!((&*party.name, &*party.id_number), ("泾县枫河茶叶专业合作社", "91350100M000100Y43"));
+    assert_eq!((&*party.contact, &*party.phone, party.sex), ("吴秀英", "139****2476", ""));
+    let filing = doc.case().filing;
+    assert_eq!(filing.shown_name(), "泾县枫河茶叶专业合作社");
+}
+
 /// Fails if a gap is left off the notice, or says not what would pass.
 #[test]
 fn gap_notices_list_everything() {

@@ -7,7 +7,7 @@ use model::authority::{IntakePaper, Standing};
 use model::calendar::Calendar;
 use model::case::{Checked, Filing, Tick, facts};
 use model::item::{ApplicantKind, AutoResult, FieldKind, Material, Need, Version};
-use model::person::{IdNumber, mask_name};
+use model::person::IdNumber;
 use model::station::Profile;
 
 use super::{IntakePage, MaterialRow, Note, RuleRow};
@@ -222,7 +222,7 @@ impl Taking<'_> {
             self.checked.all_errors().iter().filter(|error| part(&error.field)).count()
         };
         let scenario = self.version.scenario(self.filing.scenario());
-        let who = self.filing.cell(facts::NAME).map(mask_name).unwrap_or_default();
+        let who = self.filing.shown_name();
         let is_form = |field: &str| field.contains("/form.");
         let is_paper = |field: &str| field.starts_with("m/") || field.starts_with("r/");
         let parts = [

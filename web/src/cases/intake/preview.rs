@@ -2,9 +2,9 @@
 
 use model::authority::IntakePaper;
 use model::case::{Carried, Tick, facts};
-use model::item::Limit;
+use model::item::{ApplicantKind, Limit};
 use model::limit;
-use model::person::{mask_id, mask_name, mask_phone};
+use model::person::{mask_name, mask_phone};
 
 use super::build::Taking;
 use super::{Preview, PreviewLine, PreviewRow};
@@ -40,20 +40,23 @@ impl Taking<'_> {
 
     fn applicant_lines(&self) -> Vec<PreviewLine> {
         let get = |name: &str| self.filing.cell(name).unwrap_or("");
-        let number = if get(facts::UNIT_CODE).is_empty() { facts::ID_NUMBER } else { facts::UNIT_CODE };
+        let unit = self.filing.applicant_kind() == ApplicantKind::Unit;
+        let number = if unit { facts::UNIT_CODE } else { facts::ID_NUMBER };
         let wrong = |name: &str| self.checked.errors.of(name).is_some();
         let mark = |name: &str| match (get(name).is_empty(), wrong(name)) {
             (true, true) => "待补",
             (false, true) => "待核",
             (_, false) => "",
         };
-        let who = format!("{}　{}", mask_name(get(facts::NAME)), mask_id(get(number)));
+        let who = format!("{}　{}", self.filing.shown_name(), self.filing.shown_number());
         let who_mark = if mark(facts::NAME).is_empty() { mark(number) } else { mark(facts::NAME) };
         let phone = format!("电话 {}", mask_phone(get(facts::PHONE)));
-        let mut lines = vec![
-            PreviewLine { text: who, mark: who_mark },
-            PreviewLine { text: phone, mark: mark(facts::PHONE) },
-        ];
+        let mut lines = vec![PreviewLine { text: who, mark: who_mark }];
+        if unit {
+            let contact = format!("联系人 {}", mask_name(get(facts::CONTACT)));
+            lines.push(PreviewLine { text: contact, mark: mark(facts::CONTACT) });
+        }
+        lines.push(PreviewLine { text: phone, mark: mark(facts::PHONE) });
         if self.filing.has_agent() {
             let name = mask_name(get(facts::AGENT_NAME));
             let agent = format!("代办 {name}（{}）", get(facts::AGENT_RELATION));

@@ -8,9 +8,11 @@ use model::item::{FieldKind, Version, Way};
 use model::papers::Paper;
 
 use super::super::deed::Deed;
+use super::super::main_job::between;
 use super::super::show::{Names, Told};
 use super::super::words;
-use super::{STATION, TODAY, accepted, all_answers, apply, catalogue, ctx, elder, intake};
+use super::{STATION, TODAY, accepted, all_answers, apply, catalogue, ctx, elder, intake, profile, taken_in};
+use crate::papers::fill::{Progress, fill};
 
 /// Fails when a 送达回证 is offered for papers that were only given back, or is not where a decision is delivered.
 #[test]
@@ -70,6 +72,42 @@ fn a_case_taken_on_behalf_says_one_thing_everywhere() {
     let (case, _) = Case::read(&record, Some(version));
     assert_eq!(words::light(&case, Some(version), &calendar, TODAY).text, "已送出");
     assert_eq!(words::due(&case, Some(version), &calendar), "已送交枫河镇派出所，受理后才计时");
+}
+
+/// Fails when a page hides the public name of a unit or shows its contact's name or phone, or a paper lacks the contact.
+#[test]
+fn a_unit_is_named_and_its_contact_is_masked() {
+    let catalogue = catalogue();
+    let version = catalogue.current("S086", TODAY).unwrap();
+    let mut answers = all_answers(version);
+    for (name, value) in [
+        ("applicant_kind", "unit"),
+        ("0/name", "泾县枫河茶叶专业合作社"),
+        ("0/unit_code", "91350100M000100Y43"),
+        ("0/contact", "吴秀英"),
+    ] {
+        answers.insert(name.into(), value.into());
+    }
+    let preview = between(&intake(version, &answers, false), "data-part=\"preview\"", "</aside>");
+    assert!(preview.contains("泾县枫河茶叶专业合作社　91350100M000100Y43"));
+    assert!(preview.contains("联系人 吴*英") && !preview.contains("吴秀英"));
+    let record = taken_in(version, &answers);
+    let (case, _) = Case::read(&record, Some(version));
+    assert_eq!(words::who(&case.filing), "泾县枫河茶叶专业合作社");
+    let people = words::people(&case.filing);
+    for (name, value) in
+        [("统一社会信用代码", "91350100M000100Y43"), ("联系人", "吴*英"), ("电话", "139****2476")]
+    {
+        assert!(people.contains(&(name.into(), value.into())), "{people:?}");
+    }
+    let profile = profile();
+    let desk = model::papers::Desk { case: &case, version, profile: &profile };
+    let progress = Progress { home: "http://192.168.88.110:8101".into() };
+    let paper = fill(&desk, Paper::Receipt, TODAY, &progress).unwrap();
+    let row = |name: &str| paper.rows.iter().find(|row| row.name == name).cloned().unwrap_or_default();
+    assert_eq!(row("申请单位").value, "泾县枫河茶叶专业合作社");
+    assert_eq!(row("联系人").value, "吴秀英");
+    assert_eq!(row("联系人").pair, Some(("联系电话".into(), "139****2476".into())));
 }
 
 fn told<'a>(case: &'a Case, version: &'a Version, calendar: &'a Calendar) -> Told<'a> {
