@@ -15,7 +15,7 @@ mod suspend;
 mod tests;
 mod truth;
 
-pub use draft::DraftLine;
+pub use draft::{DraftLine, Kept};
 pub use find::Found;
 pub(crate) use find::index_person;
 pub use list::{CaseLine, Counts, Filter, Listing};

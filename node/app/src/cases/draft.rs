@@ -5,7 +5,8 @@ use crate::commit::{Change, Job, Said};
 use crate::{ActError, Node, Who, ports, views};
 use data_encoding::HEXLOWER;
 use identity::{Audience, Lane};
-use model::case::{draft, one_time_notice};
+use model::case::draft::{self, Seen};
+use model::case::one_time_notice;
 use model::record::Edit;
 use model::{FieldErrors, Refusal};
 use std::collections::BTreeMap;
@@ -22,6 +23,28 @@ pub struct DraftLine {
     pub name: String,
     /// How many things are still missing.
     pub gaps: usize,
+}
+
+/// What came of saving a page of a draft.
+#[derive(Debug)]
+pub struct Kept {
+    /// That it was saved, and when.
+    pub saved: Saved,
+    /// Fields that do not fit, which are not saved.
+    pub wrong: FieldErrors,
+    /// Fields that the page and another window both changed, and differently: not saved either.
+    pub clashes: Vec<String>,
+    /// Fields that another window changed and the page shows as they were before.
+    pub moved: Vec<String>,
+}
+
+impl Kept {
+    /// The refusal of what does not fit.
+    #[must_use]
+    pub fn refusal(&self) -> Option<Refusal> {
+        let message = self.wrong.iter().next()?.message.clone();
+        Some(Refusal { message, fields: self.wrong.clone() })
+    }
 }
 
 impl Node {
@@ -62,26 +85,48 @@ impl Node {
         id: CaseId,
         typed: BTreeMap<String, String>,
     ) -> Result<Saved, ActError> {
+        let kept = self.merge_draft(who, id, typed, None)?;
+        match kept.refusal() {
+            Some(refusal) => Err(refusal.into()),
+            None => Ok(kept.saved),
+        }
+    }
+
+    /// [`Node::save_draft`] from a page that was drawn with `seen` and may be older than what another window saved
+    /// meanwhile: merged field by field, and what could not be taken is told in the answer. Without `seen` what was typed
+    /// is taken at its word.
+    ///
+    /// # Errors
+    /// When the case is no draft any more, or the disk says no.
+    pub fn merge_draft(
+        &self,
+        who: &Who,
+        id: CaseId,
+        typed: BTreeMap<String, String>,
+        seen: Option<Seen>,
+    ) -> Result<Kept, ActError> {
         let who = who.clone();
-        let (saved, wrong) = self.commit(move |job| {
+        self.commit(move |job| {
             let opened = job.open(id.doc())?;
             if opened.is_new() || !views::is_draft(job.tx, &id.0)? {
                 return Err(ActError::NotFound);
             }
-            let mut wrong = FieldErrors::default();
+            let (mut wrong, mut clashes, mut moved) = (FieldErrors::default(), Vec::new(), Vec::new());
             let edit = job.ask(&who, &opened, |acting| {
-                let (edit, unfit) = draft::save(acting.record, acting.case, &typed)?;
-                wrong = unfit;
-                Ok(edit)
+                let merged = match &seen {
+                    Some(seen) => draft::merge(acting.record, acting.case, &typed, seen)?,
+                    None => {
+                        let (edit, wrong) = draft::save(acting.record, acting.case, &typed)?;
+                        draft::Merged { edit, wrong, ..draft::Merged::default() }
+                    }
+                };
+                (wrong, clashes, moved) = (merged.wrong, merged.clashes, merged.moved);
+                Ok(merged.edit)
             })?;
             job.write(opened, &Change { edit, audiences: vec![Audience::Hub], lane: Lane::LOCAL })?;
-            Ok((Saved { id, wall: job.node.ports().clock.wall(), before: false }, wrong))
-        })?;
-        let first = wrong.iter().next().map(|error| error.message.clone());
-        match first {
-            Some(message) => Err(Refusal { message, fields: wrong }.into()),
-            None => Ok(saved),
-        }
+            let saved = Saved { id, wall: job.node.ports().clock.wall(), before: false };
+            Ok(Kept { saved, wrong, clashes, moved })
+        })
     }
 
     /// Records that the one notice of everything missing was printed; the draft stays.

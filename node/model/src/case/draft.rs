@@ -1,8 +1,12 @@
 //! Drafts: what is typed is kept as typed, right or wrong. Nothing is checked here but names and sizes.
 
-use std::collections::BTreeMap;
+mod seen;
 
-use super::{Case, Ctx, facts};
+use std::collections::{BTreeMap, BTreeSet};
+
+pub use seen::Seen;
+
+use super::{Case, Ctx, Filing, facts};
 use crate::{
     FieldErrors, Refusal,
     item::{Need, Version},
@@ -71,6 +75,61 @@ pub fn save(
         }
     }
     Ok((edit, wrong))
+}
+
+/// What came of a save from a page that may be older than the draft.
+#[derive(Debug, Clone, Default)]
+pub struct Merged {
+    /// What is written.
+    pub edit: Edit,
+    /// Texts that do not fit, not written.
+    pub wrong: FieldErrors,
+    /// Fields that this page and another window both changed, and differently: what is kept stays.
+    pub clashes: Vec<String>,
+    /// Fields that another window changed and this page did not: it shows what was kept before.
+    pub moved: Vec<String>,
+}
+
+/// [`save`] of a page that was drawn with `seen`, field by field: what the page left alone stays as it is kept, what only
+/// the page changed is taken, and what was changed in both places is not taken but told.
+///
+/// # Errors
+/// As [`save`].
+pub fn merge(
+    before: &Record,
+    case: &Case,
+    typed: &BTreeMap<String, String>,
+    seen: &Seen,
+) -> Result<Merged, Refusal> {
+    let kept = Filing::read(before).typed();
+    let stands = |name: &str| kept.get(name).map_or("", String::as_str);
+    let (mut taken, mut clashes) = (BTreeMap::new(), Vec::new());
+    for (name, text) in typed {
+        let tidy = tidied(name, text);
+        if seen.left(name, &tidy) || stands(name) == tidy {
+            continue;
+        }
+        if seen.stands(name, stands(name)) {
+            taken.insert(name.clone(), text.clone());
+        } else {
+            clashes.push(name.clone());
+        }
+    }
+    let agrees = |name: &str| typed.get(name).is_some_and(|text| tidied(name, text) == stands(name));
+    let names: BTreeSet<&str> = kept.keys().map(String::as_str).chain(seen.names()).collect();
+    let moved = names.into_iter().filter(|name| {
+        let told = taken.contains_key(*name) || clashes.iter().any(|clash| clash == name);
+        !told && !agrees(name) && !seen.stands(name, stands(name)) && !facts::BY_ACTS.contains(name)
+    });
+    let moved = moved.map(str::to_owned).collect();
+    let (edit, wrong) = save(before, case, &taken)?;
+    Ok(Merged { edit, wrong, clashes, moved })
+}
+
+/// What was typed, as it is kept and drawn again.
+#[must_use]
+pub fn tidied(name: &str, text: &str) -> String {
+    if facts::is_typed_cell(name) { facts::tidy(name, text) } else { text.to_owned() }
 }
 
 fn save_cell(before: &Record, name: &str, text: &str, edit: &mut Edit) {

@@ -330,3 +330,38 @@ fn a_draft_keeps_what_was_typed() {
     doc.typed(&[("0/name", "𠮷䶮")]);
     assert_eq!(doc.record, same);
 }
+
+/// Fails if a window that was drawn earlier takes back what another window saved, if a field changed in both is settled
+/// in silence, or if two windows that say the same are called at odds.
+#[test]
+fn a_draft_in_two_windows_is_merged_field_by_field() {
+    let mut doc = Doc::new("S047");
+    doc.typed(&[("0/name", "吴秀英"), ("0/phone", "0563"), ("0/address", "杨村")]);
+    let drawn = doc.case().filing.typed();
+    let seen = draft::Seen::of(drawn.iter().map(|(name, text)| (name.as_str(), text.as_str())));
+    let seen = draft::Seen::parse(&seen.to_string()).unwrap();
+    doc.typed(&[("0/phone", "13956322476"), ("0/address", "李村"), ("0/name", "吴秀兰"), ("m/hukou", "ok")]);
+    let page = |pairs: &[(&str, &str)]| {
+        let mut page = drawn.clone();
+        page.extend(pairs.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())));
+        page
+    };
+    let old = page(&[("0/address", "王村"), ("0/name", "吴秀兰"), ("m/hukou", ""), ("has_agent", "1")]);
+    let merged = draft::merge(&doc.record, &doc.case(), &old, &seen).unwrap();
+    assert_eq!(merged.clashes, ["0/address"], "both changed it");
+    assert_eq!(merged.moved, ["0/phone", "m/hukou"], "only the other window changed them");
+    assert!(merged.edit.cells.is_empty(), "what the page left alone is not taken back");
+    assert_eq!(merged.edit.facts.keys().collect::<Vec<_>>(), ["has_agent"], "what only the page changed");
+    let own = format!("{seen} 0/address:*").replace(&format!("0/address:{}", mark_of(&seen)), "");
+    let own = draft::Seen::parse(&own).unwrap();
+    let merged = draft::merge(&doc.record, &doc.case(), &old, &own).unwrap();
+    assert!(merged.clashes.is_empty(), "its own save was under way");
+    assert_eq!(draft::Seen::parse("0/name:zz"), None);
+    assert_eq!(draft::Seen::parse(&"0/name".repeat(3)), None);
+}
+
+/// The digest of the address.
+fn mark_of(seen: &draft::Seen) -> String {
+    let text = seen.to_string();
+    text.split(' ').find_map(|part| part.strip_prefix("0/address:")).unwrap().to_owned()
+}
