@@ -2,7 +2,7 @@
 // back button, pages without scripts, and a value shown in full.
 import assert from "node:assert/strict";
 import { Guarded, launch } from "../lib/browser.mjs";
-import { Demo } from "../lib/demo.mjs";
+import { Demo, until } from "../lib/demo.mjs";
 import { DAUGHTER, FARMER, OLD, TENANT, YOUNG } from "../lib/people.mjs";
 import * as counter from "../lib/counter.mjs";
 
@@ -80,6 +80,40 @@ export const steps = [
     await page.reload();
     assert.equal(await page.locator('[name="0/phone"]').inputValue(), DAUGHTER.phone);
     assert.equal(await page.locator('[name="0/address"]').inputValue(), OLD.address, "what stood there before");
+  }],
+
+  ["two windows of one draft save side by side, and what both changed is told where it was typed", async ({ village, browser, demo }) => {
+    const { page } = village;
+    await page.reload();
+    const other = await Guarded.open(browser, demo.hosts, { storageState: await village.context.storageState() });
+    await other.visit(page.url());
+    const field = (window, name) => window.page.locator(`[name="${name}"]:not([type=hidden])`);
+    const type = (window, name, value) => Promise.all([
+      window.page.waitForResponse((answer) => answer.url().endsWith("/autosave") && answer.ok()),
+      field(window, name).fill(value),
+    ]);
+    await type(other, "0/address", "枫河镇李村九组");
+    await type(village, "0/phone", OLD.phone);
+    await until("the other window's address", async () => (await field(village, "0/address").inputValue()) === "枫河镇李村九组" || undefined);
+    assert.equal(await field(village, "0/phone").inputValue(), OLD.phone, "what was typed here stays");
+    await type(other, "0/name", FARMER.name);
+    await type(village, "0/name", TENANT.name);
+    await page.locator("[data-live-error]").first().waitFor();
+    assert.match(await page.locator("[data-live-error]").first().innerText(), new RegExp(`另一个窗口里.*${FARMER.name}`));
+    assert.equal(await field(village, "0/name").inputValue(), TENANT.name, "what was typed here stays in sight");
+    await village.picture("intake-two-windows");
+    await type(village, "0/phone", DAUGHTER.phone);
+    await other.page.reload();
+    assert.equal(await field(other, "0/name").inputValue(), FARMER.name, "and is not saved by itself");
+    await counter.press(village, page.locator("button[form=intake][value=save]"));
+    assert.equal(await field(village, "0/name").inputValue(), TENANT.name, "but by the clerk who was told");
+    await field(other, "0/name").evaluate((box, name) => { box.value = name; }, OLD.name);
+    other.expected.push("409");
+    await counter.press(other, other.page.locator("button[form=intake][value=save]"));
+    const summary = await other.page.locator("#errors").innerText();
+    assert.ok(summary.includes(TENANT.name) && summary.includes(OLD.name), summary);
+    await other.picture("intake-two-windows-whole");
+    await other.context.close();
   }],
 
   ["a household with members and an agent is received, visited and posted; 公示 is not ended before its day", async (context) => {

@@ -10,13 +10,14 @@
   function say(text) { if (saved) { saved.textContent = text; } }
   function put(part, html) { var at = document.querySelector('[data-part="' + part + '"]'); if (at && html) { at.innerHTML = html; } }
 
-  // A text that does not fit is told beside its field; it stays on the page, and the rest is saved.
+  // A text that does not fit, or that another window changed too, is told beside its field; it stays on the page, and
+  // the rest is saved.
   function tell(wrong) {
     document.querySelectorAll('[data-live-error]').forEach(function (p) { p.remove(); });
-    (wrong || []).forEach(function (one) {
+    Object.keys(held).map(function (name) { return { field: name, message: held[name] }; }).concat(wrong || []).forEach(function (one) {
       var el = document.getElementById(one.field);
       var near = el && el.closest('.field, td');
-      if (!near) { return; }
+      if (!near || !one.message || document.getElementById(one.field + '-e')) { return; }
       var p = document.createElement('p');
       p.className = 'field__error';
       p.setAttribute('data-live-error', '');
@@ -26,13 +27,74 @@
     });
   }
 
+  // Only what was changed here is sent, so that two windows of one draft do not take back each other's fields. Kept
+  // apart are: what the fields held when they were last as the box has them (was), what the box says the page was drawn
+  // with (base; * while our own save is under way), and fields that show what is not saved and wait for the clerk (held).
+  var base = {}, was = {}, held = {};
+  function own() {
+    return Array.from(form.elements).filter(function (el) { return el.name && !/^(hidden|submit|button)$/.test(el.type); });
+  }
+  function ticked(el) { return /^(radio|checkbox)$/.test(el.type); }
+  function key(el) { return ticked(el) ? el.name + '=' + el.value : el.name; }
+  function drawn(el) {
+    if (ticked(el)) { return el.defaultChecked; }
+    if (el.tagName !== 'SELECT') { return el.defaultValue; }
+    var all = Array.from(el.options), one = all.find(function (o) { return o.defaultSelected; }) || all[0];
+    return one ? one.value : '';
+  }
+  function now(el) { return ticked(el) ? el.checked : el.value; }
+  function shot(read) { var all = {}; own().forEach(function (el) { all[key(el)] = read(el); }); return all; }
+  function changed() {
+    var names = {};
+    own().forEach(function (el) { if (now(el) !== was[key(el)]) { names[el.name] = true; } });
+    return names;
+  }
+  function read(text) {
+    var all = {};
+    (text || '').split(' ').forEach(function (part) { var at = part.lastIndexOf(':'); if (at > 0) { all[part.slice(0, at)] = part.slice(at + 1); } });
+    return all;
+  }
+  function note() {
+    var box = form.querySelector('[name=drawn]');
+    if (box) { box.value = Object.keys(base).map(function (name) { return name + ':' + base[name]; }).join(' '); }
+    return box ? box.value : '';
+  }
+  function learn() {
+    var box = form.querySelector('[name=drawn]');
+    base = read(box && box.defaultValue);
+    was = shot(drawn);
+  }
+  learn();
+  note();
+  (form.getAttribute('data-held') || '').split(' ').forEach(function (name) {
+    var told = document.getElementById(name + '-e');
+    if (name) { held[name] = told ? told.textContent : ''; }
+  });
+
+  // What the box said about what was sent.
+  function took(names, sent, told) {
+    var wrong = {}, stands = read(told.drawn);
+    (told.wrong || []).forEach(function (one) { wrong[one.field] = true; });
+    Object.keys(names).forEach(function (name) {
+      delete held[name];
+      if (stands[name]) { base[name] = stands[name]; } else { delete base[name]; }
+    });
+    own().forEach(function (el) { if (names[el.name] && !wrong[el.name]) { was[key(el)] = sent[key(el)]; } });
+    (told.clash || []).forEach(function (one) { held[one.field] = one.message; });
+    note();
+  }
+
   function save() {
     if (busy) { again = true; return; }
     busy = true;
     dirty = false;
     clearTimeout(timer);
-    var body = new URLSearchParams(new FormData(form)).toString();
-    var good = false, whole = false;
+    var names = changed(), sent = shot(now), pairs = new URLSearchParams();
+    new FormData(form).forEach(function (value, name) { if (name === 'csrf' || names[name]) { pairs.append(name, value); } });
+    pairs.append('drawn', note());
+    Object.keys(names).forEach(function (name) { base[name] = '*'; });
+    note();
+    var body = pairs.toString(), good = false, whole = false;
     fetch(form.getAttribute('data-draft'), {
       method: 'POST', body: body, keepalive: body.length < 60000, credentials: 'same-origin', redirect: 'error',
       headers: { 'content-type': 'application/x-www-form-urlencoded', 'accept': 'application/json' }
@@ -45,8 +107,10 @@
     }).then(function (told) {
       if (!told) { redraw = false; return; }
       good = true;
-      whole = !(told.wrong || []).length;
-      say(told.saved);
+      took(names, sent, told);
+      whole = !(told.wrong || []).length && !Object.keys(held).length;
+      redraw = redraw || told.moved;
+      say((told.clash || []).length ? '有一栏在另一个窗口里改过，请看一下' : told.saved);
       put('stages', told.stages);
       put('preview', told.preview);
       tell(told.wrong);
@@ -92,23 +156,22 @@
       swap(page);
     }).catch(function () { say('栏目还没换好，点“存草稿”再看'); });
   }
-  function own() {
-    return Array.from(form.elements).filter(function (el) { return el.name && !/^(hidden|submit|button)$/.test(el.type); });
-  }
-  function ticked(el) { return /^(radio|checkbox)$/.test(el.type); }
-  function key(el) { return ticked(el) ? el.name + '=' + el.value : el.name; }
   function swap(page) {
-    var kept = {}, on = document.activeElement, from = null, to = null;
-    own().forEach(function (el) { kept[key(el)] = ticked(el) ? el.checked : el.value; });
+    var kept = shot(now), names = changed(), bases = base, on = document.activeElement, from = null, to = null;
     var focus = on && form.contains(on) ? (on.name ? key(on) : '') : '';
     if (focus) { from = on.selectionStart; to = on.selectionEnd; }
     var x = window.pageXOffset, y = window.pageYOffset;
     form.innerHTML = page.getElementById('intake').innerHTML;
+    learn();
+    Object.keys(names).forEach(function (name) { if (bases[name]) { base[name] = bases[name]; } else { delete base[name]; } });
     own().forEach(function (el) {
-      var was = kept[key(el)];
-      if (was === undefined) { return; }
-      if (!ticked(el)) { el.value = was; } else if (el.type === 'checkbox' || was) { el.checked = was; }
+      var it = kept[key(el)];
+      if (it === undefined || !(names[el.name] || el.name in held)) { return; }
+      if (!ticked(el)) { el.value = it; } else if (el.type === 'checkbox' || it) { el.checked = it; }
+      if (!names[el.name]) { was[key(el)] = it; }
     });
+    note();
+    tell();
     var back = own().find(function (el) { return key(el) === focus; });
     if (back) {
       back.focus({ preventScroll: true });
@@ -130,6 +193,8 @@
     }
   });
   form.addEventListener('submit', function () { clearTimeout(timer); dirty = false; redraw = false; leaving = false; });
+  // Coming back to this window: what another one saved meanwhile is shown.
+  document.addEventListener('visibilitychange', function () { if (!document.hidden && !busy) { save(); } });
   // Leaving the page: what was typed in the last moment goes along without holding anybody up.
   window.addEventListener('pagehide', function () { if (dirty) { busy = false; save(); } });
 

@@ -2,19 +2,20 @@
 
 use std::collections::BTreeMap;
 
-use app::cases::{CaseId, CaseView};
+use app::cases::{CaseId, CaseView, Kept};
 use app::{ActError, Node, Who};
 use askama::Template as _;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
+use model::case::draft::{Seen, tidied};
 use model::case::facts;
 use model::papers::Paper;
 use model::{FieldErrors, Refusal};
 use serde::Serialize;
 
-use super::intake::{IntakePage, PreviewPart, StagesPart, Taking, next_member};
+use super::intake::{IntakePage, PreviewPart, StagesPart, Taking, clashed, moved, next_member};
 use super::show::id;
 use super::words;
 use crate::frame::{self, Place};
@@ -26,19 +27,36 @@ use crate::view::Said;
 use crate::{Site, page};
 
 /// What a draft's page is about.
+#[derive(Default)]
 struct Drawn {
+    /// Say what is missing.
     tell: bool,
     said: Option<Said>,
-    typed: Option<BTreeMap<String, String>>,
+    typed: BTreeMap<String, String>,
+    /// What the page that was sent had been drawn with.
+    seen: Option<Seen>,
+    /// One more row for a household member.
     more: bool,
     /// What could not be saved, beside what is missing.
     wrong: FieldErrors,
+    /// What this page and another window both changed: it stays as it was typed.
+    clashes: Vec<String>,
+    /// What another window changed alone.
+    moved: Vec<String>,
 }
 
 /// What was typed, by fact and cell name. An unticked box comes as an empty value first, so the last one counts.
 fn typed(fields: &Fields) -> BTreeMap<String, String> {
-    let own = fields.pairs().filter(|(name, _)| !matches!(*name, "csrf" | "do"));
+    let own = fields.pairs().filter(|(name, _)| !matches!(*name, "csrf" | "do" | DRAWN));
     own.map(|(name, value)| (name.to_owned(), value.trim().to_owned())).collect()
+}
+
+/// The field in which a page says what it was drawn with.
+const DRAWN: &str = "drawn";
+
+/// What the page was drawn with; none when it does not say.
+fn seen(fields: &Fields) -> Option<Seen> {
+    fields.has(DRAWN).then(|| Seen::parse(fields.get(DRAWN))).flatten()
 }
 
 /// `POST /intake`: starts a draft for an item.
@@ -55,8 +73,7 @@ pub(crate) async fn get(
     clerk: Clerk,
 ) -> Result<Response, Fault> {
     let id = id(&draft)?;
-    let drawn = Drawn { tell: false, said: None, typed: None, more: false, wrong: FieldErrors::default() };
-    match drawn_page(&site, &clerk, id, drawn).await? {
+    match drawn_page(&site, &clerk, id, Drawn::default()).await? {
         Ok(intake) => page::show(&intake),
         Err(case) => Ok(Redirect::to(&format!("/cases/{}", case.hex())).into_response()),
     }
@@ -70,64 +87,91 @@ pub(crate) async fn act(
 ) -> Result<Response, Fault> {
     let id = id(&draft)?;
     let (who, kept, button) = (clerk.who.clone(), typed(&fields), fields.get("do").to_owned());
-    let pressed = button.clone();
-    let done = site.ask(move |node| press(node, &who, id, kept, &pressed)).await?;
-    let refused = match done {
-        Ok(to) => return Ok(Redirect::to(&to).into_response()),
-        Err(ActError::Refused(refusal)) => refusal,
+    let (pressed, seen) = (button.clone(), seen(&fields));
+    let given = seen.clone();
+    let done = site.ask(move |node| press(node, &who, id, kept, given, &pressed)).await?;
+    let (status, drawn) = match done {
+        Ok(Pressed::To(to)) => return Ok(Redirect::to(&to).into_response()),
+        Ok(Pressed::Changed { clashes, moved }) => {
+            note_refused("changed in another window", &FieldErrors::default());
+            (StatusCode::CONFLICT, Drawn { clashes, moved, ..Drawn::default() })
+        }
+        Err(ActError::Refused(refused)) => {
+            note_refused(if refused.fields.is_empty() { "act refused" } else { "fields" }, &refused.fields);
+            let said = (refused.fields.is_empty() || button == "notice")
+                .then(|| Said { kind: "amber", text: refused.message.clone() });
+            let drawn = Drawn { tell: true, said, wrong: refused.fields, ..Drawn::default() };
+            (StatusCode::UNPROCESSABLE_ENTITY, drawn)
+        }
         Err(error) => return Err(error.into()),
     };
-    note_refused(if refused.fields.is_empty() { "act refused" } else { "fields" }, &refused.fields);
-    let said = (refused.fields.is_empty() || button == "notice")
-        .then(|| Said { kind: "amber", text: refused.message.clone() });
-    let drawn = Drawn { tell: true, said, typed: Some(typed(&fields)), more: false, wrong: refused.fields };
-    match drawn_page(&site, &clerk, id, drawn).await? {
-        Ok(intake) => Ok((StatusCode::UNPROCESSABLE_ENTITY, page::show(&intake)?).into_response()),
+    match drawn_page(&site, &clerk, id, Drawn { typed: typed(&fields), seen, ..drawn }).await? {
+        Ok(intake) => Ok((status, page::show(&intake)?).into_response()),
         Err(case) => Ok(Redirect::to(&format!("/cases/{}", case.hex())).into_response()),
     }
 }
 
-/// Does what the button says; gives where to go.
+/// What came of a button.
+enum Pressed {
+    /// Done; go there.
+    To(String),
+    /// Not done: another window changed what this page shows.
+    Changed { clashes: Vec<String>, moved: Vec<String> },
+}
+
+/// Does what the button says; gives where to go. What a paper or a case is made of must be what the clerk saw.
 fn press(
     node: &Node,
     who: &Who,
     id: CaseId,
-    kept: BTreeMap<String, String>,
+    typed: BTreeMap<String, String>,
+    seen: Option<Seen>,
     button: &str,
-) -> Result<String, ActError> {
+) -> Result<Pressed, ActError> {
     let here = format!("/intake/{}", id.hex());
     if let Err(case) = node.draft(id)? {
-        return Ok(format!("/cases/{}?done=before", case.hex()));
+        return Ok(Pressed::To(format!("/cases/{}?done=before", case.hex())));
     }
     if button == "discard" {
         node.discard_draft(who, id)?;
-        return Ok("/".to_owned());
+        return Ok(Pressed::To("/".to_owned()));
     }
-    if let Err(error) = node.save_draft(who, id, kept) {
+    let kept = match node.merge_draft(who, id, typed, seen) {
+        Ok(kept) => kept,
         // another press of the same button got there first
-        return match node.draft(id) {
-            Ok(Err(case)) => Ok(format!("/cases/{}?done=before", case.hex())),
-            _still => Err(error),
-        };
+        Err(error) => {
+            return match node.draft(id) {
+                Ok(Err(case)) => Ok(Pressed::To(format!("/cases/{}?done=before", case.hex()))),
+                _still => Err(error),
+            };
+        }
+    };
+    let makes = matches!(button, "accept" | "notice" | "form");
+    if !kept.clashes.is_empty() || (makes && !kept.moved.is_empty()) {
+        return Ok(Pressed::Changed { clashes: kept.clashes, moved: kept.moved });
     }
-    match button {
+    if let Some(refusal) = kept.refusal() {
+        return Err(refusal.into());
+    }
+    let to = match button {
         "accept" => {
             let taken = node.accept(who, id)?;
             let done = if taken.before { "before" } else { "taken" };
-            Ok(format!("/cases/{}?done={done}", taken.id.hex()))
+            format!("/cases/{}?done={done}", taken.id.hex())
         }
         "notice" => {
             node.one_time_notice(who, id, String::new())?;
-            Ok(format!("{here}/papers/{}", Paper::OneTimeNotice.code()))
+            format!("{here}/papers/{}", Paper::OneTimeNotice.code())
         }
-        "form" => Ok(format!("{here}/papers/{}", Paper::Form.code())),
+        "form" => format!("{here}/papers/{}", Paper::Form.code()),
         "member" => {
-            let Ok(view) = node.draft(id)? else { return Ok(here) };
+            let Ok(view) = node.draft(id)? else { return Ok(Pressed::To(here)) };
             let field = next_member(&view.case.filing).map(|person| facts::member(person, "name"));
-            Ok(format!("{here}/more#{}", field.as_deref().unwrap_or("members")))
+            format!("{here}/more#{}", field.as_deref().unwrap_or("members"))
         }
-        _ => Ok(here),
-    }
+        _ => here,
+    };
+    Ok(Pressed::To(to))
 }
 
 /// `GET /intake/{draft}/more`: the page with one more row for a household member.
@@ -137,7 +181,7 @@ pub(crate) async fn more(
     clerk: Clerk,
 ) -> Result<Response, Fault> {
     let id = id(&draft)?;
-    let drawn = Drawn { tell: false, said: None, typed: None, more: true, wrong: FieldErrors::default() };
+    let drawn = Drawn { more: true, ..Drawn::default() };
     match drawn_page(&site, &clerk, id, drawn).await? {
         Ok(intake) => page::show(&intake),
         Err(case) => Ok(Redirect::to(&format!("/cases/{}", case.hex())).into_response()),
@@ -152,6 +196,12 @@ struct Told {
     preview: String,
     /// Fields that could not be saved; everything else was.
     wrong: Vec<Wrong>,
+    /// Fields that another window changed too: not saved, and not sent again by itself.
+    clash: Vec<Wrong>,
+    /// What stands now in the fields that were sent, as [`Seen`] writes it.
+    drawn: String,
+    /// Another window changed fields that this page shows as they were.
+    moved: bool,
 }
 
 /// One of them.
@@ -168,30 +218,42 @@ pub(crate) async fn autosave(
     Act { clerk, fields }: Act,
 ) -> Result<Response, Fault> {
     let id = id(&draft)?;
-    let (who, kept) = (clerk.who.clone(), typed(&fields));
-    let done = site.ask(move |node| node.save_draft(&who, id, kept)).await?;
-    let refused = match done {
-        Ok(_) => None,
-        Err(ActError::Refused(refusal)) => {
-            note_refused("autosave", &refusal.fields);
-            Some(refusal)
-        }
+    let (who, sent) = (clerk.who.clone(), typed(&fields));
+    let (given, seen) = (sent.clone(), seen(&fields));
+    let done = site.ask(move |node| node.merge_draft(&who, id, given, seen)).await?;
+    let (kept, refused) = match done {
+        Ok(kept) => (Some(kept), None),
+        Err(ActError::Refused(refusal)) => (None, Some(refusal)),
         Err(error) => return Err(error.into()),
     };
-    let drawn = Drawn { tell: false, said: None, typed: None, more: false, wrong: FieldErrors::default() };
-    let Ok(intake) = drawn_page(&site, &clerk, id, drawn).await? else { return Err(Fault::NotFound) };
+    let (clashes, moved) =
+        kept.as_ref().map_or((Vec::new(), false), |kept| (kept.clashes.clone(), !kept.moved.is_empty()));
+    let refused = refused.or_else(|| kept.as_ref().and_then(Kept::refusal));
+    if let Some(refusal) = &refused {
+        note_refused("autosave", &refusal.fields);
+    }
+    let names: Vec<String> = sent.keys().cloned().collect();
+    let drawn = Drawn { typed: sent, clashes, ..Drawn::default() };
+    let Ok((view, intake)) = read_page(&site, &clerk, id, drawn).await? else { return Err(Fault::NotFound) };
     let stages = StagesPart { today: &intake.today, stages: &intake.stages, say: &intake.say };
     let preview = PreviewPart { paper_word: &intake.paper_word, preview: &intake.preview };
-    let drawn =
+    let part =
         |part: Result<String, askama::Error>| part.map_err(|_fault| Fault::Defect("a part did not render"));
     let wrong = refused.iter().flat_map(|refusal| refusal.fields.iter());
     let wrong = wrong.map(|one| Wrong { field: one.field.clone(), message: one.message.clone() });
+    let clash = intake.gaps.iter().map(|gap| Wrong { field: gap.target.clone(), message: gap.text.clone() });
     let status = if refused.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let told = Told {
         saved: refused.as_ref().map_or_else(|| intake.saved.clone(), |refusal| refusal.message.clone()),
-        stages: drawn(stages.render())?,
-        preview: drawn(preview.render())?,
+        stages: part(stages.render())?,
+        preview: part(preview.render())?,
         wrong: wrong.collect(),
+        clash: clash.collect(),
+        drawn: Seen::of(
+            view.iter().filter(|(name, _)| names.contains(name)).map(|(n, t)| (n.as_str(), t.as_str())),
+        )
+        .to_string(),
+        moved,
     };
     Ok((status, Json(told)).into_response())
 }
@@ -202,6 +264,16 @@ async fn drawn_page(
     id: CaseId,
     drawn: Drawn,
 ) -> Result<Result<IntakePage, CaseId>, Fault> {
+    Ok(read_page(site, clerk, id, drawn).await?.map(|(_, page)| page))
+}
+
+/// The fields as they are kept, and the page that shows them.
+async fn read_page(
+    site: &Site,
+    clerk: &Clerk,
+    id: CaseId,
+    drawn: Drawn,
+) -> Result<Result<(BTreeMap<String, String>, IntakePage), CaseId>, Fault> {
     let desk = frame::desk(site, clerk, Place::Items);
     let name = clerk.who.name.clone();
     site.ask(move |node| {
@@ -209,7 +281,8 @@ async fn drawn_page(
             Ok(view) => view,
             Err(case) => return Ok(Err(case)),
         };
-        draw(node, &view, &name, drawn, desk).map(Ok)
+        let page = draw(node, &view, &name, drawn, desk)?;
+        Ok(Ok((view.case.filing.typed(), page)))
     })
     .await?
 }
@@ -226,21 +299,36 @@ fn draw(
     })?;
     let (reference, today, profile) = (node.reference(), node.today(), node.profile(node.station().0));
     let filing = &view.case.filing;
+    let kept = filing.typed();
     let mut checked = filing.check(version, today);
     let mut errors = drawn.wrong;
     errors.extend(std::mem::take(&mut checked.errors));
     checked.errors = errors;
+    let mut told = clashed(&drawn.clashes, &drawn.typed, &kept, version);
+    told.extend(moved(&drawn.moved, &drawn.typed, &kept, version));
+    let two_windows = !told.is_empty();
+    if drawn.tell {
+        told.extend(checked.all_errors());
+    }
     let standing = reference.standing(version, node.station().0, today);
-    let mut all = filing.typed();
-    all.extend(drawn.typed.unwrap_or_default());
+    // What was typed and is not kept stands over what is; but a page left as it was drawn takes on what is kept.
+    let mut typed = kept.clone();
+    let stays = |name: &str, text: &str| {
+        let (text, stands) = (tidied(name, text), kept.get(name).map_or("", String::as_str));
+        text != stands && !drawn.seen.as_ref().is_some_and(|seen| seen.left(name, &text))
+    };
+    let held = drawn.typed.iter().filter(|(name, text)| stays(name, text));
+    let held: Vec<String> = held.map(|(name, _)| name.clone()).collect();
+    typed.extend(drawn.typed.into_iter().filter(|(name, _)| held.contains(name)));
     let hex = view.id.hex();
     let taking = Taking {
         draft: &hex,
         version,
         filing,
-        typed: all,
+        typed,
         checked: &checked,
-        tell: drawn.tell,
+        told,
+        held,
         standing: &standing,
         profile: &profile,
         calendar: &reference.calendar,
@@ -248,5 +336,5 @@ fn draw(
         clerk,
     };
     let saved = format!("{} 已存", words::clock_time(node.ports().clock.wall()));
-    Ok(taking.page(desk, drawn.said, saved, drawn.more))
+    Ok(taking.page(desk, drawn.said, saved, drawn.more, two_windows))
 }

@@ -138,14 +138,15 @@ fn intake(version: &Version, typed: &BTreeMap<String, String>, tell: bool) -> St
         filing: &filing,
         typed: filing.typed(),
         checked: &checked,
-        tell,
+        told: if tell { checked.all_errors() } else { model::FieldErrors::default() },
+        held: Vec::new(),
         standing: &standing,
         profile: &profile(),
         calendar: &calendar,
         today: TODAY,
         clerk: "陈春梅",
     };
-    taking.page(desk(), None, "10:28:41".to_owned(), false).render().unwrap()
+    taking.page(desk(), None, "10:28:41".to_owned(), false, false).render().unwrap()
 }
 
 /// Keeps a page where it can be looked at, and checks what every page must keep.

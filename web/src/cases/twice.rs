@@ -5,7 +5,7 @@ use app::testing::{Invented, answers, meet};
 use axum::http::{StatusCode, header};
 
 use super::main_job::{Town, between, draft, send, signed_in, town, township_item};
-use crate::browser::Browser;
+use crate::browser::{Answer, Browser};
 
 /// A case taken in at the counter; gives its id in addresses.
 async fn taken(town: &Town, village: &mut Browser, person: u64) -> String {
@@ -151,4 +151,85 @@ async fn too_many_wrong_codes_are_told_to_wait() {
         last = browser.post("/sign-in", format!("csrf={token}&by=code&code=000000000000")).await.status;
     }
     assert_eq!(last, StatusCode::TOO_MANY_REQUESTS);
+}
+
+/// What the page of a draft says it was drawn with.
+fn drawn(page: &Answer) -> String {
+    between(&page.text, "name=\"drawn\" value=\"", "\"")
+}
+
+/// A draft with a name, an address and a telephone number, as two windows show it.
+async fn in_two_windows(town: &Town, village: &mut Browser) -> (String, Answer) {
+    let version = township_item(&town.station);
+    let start = [("0/name", "吴秀英"), ("0/address", "杨村三组"), ("0/phone", "13956322476")];
+    let start = start.map(|(name, text)| (name.to_owned(), text.to_owned())).into();
+    draft(village, &version, &start).await
+}
+
+/// Fails when the autosave of a window takes back what another window saved, settles in silence what both changed, or
+/// does not tell the page that it is old.
+#[tokio::test]
+async fn two_windows_of_a_draft_save_side_by_side_while_one_types() {
+    let town = town();
+    let mut village = signed_in(&town.station).await;
+    let (path, page) = in_two_windows(&town, &mut village).await;
+    let (seen, save) = (drawn(&page), format!("{path}/autosave"));
+    let first = [("0/phone", "0563-4180017"), ("0/address", "李村一组"), ("drawn", seen.as_str())];
+    assert_eq!(send(&mut village, &page, &save, &first).await.status, StatusCode::OK);
+    let old = [("0/address", "王村五组"), ("0/name", "吴秀兰"), ("drawn", seen.as_str())];
+    let told = send(&mut village, &page, &save, &old).await;
+    assert_eq!(told.status, StatusCode::OK);
+    let clash = between(&told.text, "\"clash\":[", "]");
+    assert!(
+        clash.contains("\"field\":\"0/address\"") && clash.contains("李村一组") && clash.contains("王村五组")
+    );
+    assert!(told.text.contains("\"moved\":true"), "the page shows an old number: {}", told.text);
+    let now = village.get(&path).await;
+    for (stays, why) in
+        [("李村一组", "told, not overwritten"), ("0563-4180017", "not sent"), ("吴秀兰", "only here")]
+    {
+        assert!(now.text.contains(&format!("value=\"{stays}\"")), "{why}");
+    }
+    let known = between(&told.text, "\"drawn\":\"", "\"");
+    let chosen = [("0/address", "王村五组"), ("drawn", known.as_str())];
+    let told = send(&mut village, &page, &save, &chosen).await;
+    assert!(told.text.contains("\"clash\":[]"), "who was told may choose: {}", told.text);
+    assert!(village.get(&path).await.text.contains("value=\"王村五组\""));
+}
+
+/// Fails when a whole page that is older than the draft overwrites it, when a case is made of what the clerk did not
+/// see, or when one of two texts is lost by being told.
+#[tokio::test]
+async fn a_whole_page_from_an_older_window_is_shown_again_with_both_texts() {
+    let town = town();
+    let mut village = signed_in(&town.station).await;
+    let (path, page) = in_two_windows(&town, &mut village).await;
+    let seen = drawn(&page);
+    send(&mut village, &page, &format!("{path}/autosave"), &[("0/phone", "0563-4180017"), ("drawn", &seen)])
+        .await;
+    let whole = |phone, button| {
+        [
+            ("0/name", "吴秀英"),
+            ("0/address", "杨村三组"),
+            ("0/phone", phone),
+            ("do", button),
+            ("drawn", seen.as_str()),
+        ]
+    };
+    let taken = send(&mut village, &page, &path, &whole("13956322476", "accept")).await;
+    assert_eq!(taken.status, StatusCode::CONFLICT, "the number on that page was not the one kept");
+    let summary = between(&taken.text, "id=\"errors\"", "</section>");
+    assert!(
+        summary.contains("13956322476") && summary.contains("0563-4180017") && summary.contains("#0/phone")
+    );
+    assert!(taken.text.contains("value=\"0563-4180017\""), "left alone here, so the other window's stands");
+    let clash = send(&mut village, &page, &path, &whole("13900000000", "save")).await;
+    assert_eq!(clash.status, StatusCode::CONFLICT);
+    assert!(clash.text.contains("value=\"13900000000\"") && clash.text.contains("“0563-4180017”"));
+    assert!(village.get(&path).await.text.contains("value=\"0563-4180017\""), "not overwritten");
+    let again = [("0/phone", "13900000000"), ("do", "save"), ("drawn", &drawn(&clash))];
+    assert_eq!(send(&mut village, &clash, &path, &again).await.to(), path);
+    assert!(village.get(&path).await.text.contains("value=\"13900000000\""), "chosen after being told");
+    let plain = send(&mut village, &page, &path, &whole("13900000000", "save")).await;
+    assert_eq!(plain.to(), path, "two windows that say the same are not at odds");
 }

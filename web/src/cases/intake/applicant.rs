@@ -13,7 +13,7 @@ pub(crate) fn next_member(filing: &Filing) -> Option<u64> {
 }
 
 impl Taking<'_> {
-    fn typed(&self, name: &str) -> String {
+    pub(super) fn typed(&self, name: &str) -> String {
         self.typed.get(name).cloned().unwrap_or_default()
     }
 

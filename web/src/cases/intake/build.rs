@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use model::Date;
 use model::authority::{IntakePaper, Standing};
 use model::calendar::Calendar;
+use model::case::draft::Seen;
 use model::case::{Checked, Filing, Tick, facts};
 use model::item::{ApplicantKind, AutoResult, FieldKind, Material, Need, Version};
 use model::person::IdNumber;
 use model::station::Profile;
+use model::{Date, FieldErrors};
 
 use super::{IntakePage, MaterialRow, Note, RuleRow};
 use crate::cases::words;
@@ -23,8 +24,10 @@ pub(crate) struct Taking<'a> {
     /// What was typed, as typed: over what is saved.
     pub(crate) typed: BTreeMap<String, String>,
     pub(crate) checked: &'a Checked,
-    /// Whether to say what is missing: not before the clerk has tried.
-    pub(crate) tell: bool,
+    /// What is told beside its field and in the summary: what is missing not before the clerk has tried.
+    pub(crate) told: FieldErrors,
+    /// Fields that show what was typed, which is not what is kept.
+    pub(crate) held: Vec<String>,
     pub(crate) standing: &'a Standing,
     pub(crate) profile: &'a Profile,
     pub(crate) calendar: &'a Calendar,
@@ -35,23 +38,28 @@ pub(crate) struct Taking<'a> {
 impl Taking<'_> {
     /// What is wrong with a field, once it is to be told.
     pub(super) fn error(&self, name: &str) -> Option<String> {
-        if !self.tell {
-            return None;
-        }
-        self.checked.all_errors().of(name).map(str::to_owned)
+        self.told.of(name).map(str::to_owned)
     }
 
-    /// Puts the page together. `more` asks for one more row of household members.
-    pub(crate) fn page(&self, desk: Desk, said: Option<Said>, saved: String, more: bool) -> IntakePage {
-        let errors = self.checked.all_errors();
-        let gaps: Vec<Gap> = if self.tell {
-            let gap = |error: &model::FieldError| Gap {
-                target: error.field.clone(),
-                text: format!("{}：{}", error.label, error.message),
-            };
-            errors.iter().map(gap).collect()
+    /// Puts the page together. `more` asks for one more row of household members; `two_windows` says that what is told
+    /// was changed in another window.
+    pub(crate) fn page(
+        &self,
+        desk: Desk,
+        said: Option<Said>,
+        saved: String,
+        more: bool,
+        two_windows: bool,
+    ) -> IntakePage {
+        let gap = |error: &model::FieldError| Gap {
+            target: error.field.clone(),
+            text: format!("{}：{}", error.label, error.message),
+        };
+        let gaps: Vec<Gap> = self.told.iter().map(gap).collect();
+        let gaps_title = if two_windows {
+            format!("这份草稿在另一个窗口里改过，请看这 {} 处", gaps.len())
         } else {
-            Vec::new()
+            format!("还差 {} 处，补好就能{}", gaps.len(), self.accept_word())
         };
         IntakePage {
             desk,
@@ -66,7 +74,10 @@ impl Taking<'_> {
             today: words::day_and_weekday(self.today),
             stages: self.stages(),
             say: self.say(),
-            gaps_title: format!("还差 {} 处，补好就能{}", errors.len(), self.accept_word()),
+            drawn: Seen::of(self.filing.typed().iter().map(|(name, text)| (name.as_str(), text.as_str())))
+                .to_string(),
+            held: self.held.join(" "),
+            gaps_title,
             gaps,
             scenario: self.scenario(),
             kind: self.kind(),
@@ -125,7 +136,7 @@ impl Taking<'_> {
     fn scenario(&self) -> Segments {
         let options =
             self.version.scenarios.iter().map(|one| Choice::new(one.id.as_str(), one.name.as_str()));
-        let chosen = self.filing.scenario();
+        let chosen = self.typed(facts::SCENARIO);
         Segments::new(facts::SCENARIO, "办理情形", chosen, options.collect())
             .error(self.error(facts::SCENARIO))
     }
@@ -169,12 +180,8 @@ impl Taking<'_> {
             Tick::Unseen => false,
         };
         let options = Tick::ALL.into_iter().filter(fits).map(|tick| Choice::new(tick.code(), tick.label()));
-        let answer = Segments::new(
-            name.as_str(),
-            material.name.as_str(),
-            self.filing.material(&material.id).code(),
-            options.collect(),
-        );
+        let answer =
+            Segments::new(name.as_str(), material.name.as_str(), self.typed(&name), options.collect());
         let note = [material.need.label(), material.form.as_str()].join("，");
         MaterialRow {
             name: material.name.clone(),
@@ -204,14 +211,9 @@ impl Taking<'_> {
                 AutoResult::Fail(text) => Some(Note { good: false, text: text.clone() }),
                 AutoResult::Unknown => None,
             });
-            let chosen = match self.filing.rule(&rule.id) {
-                Some(true) => "pass",
-                Some(false) => "fail",
-                None => "",
-            };
             let options = vec![Choice::new("pass", "合格"), Choice::new("fail", "不合格")];
-            let row =
-                Segments::new(name.as_str(), rule.text.as_str(), chosen, options).error(self.error(&name));
+            let row = Segments::new(name.as_str(), rule.text.as_str(), self.typed(&name), options)
+                .error(self.error(&name));
             RuleRow { text: rule.text.clone(), passes: rule.passes.clone(), auto, answer: row }
         };
         self.version.rules_for(self.filing.scenario()).map(answer).collect()

@@ -4,6 +4,7 @@
 mod applicant;
 mod build;
 mod preview;
+mod windows;
 
 use askama::Template;
 
@@ -11,6 +12,7 @@ use crate::view::{Desk, Field, Gap, Said, Segments, Stage, Tag};
 
 pub(crate) use applicant::next_member;
 pub(crate) use build::Taking;
+pub(crate) use windows::{clashed, moved};
 
 /// The intake page as shown.
 #[derive(Template)]
@@ -28,6 +30,9 @@ pub(crate) struct IntakePage {
     pub(crate) today: String,
     pub(crate) stages: Vec<Stage>,
     pub(crate) say: String,
+    /// What the page was drawn with, for the save that follows.
+    pub(crate) drawn: String,
+    pub(crate) held: String,
     pub(crate) gaps_title: String,
     pub(crate) gaps: Vec<Gap>,
     pub(crate) scenario: Segments,
