@@ -8,6 +8,7 @@ mod gaps;
 mod intake;
 mod kind;
 mod party;
+mod returned;
 #[cfg(test)]
 mod tests;
 
@@ -18,6 +19,7 @@ pub use gaps::{GapLine, GapNotice};
 pub use intake::{AcceptanceNotice, ApplicationForm, FormLine, IntakeReceipt, Mandate, MaterialLine};
 pub use kind::Paper;
 pub use party::{Party, Private};
+pub use returned::ReturnNotice;
 
 use crate::{
     authority::chinese_date,

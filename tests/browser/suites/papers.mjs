@@ -47,7 +47,7 @@ async function printed({ browser, base, places }, kind, look) {
   const window = await Guarded.open(browser, [base.host]);
   const wrong = [];
   const mine = places.filter((place) => place.startsWith(`/sheets/${kind}/`));
-  assert.equal(mine.length, 9, "papers of this kind");
+  assert.equal(mine.length, 10, "papers of this kind");
   for (const place of mine) {
     await window.visit(new URL(place, base).href);
     await window.page.emulateMedia({ media: "print" });

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use askama::Template as _;
 use model::case::event::{
-    Accepted, Approved, Confidence, Event, NotAccepted, NoticePrinted, OnBehalf, Received, Refused, Stamp,
-    SupplementAsked, What,
+    Accepted, Approved, Confidence, Event, NotAccepted, NoticePrinted, OnBehalf, Received, Refused, Returned,
+    Stamp, SupplementAsked, What,
 };
 use model::case::{Case, facts};
 use model::item::{Version, Way};
@@ -219,6 +219,7 @@ fn events(version: &Version, paper: Paper) -> Vec<What> {
         Paper::Refused => {
             vec![accepted, Refused { reason: key("reason"), basis: key("basis"), on: TODAY }.into()]
         }
+        Paper::Returned => vec![carried.into(), Returned { reason: key("reason"), on: TODAY }.into()],
         Paper::Delivery => vec![accepted, Approved { paper: None, opinion: None, on: TODAY }.into()],
     }
 }

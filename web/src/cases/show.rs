@@ -75,6 +75,7 @@ impl Done {
             "taken" => "已存下，办件编号已生成。请打印文书，交给申请人。".to_owned(),
             "before" => "刚才已经办好了，没有重复生成编号。".to_owned(),
             "again" => "刚才已经办好了，没有重复办。".to_owned(),
+            "return" => "“退件”已存下。请打印退件通知书，和材料一起交给申请人。".to_owned(),
             code => format!("“{}”已存下。", Deed::parse(code)?.look().label),
         };
         Some(Said { kind: "green", text })
@@ -338,6 +339,7 @@ impl Told<'_> {
             (Paper::OneTimeNotice, told),
             (Paper::Supplement, asked),
             (Paper::NotAccepted, refused(model::case::Outcome::NotAccepted)),
+            (Paper::Returned, refused(model::case::Outcome::Returned)),
             (Paper::Refused, refused(model::case::Outcome::Refused)),
             (Paper::Delivery, given),
         ];

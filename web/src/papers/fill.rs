@@ -3,7 +3,7 @@
 use model::item::ApplicantKind;
 use model::papers::{
     AcceptanceNotice, ApplicationForm, DecisionPaper, DeliveryProof, Desk, GapNotice, Head, IntakeReceipt,
-    Mandate, MaterialLine, Paper as Kind, Party,
+    Mandate, MaterialLine, Paper as Kind, Party, ReturnNotice,
 };
 use model::{Date, Refusal};
 
@@ -60,6 +60,10 @@ fn laid_out(desk: &Desk<'_>, kind: Kind, today: Date) -> Result<(Head, Paper), R
         Kind::Refused => {
             let no = desk.refusal_decision()?;
             (no.head.clone(), decision(&no))
+        }
+        Kind::Returned => {
+            let back = desk.return_notice()?;
+            (back.head.clone(), returned(&back))
         }
         Kind::Delivery => {
             let proof = desk.delivery_proof(today)?;
@@ -132,9 +136,9 @@ fn person(party: &Party) -> Vec<Row> {
     rows
 }
 
-fn listed(materials: &[MaterialLine]) -> Row {
+fn listed(name: &str, materials: &[MaterialLine]) -> Row {
     let lines = materials.iter().map(|line| (line.name.clone(), line.how.clone())).collect();
-    Row::list("收到材料", lines)
+    Row::list(name, lines)
 }
 
 /// Number, code, three ways. The code in the picture is only the address and the number: whoever finds the paper's
@@ -159,7 +163,7 @@ fn acceptance(notice: &AcceptanceNotice) -> Paper {
     paper.rows = who(&notice.party);
     paper.rows.push(Row::two("办理情形", head.scenario.as_str(), "办理方式", notice.way));
     paper.rows.push(Row::wide("受理机关", notice.body.as_str()));
-    paper.rows.push(listed(&notice.materials));
+    paper.rows.push(listed("收到材料", &notice.materials));
     paper.rows.push(Row::two(
         "收到时间",
         notice.received_at.as_str(),
@@ -192,7 +196,7 @@ fn receipt(receipt: &IntakeReceipt) -> Paper {
     let mut paper = begin(head, &receipt.party.name, lead);
     paper.rows = who(&receipt.party);
     paper.rows.push(Row::two("办理情形", head.scenario.as_str(), "由谁办理", receipt.principal.as_str()));
-    paper.rows.push(listed(&receipt.materials));
+    paper.rows.push(listed("收到材料", &receipt.materials));
     paper.rows.push(Row::two("收到时间", receipt.received_at.as_str(), "收费", receipt.fee.as_str()));
     paper.rows.push(Row::wide(receipt.carry_name, receipt.carry.as_str()));
     paper.rows.push(Row::wide("办理时限", receipt.afterwards.as_str()));
@@ -278,6 +282,30 @@ fn decision(decision: &DecisionPaper) -> Paper {
     }
     paper.text = vec![decision.rights.clone()];
     paper.copies = vec!["申请人联", "存根联"];
+    paper
+}
+
+fn returned(back: &ReturnNotice) -> Paper {
+    let head = &back.head;
+    let lead = format!("你申请的“{}”，{}退回，现把材料退还给你。", head.item, back.by);
+    let mut paper = begin(head, &back.party.name, lead);
+    paper.rows = who(&back.party);
+    if back.paper.is_blank() {
+        paper.rows.push(Row::two("谁退的", back.by.as_str(), "退件日期", head.date.as_str()));
+    } else {
+        paper.rows.push(Row::wide("谁退的", back.by.as_str()));
+        paper.rows.push(Row::two("退件日期", head.date.as_str(), "对方文号", back.paper.to_string()));
+    }
+    paper.rows.push(Row::wide("退件理由", back.reason.to_string()));
+    paper.rows.push(if back.materials.is_empty() {
+        Row::wide("退回材料", "原件当时已经还给你，没有留存材料。")
+    } else {
+        listed("退回材料", &back.materials)
+    });
+    paper.rows.push(Row::wide("以后怎么办", back.again.as_str()));
+    paper.text = vec![back.complain.clone()];
+    paper.copies = vec!["申请人联", "存根联"];
+    paper.keep = "重新申请时请带这张纸";
     paper
 }
 

@@ -241,6 +241,19 @@ impl Desk<'_> {
         words.join("")
     }
 
+    /// Materials of which something was kept.
+    pub(super) fn kept_materials(&self) -> Vec<MaterialLine> {
+        let mut lines = self.materials();
+        let filing = &self.case.filing;
+        let kept = |m: &&crate::item::Material| {
+            filing.material(&m.id) == Tick::Good && filing.copies(&m.id).unwrap_or(m.copies) > 0
+        };
+        let names: Vec<&str> =
+            self.version.materials_for(filing.scenario()).filter(kept).map(|m| m.name.as_str()).collect();
+        lines.retain(|line| names.contains(&line.name.as_str()));
+        lines
+    }
+
     /// Materials that were taken, looked at, waived or deferred.
     fn materials(&self) -> Vec<MaterialLine> {
         let filing = &self.case.filing;

@@ -225,6 +225,53 @@ fn decisions_and_delivery() {
     );
 }
 
+/// Fails if papers go back without reason, giver, number, or a word on how to complain; or promise a review of an agent.
+#[test]
+fn papers_given_back_say_why_and_whom_to_ask() {
+    let no = refuse::Refuse { reason: "户口簿不是本人的".into(), ..Default::default() };
+    let mut doc = filled("S047");
+    assert!(with(&doc, |d| d.return_notice()).is_err());
+    accept_it(&mut doc, true).unwrap();
+    doc.at(0, "2026-11-24").act(|c, ctx, _| refuse::give_back(c, &no, ctx)).unwrap();
+    let paper = with(&doc, |d| d.return_notice()).unwrap();
+    assert_eq!((&*paper.reason, paper.by.as_str()), ("户口簿不是本人的", "枫河镇便民服务中心"));
+    assert_eq!((paper.head.issuer.as_str(), paper.head.date.as_str()), (paper.by.as_str(), "2026年11月24日"));
+    assert!(!paper.head.number.is_empty() && &*paper.head.query_code == "740926");
+    // originals that were only looked at were never kept
+    let kept: Vec<&str> = paper.materials.iter().map(|m| m.name.as_str()).collect();
+    assert!(kept.contains(&"居民户口簿") && !kept.contains(&"居民身份证"), "{kept:?}");
+    assert!(paper.again.contains("不是不予给付决定书") && paper.again.contains("重新申请"));
+    assert!(paper.complain.contains("12345") && paper.complain.contains("泾县人民政府申请行政复议"));
+
+    let mut doc = filled("S101");
+    doc.version.form.clear();
+    accept_it(&mut doc, true).unwrap();
+    let carried = doc.record.clone();
+    doc.act(|c, ctx, _| refuse::give_back(c, &no, ctx)).unwrap();
+    let paper = with(&doc, |d| d.return_notice()).unwrap();
+    assert_eq!(paper.head.issuer, "枫河镇杨村便民服务站");
+    assert!(paper.again.contains("自己到泾县供电公司申请") && !paper.complain.contains("行政复议"));
+
+    // sent back by the body outside: its reason, its paper
+    doc.record = carried;
+    let on = day("2026-11-23");
+    let up = crate::case::report_up::ReportUp { list: "交接单".into(), receiver: "窗口".into(), on };
+    doc.act(|c, ctx, _| crate::case::report_up::report_up(c, &up, ctx)).unwrap();
+    let answer = crate::case::event::Answer::SentBack;
+    let fed = crate::case::feedback::Feedback {
+        answer,
+        paper: "供退〔2026〕7号".into(),
+        on,
+        words: "没有产权证明".into(),
+    };
+    doc.act(|c, ctx, _| crate::case::feedback::feedback(c, &fed, ctx)).unwrap();
+    let paper = with(&doc, |d| d.return_notice()).unwrap();
+    assert_eq!(
+        (paper.by.as_str(), &*paper.paper, &*paper.reason),
+        ("泾县供电公司", "供退〔2026〕7号", "没有产权证明")
+    );
+}
+
 /// Fails if a no is misnamed, if review is promised where the law gives none, or withheld where it does.
 #[test]
 fn a_no_is_named_and_reviewed_as_its_kind_says() {

@@ -116,7 +116,7 @@ impl Deed {
             Self::Note => ("note", "加说明", "n", "只能加，不能改前面的"),
             Self::NotAccept => ("not-accept", "不予受理", "", "写明理由，出不予受理通知书"),
             Self::Refuse => ("refuse", "不予许可", "r", "写明理由和依据，告知救济权利"),
-            Self::Return => ("return", "退件", "x", "写明理由，材料退回"),
+            Self::Return => ("return", "退件", "x", "写明理由，材料退回，出退件通知书"),
             Self::Withdraw => ("withdraw", "登记撤回", "w", "申请人自己提出"),
         };
         let danger = matches!(self, Self::NotAccept | Self::Refuse | Self::Return | Self::Withdraw);

@@ -30,6 +30,11 @@ fn a_delivery_proof_is_offered_where_something_is_delivered() {
         let (case, _) = Case::read(&record, Some(version));
         let told = told(&case, version, &calendar);
         assert_eq!(told.printable().contains(&Paper::Delivery), offered);
+        assert_eq!(
+            told.printable().contains(&Paper::Returned),
+            given_back,
+            "papers given back have their own"
+        );
     }
 }
 
