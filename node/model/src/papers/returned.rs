@@ -84,10 +84,9 @@ impl Desk<'_> {
             Some(taken) => format!("，也可以自己到{}申请", taken.what.principal),
             None => String::new(),
         };
-        format!(
-            "退件只是把材料退回，不是{}。按理由补好以后可以重新申请{direct}。",
-            self.version.nature().refusal_title()
-        )
+        let no = self.version.nature().refusal_title();
+        let no = no.trim_end_matches("决定书").trim_end_matches("通知书");
+        format!("退件只是把材料退回，不等于{no}。按理由补好以后可以重新申请{direct}。")
     }
 
     fn complain(&self) -> String {

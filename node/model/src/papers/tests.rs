@@ -240,7 +240,7 @@ fn papers_given_back_say_why_and_whom_to_ask() {
     // originals that were only looked at were never kept
     let kept: Vec<&str> = paper.materials.iter().map(|m| m.name.as_str()).collect();
     assert!(kept.contains(&"居民户口簿") && !kept.contains(&"居民身份证"), "{kept:?}");
-    assert!(paper.again.contains("不是不予给付决定书") && paper.again.contains("重新申请"));
+    assert!(paper.again.contains("不等于不予给付。") && paper.again.contains("重新申请"));
     assert!(paper.complain.contains("12345") && paper.complain.contains("泾县人民政府申请行政复议"));
 
     let mut doc = filled("S101");
