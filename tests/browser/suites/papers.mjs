@@ -85,6 +85,12 @@ export const steps = [
       return [...(await common(page)), ...(each <= most ? [] : [`${each} pages`])];
     })],
 
+  ["a household's notice of acceptance is one page", (context) =>
+    printed(context, "household", async (page, each, place) => {
+      const most = /\/(3|4|14)$/.test(place) ? 2 : 1;
+      return [...(await common(page)), ...(each <= most ? [] : [`${each} pages`])];
+    })],
+
   ["with the most on it, each goes on over numbered pages and nothing leaves them", (context) =>
     printed(context, "long", async (page, each) => {
       const wrong = await common(page);

@@ -8,7 +8,7 @@ use model::case::event::{
     Stamp, SupplementAsked, What,
 };
 use model::case::{Case, facts};
-use model::item::{Version, Way};
+use model::item::{ApplicantKind, Version, Way};
 use model::papers::{Desk, Paper};
 use model::record::{Candidate, OpId, Record, StampedEvent, Value};
 use model::station::Profile;
@@ -21,8 +21,12 @@ const TODAY: Date = Date::constant(2026, 11, 23);
 /// All papers as pages, by path: `/sheets/short/2`, `/sheets/long/2` …
 pub(crate) fn all() -> BTreeMap<String, String> {
     let mut pages = BTreeMap::new();
-    for (name, item, long) in [("short", "S047", false), ("long", "S054", true), ("mediation", "S019", false)]
-    {
+    for (name, item, long) in [
+        ("short", "S047", false),
+        ("household", "S054", false),
+        ("long", "S054", true),
+        ("mediation", "S019", false),
+    ] {
         for paper in Paper::ALL {
             let page = PaperPage::of(one(item, *paper, long), "/".to_owned());
             pages.insert(format!("/sheets/{name}/{}", paper.code()), page.render().unwrap());
@@ -100,6 +104,10 @@ fn version(item: &str, long: bool) -> Version {
     version
 }
 
+fn household(version: &Version) -> bool {
+    version.applicants.contains(&ApplicantKind::Household)
+}
+
 fn cells(version: &Version, long: bool) -> Vec<(String, String)> {
     let name = if long {
         "阿卜杜热西提·𠮷䶮买买提吐尔逊·阿卜杜热合曼·玉素甫江"
@@ -117,7 +125,12 @@ fn cells(version: &Version, long: bool) -> Vec<(String, String)> {
         (facts::AGENT_PHONE.to_owned(), "13900002476".to_owned()),
         (facts::AGENT_ID.to_owned(), "11010519491231002X".to_owned()),
     ];
-    for person in facts::member_numbers().take(if long { 20 } else { 0 }) {
+    let members = match (long, household(version)) {
+        (true, _) => 20,
+        (false, true) => 3,
+        (false, false) => 0,
+    };
+    for person in facts::member_numbers().take(members) {
         cells.push((facts::member(person, "name"), format!("𠮷䶮{}", person % 10)));
         cells.push((facts::member(person, "id_number"), "11010519491231002X".to_owned()));
         cells.push((facts::member(person, "relation"), "长子".to_owned()));
@@ -143,7 +156,7 @@ fn record(version: &Version, paper: Paper, long: bool) -> Record {
         record.cells.insert(name, one(Value::Text(text)));
     }
     let scenario = version.scenarios.first().unwrap().id.clone();
-    let kind = if long { "household" } else { "person" };
+    let kind = if long || household(version) { "household" } else { "person" };
     let number = "2308-2026-K7QM-0352-P".to_owned();
     for (name, text) in [
         (facts::SCENARIO, scenario.as_str()),

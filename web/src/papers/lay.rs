@@ -12,6 +12,8 @@ pub struct Sheet {
     pub page: usize,
     /// How many there are.
     pub pages: usize,
+    /// Its rows stand closer, so that little is not left for a further sheet.
+    pub tight: bool,
 }
 
 impl Sheet {
@@ -42,20 +44,47 @@ struct Size {
     head: f32,
     /// Least height of a row.
     row: f32,
+    /// A table's line of text in characters' heights.
+    line: f32,
+    /// What a cell adds to it.
+    cell: f32,
 }
 
-const A5: Size = Size { height: 193.0, width: 128.0, em: 3.36, heading: 17.5, head: 24.0, row: 6.4 };
-const A4: Size = Size { height: 263.0, width: 174.0, em: 4.06, heading: 26.0, head: 31.0, row: 9.0 };
+const A5: Size = Size {
+    height: 193.0,
+    width: 128.0,
+    em: 3.36,
+    heading: 17.5,
+    head: 24.0,
+    row: 6.4,
+    line: 1.42,
+    cell: 1.8,
+};
+const A4: Size = Size {
+    height: 263.0,
+    width: 174.0,
+    em: 4.06,
+    heading: 26.0,
+    head: 31.0,
+    row: 9.0,
+    line: 1.42,
+    cell: 1.8,
+};
+/// As `.sheet--tight` sets them.
+const A5_TIGHT: Size = Size { row: 5.2, line: 1.3, cell: 1.0, ..A5 };
+const A4_TIGHT: Size = Size { row: 7.0, line: 1.3, cell: 1.0, ..A4 };
 
-/// A table's line of text in characters' heights, and what a cell adds to it in millimetres.
-const LINE: f32 = 1.42;
-const CELL: f32 = 1.8;
 const CELL_SIDES: f32 = 4.0;
 const POINT: f32 = 0.353;
 
 impl Size {
-    fn of(paper: &Paper) -> &'static Self {
-        if paper.size == "a4" { &A4 } else { &A5 }
+    fn of(paper: &Paper, tight: bool) -> &'static Self {
+        match (paper.size, tight) {
+            ("a4", false) => &A4,
+            ("a4", true) => &A4_TIGHT,
+            (_, false) => &A5,
+            (_, true) => &A5_TIGHT,
+        }
     }
 
     fn wide(&self) -> f32 {
@@ -67,7 +96,7 @@ impl Size {
     }
 
     fn lines(&self, count: f32) -> f32 {
-        count * self.em * LINE
+        count * self.em * self.line
     }
 
     fn cell(&self, row: &Row) -> f32 {
@@ -78,7 +107,7 @@ impl Size {
                 .max(lines(value, self.half(), self.em)),
             None => lines(&row.value, self.wide(), self.em),
         };
-        (self.lines(most.max(name)) + CELL).max(self.row)
+        (self.lines(most.max(name)) + self.cell).max(self.row)
     }
 
     fn line(&self, line: &Line) -> f32 {
@@ -179,7 +208,7 @@ impl Pile<'_> {
         let begin = |name: &str| Row { name: name.to_owned(), ..Row::default() };
         let (name, again) = (row.name.clone(), format!("{}（续）", row.name));
         let mut piece = begin(&name);
-        let mut height = CELL;
+        let mut height = self.size.cell;
         for (place, mut line) in row.lines.into_iter().enumerate() {
             line.number = place + 1;
             line.stacked = !line.right.is_empty() && !self.size.beside(&line);
@@ -190,7 +219,7 @@ impl Pile<'_> {
                     self.rows.push(std::mem::replace(&mut piece, begin(&again)));
                 }
                 self.turn();
-                height = CELL;
+                height = self.size.cell;
             }
             height += more;
             piece.lines.push(line);
@@ -225,10 +254,19 @@ impl Pile<'_> {
     }
 }
 
-/// The sheets of one copy.
+/// The sheets of one copy: with rows closer together where that saves a sheet.
 #[must_use]
 pub fn lay(paper: &Paper) -> Vec<Sheet> {
-    let size = Size::of(paper);
+    let wide = laid(paper, false);
+    if wide.len() == 1 {
+        return wide;
+    }
+    let tight = laid(paper, true);
+    if tight.len() < wide.len() { tight } else { wide }
+}
+
+fn laid(paper: &Paper, tight: bool) -> Vec<Sheet> {
+    let size = Size::of(paper, tight);
     let foot = size.foot(paper);
     let (first, next) = (size.height - size.head(paper) - foot, size.height - 9.0 - foot);
     let mut pile = Pile { size, done: Vec::new(), rows: Vec::new(), used: 0.0, room: first, next };
@@ -238,7 +276,7 @@ pub fn lay(paper: &Paper) -> Vec<Sheet> {
     pile.end(size.tail(paper));
     pile.turn();
     let pages = pile.done.len();
-    pile.done.into_iter().enumerate().map(|(at, rows)| Sheet { rows, page: at + 1, pages }).collect()
+    pile.done.into_iter().enumerate().map(|(at, rows)| Sheet { rows, page: at + 1, pages, tight }).collect()
 }
 
 #[cfg(test)]
@@ -272,6 +310,17 @@ mod tests {
         }
         assert_eq!(lay(&paper(vec![materials(3, 5)])).len(), 1);
         assert!(lay(&paper(vec![materials(50, 30)])).len() > 2);
+    }
+
+    /// Fails when a nearly full sheet spills one row onto another, or a paper with room for all is set close.
+    #[test]
+    fn a_nearly_full_sheet_is_set_closer() {
+        let sheets = |rows: usize| lay(&paper(vec![Row::wide("项", "值"); rows]));
+        let first = (1..60).find(|rows| sheets(*rows)[0].tight).unwrap();
+        assert_eq!(sheets(first).len(), 1);
+        assert!(!sheets(first - 1)[0].tight && sheets(first + 2).len() == 1);
+        let spilt = (first..60).find(|rows| sheets(*rows).len() == 2).unwrap();
+        assert!(!sheets(spilt)[0].tight, "where two are needed anyway, rows keep their room");
     }
 
     /// Fails when two texts that need more than one line are put side by side.
