@@ -36,6 +36,12 @@ impl Truth {
     pub fn receipt() -> Self {
         Self { class: "receipt", text: "中心已回执".to_owned() }
     }
+
+    /// The centre holds it and did not take it up.
+    #[must_use]
+    pub fn rejected() -> Self {
+        Self { class: "reject", text: "中心未采纳".to_owned() }
+    }
 }
 
 /// A small label.

@@ -1,7 +1,7 @@
 //! The clerk's home: find, today's numbers, my cases by what is due first, where the records are, drafts.
 
 use app::Node;
-use app::cases::{CaseLine, Counts, Filter, TruthCounts};
+use app::cases::{CaseLine, Counts, Filter, Oldest, TruthCounts};
 use app::views::Hands;
 use askama::Template;
 use axum::extract::State;
@@ -118,6 +118,8 @@ pub struct Whereabouts {
     pub transit: String,
     /// Signed for by the centre.
     pub receipt: String,
+    /// Held by the centre and not taken up; none when there are none.
+    pub rejected: Option<String>,
     /// What else is known, one sentence each.
     pub lines: Vec<String>,
     /// Whether the demo's cut switch exists.
@@ -185,7 +187,7 @@ fn build(
     let listing = node.cases(filter, after, limit::ROWS_PER_PAGE)?;
     let counts = node.counts()?;
     let (drafts, more_drafts) = node.drafts_after(None, DRAFTS)?;
-    let truth = node.truth_counts()?;
+    let (truth, oldest) = node.truth_counts()?;
     Ok(Workbench {
         desk,
         said: None,
@@ -197,7 +199,7 @@ fn build(
         more: listing
             .next
             .map(|next| format!("/?list={}&after={next}", if code.is_empty() { "all" } else { code })),
-        place: whereabouts(node, &truth, demo)?,
+        place: whereabouts(node, &truth, oldest, demo)?,
         drafts: drafts.iter().map(drafts::line).collect(),
         more_drafts: more_drafts.is_some(),
     })
@@ -269,16 +271,29 @@ fn row(node: &Node, line: &CaseLine) -> Row {
     }
 }
 
-fn whereabouts(node: &Node, truth: &TruthCounts, demo: bool) -> Result<Whereabouts, Fault> {
+fn whereabouts(
+    node: &Node,
+    truth: &TruthCounts,
+    oldest: Option<Oldest>,
+    demo: bool,
+) -> Result<Whereabouts, Fault> {
     let now = node.ports().clock.wall();
+    // a part that was not counted may be of any kind
+    let figure = |count: usize| {
+        if truth.uncounted > 0 { format!("至少 {count}") } else { count.to_string() }
+    };
     let mut place = Whereabouts {
-        saved: truth.saved.to_string(),
-        transit: truth.in_transit.to_string(),
-        receipt: truth.received.to_string(),
+        saved: figure(truth.saved),
+        transit: figure(truth.in_transit),
+        receipt: figure(truth.received),
+        rejected: (truth.not_adopted > 0).then(|| figure(truth.not_adopted)),
         demo,
         ..Whereabouts::default()
     };
-    if let Some((id, wall)) = truth.oldest {
+    if truth.uncounted > 0 {
+        place.lines.push(format!("等回执的记录太多，还有 {} 条没有数。", truth.uncounted));
+    }
+    if let Some(Oldest { id, wall }) = oldest {
         let line = node.line(&node.case(id)?);
         let minutes = now.saturating_sub(wall).max(0) / 60;
         let (number, unit) = if minutes < 60 { (minutes, "分钟") } else { (minutes / 60, "小时") };

@@ -24,7 +24,7 @@ pub(crate) use once::SentForm;
 pub use progress::{Progress, ProgressRefusal};
 pub use receive::Taken;
 pub use reveal::{Revealed, Why, revealable};
-pub use truth::{TruthCounts, TruthMark};
+pub use truth::{Oldest, TruthCounts, TruthMark};
 
 use crate::commit::{Change, Job, Opened, Said};
 use crate::reference::Reference;

@@ -62,9 +62,14 @@ pub(crate) fn gauges(now: &Gauges) -> String {
     gauge("link_received_bytes", &peers(&|link| link.bytes.0));
     gauge("link_sent_bytes", &peers(&|link| link.bytes.1));
     gauge("store_commits", &[(String::new(), now.commits)]);
-    let truth = |word: &str, count| (format!("{{truth=\"{word}\"}}"), count);
-    let records =
-        [truth("saved", now.saved), truth("transit", now.in_transit), truth("receipt", now.received)];
+    let truth = |word: &str, count: usize| (format!("{{truth=\"{word}\"}}"), count as u64);
+    let records = [
+        truth("saved", now.cases.saved),
+        truth("transit", now.cases.in_transit),
+        truth("not_adopted", now.cases.not_adopted),
+        truth("receipt", now.cases.received),
+        truth("uncounted", now.cases.uncounted),
+    ];
     gauge("records", &records);
     let writer = |word: &str, count| (format!("{{writer=\"{word}\"}}"), count);
     gauge("journal_entries", &[writer("own", now.own_entries), writer("others", now.other_entries)]);

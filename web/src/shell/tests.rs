@@ -165,9 +165,13 @@ async fn metrics_are_for_this_machine_only() {
     let answer = browser.send(request).await;
     assert_eq!(answer.status, StatusCode::OK);
     assert!(answer.text.contains("bianmin_web_answers_total") && !answer.text.contains("341823"));
-    for gauge in
-        ["link_up", "store_commits 1", "records{truth=\"saved\"} 0", "journal_entries{writer=\"own\"} 0"]
-    {
+    for gauge in [
+        "link_up",
+        "store_commits 1",
+        "records{truth=\"saved\"} 0",
+        "records{truth=\"not_adopted\"} 0",
+        "journal_entries{writer=\"own\"} 0",
+    ] {
         assert!(answer.text.contains(&format!("bianmin_{gauge}")), "{gauge}: {}", answer.text);
     }
 }

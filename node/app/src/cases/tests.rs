@@ -1,7 +1,7 @@
 //! The main job in memory: a village receives alone, the centre decides, the village hands over. Fails if a record is lost
 //! or doubled on the way, or a page would say 中心已回执 before the centre has it.
 
-use super::{Filter, TruthMark, Why};
+use super::{Filter, TruthCounts, TruthMark, Why};
 use crate::testing::{Invented, MONDAY, TestClock, TestTownship, answers, meet, township};
 use crate::views::Hands;
 use crate::{ActError, Node, Who};
@@ -284,4 +284,55 @@ fn clerks_at_one_case_at_once_lose_no_note() {
     assert_eq!(notes(&again), before.map(|count| count + 40), "and all of it is on disk");
     meet(&again, &centre);
     assert_eq!(notes(&centre), before.map(|count| count + 40), "each has its place in the journal");
+}
+
+/// What a centre says when it holds everything of the station and did not take up these entries.
+fn says_held(pair: &Pair, held: Vec<sync::HeldEntry>) -> sync::Register {
+    let station = &pair.station;
+    let scope = sync::Scope::WrittenBy(station.device());
+    let receipt = sync::Receipt {
+        generation: 1,
+        incarnation: 1,
+        number: 9,
+        durable: station.holdings().view(&scope, &station.membership()).frontier,
+        backed_up: sync::Frontier::default(),
+        held,
+        missing: Vec::new(),
+    };
+    receipt.sign(&identity::DeviceKey::from_seed(pair.town.boxes[0].key), station.station())
+}
+
+/// Fails if the figures on the workbench or in the metrics call a case received that the centre did not take up.
+#[test]
+fn what_the_centre_did_not_take_up_is_counted_apart() {
+    let pair = pair();
+    let code = township_item(&pair.station);
+    let (good, bad) = (take(&pair.station, &code, 1), take(&pair.station, &code, 2));
+    let tx = pair.station.engine().read().unwrap();
+    let (log, seq) = store::origin::get(&*tx, &bad.0).unwrap()[0];
+    drop(tx);
+    let register = says_held(&pair, vec![sync::HeldEntry { log, seq, reason: 11 }]);
+    let _outcomes = pair.station.admit(&pair.centre.device(), vec![sync::Arrival::Register(register)]);
+    assert_eq!(pair.station.case(good).unwrap().truth, TruthMark::Received);
+    assert_eq!(pair.station.case(bad).unwrap().truth, TruthMark::NotAdopted(11));
+    let wanted = TruthCounts { received: 1, not_adopted: 1, ..TruthCounts::default() };
+    assert_eq!(pair.station.truth_counts().unwrap(), (wanted, None));
+    assert_eq!(pair.station.gauges().unwrap().cases, wanted);
+}
+
+/// Fails if a case whose entries were too many to look at is called received.
+#[test]
+fn what_was_not_looked_at_is_not_called_received() {
+    let pair = pair();
+    let code = township_item(&pair.station);
+    for person in 1..=4 {
+        take(&pair.station, &code, person);
+    }
+    let walked = pair.station.truth_tally_of(1).unwrap();
+    assert_eq!(walked, TruthCounts { saved: 1, uncounted: 3, ..TruthCounts::default() });
+    let all = TruthCounts { saved: 4, ..TruthCounts::default() };
+    assert_eq!(pair.station.truth_tally_of(20).unwrap(), all);
+    meet(&pair.station, &pair.centre);
+    let all = TruthCounts { received: 4, ..TruthCounts::default() };
+    assert_eq!(pair.station.truth_tally_of(1).unwrap(), all);
 }

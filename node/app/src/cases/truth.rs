@@ -6,7 +6,8 @@ use crate::{ActError, Node};
 use identity::{LogId, StationNo};
 use std::collections::BTreeSet;
 use store::engine::ReadTx;
-use store::{journal, logs, origin, registers};
+use store::journal::{self, Place};
+use store::{logs, origin, registers};
 use sync::truth::{Confirmed, Truth, truth};
 use sync::{Receipt, Slot, kind};
 
@@ -42,17 +43,28 @@ impl TruthMark {
     }
 }
 
-/// How many records are where, and the oldest without a receipt.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+/// How many records are where. Each is counted once; none is called received that the centre has not adopted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct TruthCounts {
     /// 本机已存.
     pub saved: usize,
     /// 在途.
     pub in_transit: usize,
+    /// 中心未采纳: the centre holds an entry of it and did not take it up.
+    pub not_adopted: usize,
     /// 中心已回执.
     pub received: usize,
-    /// The one that waits longest for a receipt, and when it was last written, seconds since 1970.
-    pub oldest: Option<(CaseId, i64)>,
+    /// Not looked at, because too much waits: each other figure then says "at least".
+    pub uncounted: usize,
+}
+
+/// The record that waits longest for a receipt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Oldest {
+    /// Which.
+    pub id: CaseId,
+    /// When it was last written, seconds since 1970.
+    pub wall: i64,
 }
 
 /// Cases that the centre has not signed for.
@@ -62,9 +74,13 @@ struct Waiting {
     /// The first of each log: a log is in the order of writing, so the one that waits longest is among them, and a
     /// page need not open every document to find it.
     first: BTreeSet<[u8; 16]>,
+    /// Covered by the receipt, and named in it as not adopted.
+    held: BTreeSet<[u8; 16]>,
+    /// Entries that were not looked at.
+    unread: usize,
 }
 
-/// The journal is walked this far for records without a receipt; a box that has more says "at least".
+/// The journal is walked this far in each log for records without a receipt; a box that has more says "at least".
 const WALK_MAX: usize = 20_000;
 
 impl Node {
@@ -102,21 +118,51 @@ impl Node {
         })
     }
 
-    /// How many of this station's cases are where.
+    /// How many of this station's cases are where, and which waits longest for a receipt.
     ///
     /// # Errors
     /// When the disk says no.
-    pub fn truth_counts(&self) -> Result<TruthCounts, ActError> {
+    pub fn truth_counts(&self) -> Result<(TruthCounts, Option<Oldest>), ActError> {
         let tx = self.engine().read()?;
-        let total = usize::try_from(tally::sum(&*tx, BY_DAY, &[])?).unwrap_or(usize::MAX);
+        let confirmed = self.confirmed(&*tx)?;
+        let waiting = self.without_receipt(&*tx, confirmed.as_ref(), WALK_MAX)?;
+        let counts = self.count(&*tx, confirmed.as_ref(), &waiting)?;
+        let reference = self.reference();
+        let written = waiting.first.into_iter().map(CaseId).map(|id| {
+            let view = self.view_case(&*tx, &reference, id).ok();
+            let last =
+                view.and_then(|view| view.case.timeline.iter().map(|entry| entry.mark.stamp.wall).max());
+            Oldest { id, wall: last.unwrap_or(0) }
+        });
+        Ok((counts, written.min_by_key(|oldest| oldest.wall)))
+    }
+
+    /// How many are where, without opening any case.
+    pub(crate) fn truth_tally(&self) -> Result<TruthCounts, ActError> {
+        self.truth_tally_of(WALK_MAX)
+    }
+
+    /// [`Node::truth_tally`] that walks each log no further than `walk` entries.
+    pub(super) fn truth_tally_of(&self, walk: usize) -> Result<TruthCounts, ActError> {
+        let tx = self.engine().read()?;
+        let confirmed = self.confirmed(&*tx)?;
+        let waiting = self.without_receipt(&*tx, confirmed.as_ref(), walk)?;
+        self.count(&*tx, confirmed.as_ref(), &waiting)
+    }
+
+    fn count(
+        &self,
+        tx: &dyn ReadTx,
+        confirmed: Option<&Confirmed>,
+        waiting: &Waiting,
+    ) -> Result<TruthCounts, ActError> {
+        let total = usize::try_from(tally::sum(tx, BY_DAY, &[])?).unwrap_or(usize::MAX);
         if self.is_centre() {
             return Ok(TruthCounts { received: total, ..TruthCounts::default() });
         }
-        let confirmed = self.confirmed(&*tx)?;
-        let mut counts = TruthCounts::default();
-        let waiting = self.without_receipt(&*tx, confirmed.as_ref())?;
+        let mut counts = TruthCounts { not_adopted: waiting.held.len(), ..TruthCounts::default() };
         for doc in &waiting.docs {
-            match self.mark(&*tx, CaseId(*doc), confirmed.as_ref())? {
+            match self.mark(tx, CaseId(*doc), confirmed)? {
                 TruthMark::InTransit => counts.in_transit += 1,
                 TruthMark::Saved
                 | TruthMark::Received
@@ -125,40 +171,20 @@ impl Node {
                 | TruthMark::Here => counts.saved += 1,
             }
         }
-        let reference = self.reference();
-        for id in waiting.first.into_iter().map(CaseId) {
-            let last = self
-                .view_case(&*tx, &reference, id)
-                .ok()
-                .and_then(|view| view.case.timeline.iter().map(|entry| entry.mark.stamp.wall).max());
-            let wall = last.unwrap_or(0);
-            if counts.oldest.is_none_or(|(_, oldest)| wall < oldest) {
-                counts.oldest = Some((id, wall));
-            }
-        }
-        counts.received = total.saturating_sub(counts.saved + counts.in_transit);
+        let rest = total.saturating_sub(waiting.docs.len() + waiting.held.len());
+        // each entry that was not read may be the one for which its case waits
+        counts.uncounted = rest.min(waiting.unread);
+        counts.received = rest - counts.uncounted;
         Ok(counts)
     }
 
-    /// How many are 本机已存, 在途 and 中心已回执, without opening any case.
-    pub(crate) fn truth_tally(&self) -> Result<(usize, usize, usize), ActError> {
-        let tx = self.engine().read()?;
-        let total = usize::try_from(tally::sum(&*tx, BY_DAY, &[])?).unwrap_or(usize::MAX);
-        if self.is_centre() {
-            return Ok((0, 0, total));
-        }
-        let confirmed = self.confirmed(&*tx)?;
-        let waiting = self.without_receipt(&*tx, confirmed.as_ref())?;
-        let mut transit = 0;
-        for doc in &waiting.docs {
-            transit +=
-                usize::from(self.mark(&*tx, CaseId(*doc), confirmed.as_ref())? == TruthMark::InTransit);
-        }
-        Ok((waiting.docs.len() - transit, transit, total.saturating_sub(waiting.docs.len())))
-    }
-
-    /// Cases with an entry of this box that the receipt does not cover.
-    fn without_receipt(&self, tx: &dyn ReadTx, confirmed: Option<&Confirmed>) -> Result<Waiting, ActError> {
+    /// Cases with an entry of this box that the receipt does not cover, or that it names as not adopted.
+    fn without_receipt(
+        &self,
+        tx: &dyn ReadTx,
+        confirmed: Option<&Confirmed>,
+        walk: usize,
+    ) -> Result<Waiting, ActError> {
         let mut waiting = Waiting::default();
         let cases = records::DocKind::Case.number();
         for head in self.holdings().heads().filter(|head| head.log.device == self.device()) {
@@ -167,12 +193,20 @@ impl Node {
             if covered == head.seq {
                 continue;
             }
-            let entries = journal::read(tx, held.index, covered + 1, WALK_MAX, usize::MAX)?;
+            let entries = journal::read(tx, held.index, covered + 1, walk, usize::MAX)?;
+            let unread = usize::try_from(head.seq - covered).unwrap_or(usize::MAX) - entries.len();
+            waiting.unread = waiting.unread.saturating_add(unread);
             let docs =
                 entries.iter().map(|stored| &stored.entry.header).filter(|header| header.kind == cases);
             let docs: Vec<_> = docs.map(|header| header.doc).collect();
             waiting.first.extend(docs.first());
             waiting.docs.extend(docs);
+        }
+        for named in confirmed.iter().flat_map(|confirmed| &confirmed.receipt().held) {
+            let Some(held) = logs::get(tx, &named.log)? else { continue };
+            let stored = journal::get(tx, &Place { log: held.index, seq: named.seq })?;
+            let header = stored.map(|stored| stored.entry.header).filter(|header| header.kind == cases);
+            waiting.held.extend(header.map(|header| header.doc).filter(|doc| !waiting.docs.contains(doc)));
         }
         Ok(waiting)
     }
