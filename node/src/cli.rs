@@ -18,6 +18,8 @@ pub(crate) enum Command {
     Township { dir: PathBuf, name: String, division: String },
     /// `provision station`.
     Station(StationOptions),
+    /// `provision restored`.
+    Restored { township: PathBuf, kits: Vec<PathBuf> },
     /// Print the working days of a year.
     Calendar { year: i16 },
 }
@@ -84,6 +86,9 @@ pub(crate) const USAGE: &str = "\
       建立一个乡镇的信任根，打印恢复单。
   bianmin provision station --township 目录 --kit 目录 --number 站号 --name 名称 --division 区划代码 --clerk 姓名 [--listen 地址:端口] [--address 地址:端口]... [--replace]
       做一台便民盒的开通包（站号 0 是镇中心）。
+  bianmin provision restored --township 目录 --kit 镇中心的开通包
+      镇中心从备份恢复以后用：以前的回执全部作废，各站把中心缺的记录再送一遍。
+      把名单写进镇中心用过的开通包；插到镇中心，运行 bianmin run --dir 目录 --kit 开通包。
   bianmin calendar 年份
       打印这一年的工作日，一行一天。
   bianmin --help | --version
@@ -176,11 +181,15 @@ fn run(parser: &mut lexopt::Parser) -> Result<Command, String> {
     Ok(Command::Run(options))
 }
 
+/// What may follow `provision`.
+const PROVISION_WORDS: &str = "township、station 或 restored";
+
 fn provision(parser: &mut lexopt::Parser) -> Result<Command, String> {
-    match text_argument(parser, "provision 后面要写 township 或 station。")?.as_str() {
+    match text_argument(parser, &format!("provision 后面要写 {PROVISION_WORDS}。"))?.as_str() {
         "township" => township(parser),
         "station" => station(parser),
-        other => Err(format!("provision 后面要写 township 或 station，现在是“{other}”。")),
+        "restored" => restored(parser),
+        other => Err(format!("provision 后面要写 {PROVISION_WORDS}，现在是“{other}”。")),
     }
 }
 
@@ -235,6 +244,20 @@ fn station(parser: &mut lexopt::Parser) -> Result<Command, String> {
     need(!options.division.is_empty(), "--division")?;
     need(!options.clerk.is_empty(), "--clerk")?;
     Ok(Command::Station(options))
+}
+
+fn restored(parser: &mut lexopt::Parser) -> Result<Command, String> {
+    let (mut township, mut kits) = (PathBuf::new(), Vec::new());
+    while let Some(arg) = parser.next().map_err(say)? {
+        match arg {
+            Long("township") => township = path(parser)?,
+            Long("kit") => kits.push(path(parser)?),
+            other => return Err(say(other.unexpected())),
+        }
+    }
+    need(!township.as_os_str().is_empty(), "--township")?;
+    need(!kits.is_empty(), "--kit")?;
+    Ok(Command::Restored { township, kits })
 }
 
 fn calendar(parser: &mut lexopt::Parser) -> Result<Command, String> {

@@ -56,6 +56,7 @@ fn execute(command: Command) -> Result<(), String> {
         }
         Command::Township { dir, name, division } => provision::found(&dir, &name, &division),
         Command::Station(options) => provision::station(&options),
+        Command::Restored { township, kits } => provision::restored(&township, &kits),
         Command::Calendar { year } => {
             calendar(year);
             Ok(())

@@ -50,6 +50,22 @@ pub(crate) fn station(options: &StationOptions) -> Result<(), String> {
     Ok(())
 }
 
+/// Says that the centre came back from a backup, and gives its kit the list that tells everybody.
+pub(crate) fn restored(township: &Path, kits: &[PathBuf]) -> Result<(), String> {
+    let list = membership::restored(township).map_err(say)?;
+    refresh_kits(township, kits)?;
+    words::say(&format!(
+        "镇中心现在是第 {} 届，以前的回执都作废了，各站会把中心缺的记录再送一遍。",
+        list.incarnation()
+    ));
+    words::say(BRING_LIST);
+    Ok(())
+}
+
+/// How a list comes from the engineer's computer to a box.
+const BRING_LIST: &str =
+    "下一步：把开通包插到那台便民盒上，运行 bianmin run --dir 目录 --kit 开通包；其余各站联网时自己收到。";
+
 /// Makes a kit.
 pub(crate) fn make_kit(options: &StationOptions) -> Result<Provisioned, String> {
     let spec = Spec {

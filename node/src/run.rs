@@ -118,6 +118,13 @@ fn join_or_load(options: &RunOptions) -> Result<JoinedBox, String> {
     let dir = &options.dir;
     std::fs::create_dir_all(dir).map_err(|e| format!("建不了目录 {}：{}。", dir.display(), reason(&e)))?;
     if join::is_joined(dir).map_err(|e| e.to_string())? {
+        if let Some(kit) = options.kit.as_ref().filter(|kit| kit.exists()) {
+            match join::first_boot(kit, dir) {
+                Ok(joined) => return Ok(joined),
+                // the box itself is as good as before
+                Err(error) => tracing::warn!(%error, "the kit brings nothing"),
+            }
+        }
         return join::load(dir).map_err(|e| e.to_string());
     }
     let kit = options

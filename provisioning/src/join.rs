@@ -50,7 +50,7 @@ pub struct JoinedBox {
 }
 
 /// Takes the kit into the box's folder: verify, copy, fsync, mark as joined, then remove the secrets from the stick. Run it
-/// again after a power cut and it goes on; on a joined box it only clears the stick.
+/// again after a power cut and it goes on; on a joined box it only takes over a newer list and clears the stick.
 ///
 /// # Errors
 /// [`JoinFault`]: the kit is refused or used up, the box is another's, or the disk failed.
@@ -64,6 +64,8 @@ pub(crate) fn first_boot_on(disk: &dyn Disk, kit_dir: &Path, box_dir: &Path) -> 
         if marked != offered.member.device.hex() {
             return Err(JoinFault::OtherBox(box_dir.to_owned()));
         }
+        // the stick may bring a newer list: a cut, or a centre that was restored
+        kit::refresh(disk, &box_dir.join("kit"), &offered.membership)?;
         let joined = load_on(disk, box_dir)?;
         clear_stick(disk, kit_dir)?;
         return Ok(joined);

@@ -11,3 +11,5 @@ pub const ARGON2_KIB: u32 = 19 * 1024;
 pub const ARGON2_PASSES: u32 = 2;
 /// A clerk's name or post in bytes: 20 Chinese characters.
 pub const STAFF_BYTES: usize = 60;
+/// The highest incarnation of a centre: what a receipt's register number has room for.
+pub const INCARNATION_MAX: u64 = (1 << 24) - 1;

@@ -2,6 +2,7 @@
 
 use crate::disk::{self, Disk, SystemDisk};
 use crate::kit::{self, KitFault};
+use crate::limit;
 use crate::township::{self, Township, TownshipFault};
 use canon::Canon as _;
 use identity::{Adoption, Cut, DeviceId, Head, Membership, MembershipList, Role, RootId, Roster, StepFault};
@@ -41,6 +42,31 @@ pub fn cut(township_dir: &Path, device: &DeviceId, heads: &[Head]) -> Result<Mem
         }
     }
     raise(disk, &township, next)
+}
+
+/// The centre came back from a backup: it may have lost what it confirmed. Its incarnation is raised, so that no receipt
+/// from before counts, stations send again what it lacks, and its new receipts, counted from 1, take the old ones' place.
+///
+/// # Errors
+/// [`TownshipFault`]: there is no centre, or the township can't be opened.
+pub fn restored(township_dir: &Path) -> Result<Membership, TownshipFault> {
+    let disk = &SystemDisk;
+    let township = township::open_on(disk, township_dir)?;
+    if township.membership.centre().is_none() {
+        return Err(TownshipFault::Invalid("这个乡镇现在没有镇中心"));
+    }
+    let mut next = Roster::after(township.membership.list());
+    raise_incarnation(&mut next)?;
+    raise(disk, &township, next)
+}
+
+/// The next incarnation of the centre; a receipt's number has 24 bits for it.
+pub(crate) fn raise_incarnation(roster: &mut Roster) -> Result<(), TownshipFault> {
+    if roster.incarnation >= limit::INCARNATION_MAX {
+        return Err(TownshipFault::Refused("中心的届次已经用完"));
+    }
+    roster.incarnation += 1;
+    Ok(())
 }
 
 /// What became of one kit in [`reissue`].

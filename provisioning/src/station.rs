@@ -268,6 +268,10 @@ fn enlist(
         member.role == Role::Centre && next.delegation.centre.as_ref() != Some(&member.device);
     if is_new_centre {
         next = next.under(township.delegate(disk, Some(member.device))?);
+        if next.cuts.iter().any(|cut| cut.role == Role::Centre) {
+            // there was a centre before: what it confirmed is confirmed no more
+            membership::raise_incarnation(&mut next)?;
+        }
     }
     next.members.push(member);
     Ok(membership::raise(disk, township, next)?)

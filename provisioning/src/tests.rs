@@ -244,6 +244,27 @@ fn only_the_root_makes_a_centre() {
     assert_eq!(membership::current(&place.town()).unwrap().number().generation, 3);
 }
 
+/// Fails if a new centre, or a restored one, counts its receipts under the incarnation of the one before; or if the list that
+/// says so cannot be carried to a box that has joined.
+#[test]
+fn a_new_or_restored_centre_has_an_incarnation_of_its_own() {
+    let place = Place::new();
+    assert!(membership::restored(&place.town()).is_err(), "no centre, nothing to restore");
+    place.provision(0, "kit0").unwrap();
+    place.provision(1, "kit1").unwrap();
+    let incarnation = || membership::current(&place.town()).unwrap().incarnation();
+    assert_eq!(incarnation(), 1);
+    join::first_boot(&place.at("kit0"), &place.at("box0")).unwrap();
+    let list = membership::restored(&place.town()).unwrap();
+    assert_eq!((list.incarnation(), list.number().generation), (2, 2));
+    membership::reissue(&place.town(), &[place.at("kit0")]).unwrap();
+    let joined = join::first_boot(&place.at("kit0"), &place.at("box0")).unwrap();
+    assert_eq!(joined.membership, list, "the used stick brought the list");
+    assert_eq!(join::load(&place.at("box0")).unwrap().membership, list, "and it stays");
+    place.order(&Spec { replace: true, ..spec(0) }, "kit0b").unwrap();
+    assert_eq!(incarnation(), 3);
+}
+
 #[test]
 fn the_recovery_sheet_can_be_typed_back() {
     let place = Place::new();

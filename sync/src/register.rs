@@ -130,6 +130,13 @@ impl Register {
 }
 
 impl RegisterMark {
+    /// Whether `other`, of the same slot, takes this one's place: the higher number. The receipts of two centres count
+    /// apart, and only the present one's are ever offered, so another's takes the place whatever its number.
+    #[must_use]
+    pub fn is_replaced_by(&self, other: &Self) -> bool {
+        other.number > self.number || (self.kind == kind::RECEIPT && self.owner != other.owner)
+    }
+
     /// Where it stands.
     #[must_use]
     pub fn slot(&self) -> Slot {

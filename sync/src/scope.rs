@@ -65,7 +65,10 @@ impl Scope {
         match (self, mark.kind) {
             (Self::WrittenBy(_), _) => false,
             (_, kind::MEMBERSHIP) => true,
-            (Self::Hub(station), kind::RECEIPT) => mark.subject == u64::from(station.station.0),
+            (Self::Hub(station), kind::RECEIPT) => {
+                // what a centre said that is no longer the centre is nobody's receipt
+                mark.subject == u64::from(station.station.0) && Some(&mark.owner) == centre
+            }
             (Self::Hub(station), kind::SEALING_KEY) => {
                 mark.owner == station.device || Some(&mark.owner) == centre
             }

@@ -4,7 +4,7 @@
 mod content;
 mod cut;
 pub mod reason;
-mod receipt;
+pub(crate) mod receipt;
 mod register;
 mod segment;
 #[cfg(test)]

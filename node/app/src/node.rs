@@ -86,8 +86,8 @@ impl fmt::Debug for Node {
 }
 
 impl Node {
-    /// Starts over an opened database. Nothing is written until the first act, unless the list cuts what documents hold or an
-    /// earlier version wrote no tallies.
+    /// Starts over an opened database. Nothing is written until the first act, unless the list cuts what documents hold, it
+    /// made this centre's receipts void, or an earlier version wrote no tallies.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -117,6 +117,7 @@ impl Node {
         };
         let node = Self { inner: Arc::new(inner), form: None };
         node.keep_cuts()?;
+        node.keep_receipts()?;
         node.keep_tallies()?;
         Ok(node)
     }
@@ -291,6 +292,11 @@ impl Node {
         if let Some(newer) = fresh.membership {
             let mut held = self.inner.membership.write().unwrap_or_else(PoisonError::into_inner);
             if newer.supersedes(&held) == identity::Order::Newer {
+                let cuts = |list: &Membership| list.list().roster.cuts.len();
+                if newer.centre_term() != held.centre_term() || cuts(&newer) != cuts(&held) {
+                    // the box that said it holds something may be the one that is gone
+                    self.inner.relayed.lock().unwrap_or_else(PoisonError::into_inner).clear();
+                }
                 *held = Arc::new(newer);
             }
         }

@@ -120,6 +120,12 @@ fn seed(of: &str, number: u64) -> [u8; 32] {
     })
 }
 
+/// The root's seed of [`township`], for tests that need a new generation.
+#[must_use]
+pub fn root_seed(from: u64) -> [u8; 32] {
+    seed("root", from)
+}
+
 /// Station number of the n-th box; 0 is the centre.
 #[must_use]
 pub fn number(place: usize) -> StationNo {
@@ -129,7 +135,7 @@ pub fn number(place: usize) -> StationNo {
 /// A township with so many stations; the same seed gives the same keys.
 #[must_use]
 pub fn township(stations: usize, from: u64) -> TestTownship {
-    let root = RootKey::from_seed(seed("root", from));
+    let root = RootKey::from_seed(root_seed(from));
     let signer = seed("signer", from);
     let boxes: Vec<_> = (0..=stations as u64)
         .map(|n| TestBox {

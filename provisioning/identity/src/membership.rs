@@ -108,6 +108,13 @@ impl Membership {
         self.list.roster.incarnation
     }
 
+    /// Whose receipts count: the generation, the incarnation, and the centre. Where it differs, nothing that was
+    /// confirmed before holds any more.
+    #[must_use]
+    pub fn centre_term(&self) -> (u64, u64, Option<DeviceId>) {
+        (self.number().generation, self.incarnation(), self.list.roster.delegation.centre)
+    }
+
     /// All members, sorted by device.
     #[must_use]
     pub fn members(&self) -> &[Member] {

@@ -15,7 +15,7 @@ pub(super) struct Peer {
     /// Registers that it holds or was sent.
     pub(super) registers: BTreeMap<Slot, RegisterMark>,
     /// Registers sent in this session.
-    sent: BTreeMap<Slot, u64>,
+    sent: BTreeMap<Slot, RegisterMark>,
     /// Both are known to hold the same, or did when they last compared.
     pub(super) agreed: bool,
     /// It sent its vector: so settled follows.
@@ -62,18 +62,18 @@ impl Peer {
 
     pub(super) fn holds_register(&mut self, mark: RegisterMark) {
         let held = self.registers.entry(mark.slot()).or_insert(mark);
-        if held.number < mark.number {
+        if held.is_replaced_by(&mark) {
             *held = mark;
         }
     }
 
     pub(super) fn lacks_register(&self, mark: &RegisterMark) -> bool {
-        let held = self.registers.get(&mark.slot()).map_or(0, |held| held.number);
-        held.max(self.sent.get(&mark.slot()).copied().unwrap_or(0)) < mark.number
+        let (slot, older) = (mark.slot(), |known: &RegisterMark| known.is_replaced_by(mark));
+        self.registers.get(&slot).is_none_or(older) && self.sent.get(&slot).is_none_or(older)
     }
 
     pub(super) fn was_sent(&mut self, mark: &RegisterMark) {
-        self.sent.insert(mark.slot(), mark.number);
+        self.sent.insert(mark.slot(), *mark);
     }
 
     /// Its vector: replaces whatever was believed before.

@@ -184,7 +184,7 @@ impl TestBox {
 
     pub(super) fn hold_register(&mut self, register: Register) {
         let slot = register.mark().slot();
-        if self.registers.get(&slot).is_none_or(|held| held.number < register.number) {
+        if self.registers.get(&slot).is_none_or(|held| held.mark().is_replaced_by(&register.mark())) {
             self.registers.insert(slot, register);
         }
     }

@@ -1,15 +1,18 @@
 use super::{Intake, waiting};
-use crate::ActError;
-use identity::{DeviceId, LogId, Role, StationNo};
+use crate::commit::Job;
+use crate::{ActError, Node};
+use identity::{DeviceId, LogId, Membership, Role, StationNo};
 use std::collections::BTreeMap;
+use store::engine::ReadTx;
 use store::{journal, logs, registers};
-use sync::{Frontier, HeldEntry, Receipt, Scope, Slot, kind, limit};
+use sync::{Frontier, HeldEntry, Receipt, Register, Scope, Slot, kind, limit};
 
 impl Intake<'_, '_> {
     /// The centre's word that it holds what came: made in the same commit as the entries, so it is never early.
     pub(super) fn receipts(&mut self) -> Result<(), ActError> {
         let writers = std::mem::take(&mut self.writers);
-        if !self.job.node.is_centre() {
+        let own = self.job.node.device();
+        if self.membership.centre().is_none_or(|centre| centre.device != own) {
             return Ok(());
         }
         let mut held: BTreeMap<DeviceId, Vec<HeldEntry>> = BTreeMap::new();
@@ -36,8 +39,9 @@ impl Intake<'_, '_> {
         held: Vec<HeldEntry>,
     ) -> Result<(), ActError> {
         let slot = Slot { kind: kind::RECEIPT, owner: None, subject: u64::from(station.0) };
-        let before =
-            registers::get(self.job.tx, &slot)?.and_then(|register| Receipt::from_register(&register).ok());
+        let own = self.job.node.device();
+        let before = registers::get(self.job.tx, &slot)?.filter(|register| register.owner == own);
+        let before = before.and_then(|register| Receipt::from_register(&register).ok());
         let incarnation = self.membership.incarnation();
         let number = match &before {
             Some(before) if before.incarnation == incarnation => before.number + 1,
@@ -73,6 +77,52 @@ impl Intake<'_, '_> {
         }
         Ok(holdings.view(&scope, &self.membership).frontier)
     }
+}
+
+impl Node {
+    /// A centre that starts with a list of another generation or incarnation than its receipts name (it was restored from
+    /// a backup, and the list came with its kit) says anew to everybody what it holds.
+    ///
+    /// # Errors
+    /// When the disk says no.
+    pub(crate) fn keep_receipts(&self) -> Result<(), ActError> {
+        if !self.is_centre() {
+            return Ok(());
+        }
+        let membership = self.membership();
+        let said = registers::list(&*self.engine().read()?, Some(kind::RECEIPT))?;
+        if said.iter().all(|register| is_of(register, &membership)) {
+            return Ok(());
+        }
+        let _one = self.one_admission_at_a_time();
+        self.commit(move |job: &mut Job<'_>| {
+            let mut intake = Intake::new(job)?;
+            intake.writers.extend(membership.members().iter().map(|member| member.device));
+            intake.receipts()
+        })
+    }
+}
+
+/// Whether a receipt is the present centre's, of the present generation and incarnation.
+fn is_of(register: &Register, membership: &Membership) -> bool {
+    let term = Receipt::from_register(register)
+        .map(|receipt| (receipt.generation, receipt.incarnation, Some(register.owner)));
+    term.is_ok_and(|term| term == membership.centre_term())
+}
+
+/// The newest receipt of a station that counts: of the present centre, generation and incarnation. What another centre
+/// said, or this one before it was restored, is nobody's word any more.
+///
+/// # Errors
+/// When the disk says no.
+pub(crate) fn valid(
+    tx: &dyn ReadTx,
+    membership: &Membership,
+    station: StationNo,
+) -> Result<Option<Receipt>, ActError> {
+    let slot = Slot { kind: kind::RECEIPT, owner: None, subject: u64::from(station.0) };
+    let register = registers::get(tx, &slot)?.filter(|register| is_of(register, membership));
+    Ok(register.and_then(|register| Receipt::from_register(&register).ok()))
 }
 
 /// The entries that a receipt has room for, sorted, and of each log the first one that it cannot name. The first of every

@@ -29,8 +29,8 @@ impl Intake<'_, '_> {
                     tracing::error!(number = ?membership.number(), "the list before this one was another: tell the engineer");
                 }
                 self.put(register)?;
-                if membership.incarnation() > self.membership.incarnation() {
-                    // The centre was restored: what it says it holds must be said anew, to everybody.
+                if membership.centre_term() != self.membership.centre_term() {
+                    // The centre was restored or is another: what it says it holds must be said anew, to everybody.
                     self.writers.extend(membership.members().iter().map(|member| member.device));
                 }
                 self.note_cuts(&membership);
@@ -53,10 +53,16 @@ impl Intake<'_, '_> {
         }
     }
 
-    /// A newer receipt replaces, never max-merges: a centre that came back from an older backup tells what it lost.
+    /// A newer receipt replaces, never max-merges: a centre that came back from an older backup tells what it lost. One of
+    /// a centre that is no longer the centre gives way whatever its number.
     fn newer_receipt(&mut self, register: &Register) -> Result<bool, ActError> {
         let Ok(offered) = Receipt::from_register(register) else { return Ok(false) };
-        let held = self.held(register)?.and_then(|held| Receipt::from_register(&held).ok());
+        let centre = self.membership.centre().map(|centre| centre.device);
+        if Some(register.owner) != centre {
+            return Ok(false);
+        }
+        let held = self.held(register)?.filter(|held| Some(held.owner) == centre);
+        let held = held.and_then(|held| Receipt::from_register(&held).ok());
         if held.is_none_or(|held| offered.order() > held.order()) {
             self.put(register)?;
         }

@@ -1,5 +1,6 @@
 //! What waits: receipts never let it pass for received, and it never fills a disk.
 
+mod centre;
 mod cuts;
 mod quota;
 mod receipts;

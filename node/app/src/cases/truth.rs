@@ -1,15 +1,15 @@
 //! Where a record is: from the centre's signed receipt and from what others hold durably, never from a link's state.
 
 use super::CaseId;
+use crate::admission::receipt;
 use crate::views::{BY_DAY, tally};
 use crate::{ActError, Node};
 use identity::{LogId, StationNo};
 use std::collections::BTreeSet;
 use store::engine::ReadTx;
 use store::journal::{self, Place};
-use store::{logs, origin, registers};
+use store::{logs, origin};
 use sync::truth::{Confirmed, Truth, truth};
-use sync::{Receipt, Slot, kind};
 
 /// Where a record is, for a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,13 +84,9 @@ struct Waiting {
 const WALK_MAX: usize = 20_000;
 
 impl Node {
-    /// The centre's newest word to this station. None of an incarnation before the present one: the centre was
-    /// restored from a backup and may have lost what it said then.
+    /// The present centre's newest word to this station.
     pub(crate) fn confirmed(&self, tx: &dyn ReadTx) -> Result<Option<Confirmed>, ActError> {
-        let incarnation = self.membership().incarnation();
-        let slot = Slot { kind: kind::RECEIPT, owner: None, subject: u64::from(self.station().0) };
-        let receipt = registers::get(tx, &slot)?.and_then(|register| Receipt::from_register(&register).ok());
-        let receipt = receipt.filter(|receipt| receipt.incarnation >= incarnation);
+        let receipt = receipt::valid(tx, &self.membership(), self.station())?;
         Ok(receipt.map(|receipt| Confirmed::new(receipt, &self.device(), &self.holdings())))
     }
 
