@@ -118,7 +118,7 @@ impl Node {
         let node = Self { inner: Arc::new(inner), form: None };
         node.keep_cuts()?;
         node.keep_receipts()?;
-        node.keep_tallies()?;
+        node.keep_rows()?;
         Ok(node)
     }
 

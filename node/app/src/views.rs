@@ -9,13 +9,13 @@ use crate::time::day_number;
 use crate::{ActError, Node};
 use canon::{Reader, Writer};
 use identity::{Lane, StationNo};
-use model::case::{Case, Turn};
+use model::case::{AnomalyKind, Case, Turn};
 use model::record::Record;
 use records::{DocId, DocKind, DocRef, Document};
 use store::documents::{self, DocId as Doc};
 use store::engine::{Direction, ReadTx, WriteTx};
 use store::rows::{self, Page, View};
-use store::{journal, logs};
+use store::{journal, logs, meta};
 
 /// Document → whose it is, and the keys of its rows elsewhere.
 const OF_DOC: View = View(0);
@@ -31,6 +31,13 @@ pub(crate) const BY_NUMBER: View = View(4);
 pub(crate) const BY_DAY: View = View(5);
 /// Drafts, the last touched first.
 const DRAFTS: View = View(6);
+
+/// Due day, document: cases that wait for a person's ruling.
+pub(crate) const TROUBLES: View = View(8);
+/// Of the rows as [`derive`] makes them: a box whose rows are of another version makes them anew when it starts.
+const ROWS_VERSION: u8 = 2;
+/// Where that stands in `meta`.
+const ROWS: &str = "rows";
 
 /// Bytes of a key there: order, document.
 const DRAFT_KEY: usize = 24;
@@ -160,13 +167,17 @@ fn derive(at: DocRef, record: &Record, reference: &Reference, lane: Lane, order:
     if lane == Lane::LOCAL {
         return vec![(DRAFTS, [&(u64::MAX - order).to_be_bytes()[..], &doc].concat(), Vec::new())];
     }
-    let (case, _) = Case::read(record, reference.version(Case::item_of(record).as_ref()));
+    let (case, anomalies) = Case::read(record, reference.version(Case::item_of(record).as_ref()));
     let due = case.due(&reference.calendar).and_then(|due| u32::try_from(day_number(due.date)).ok());
     let due = due.unwrap_or(NO_DUE).to_be_bytes();
     let hands = Hands::from(&case.turn());
     let mut rows = vec![(BY_TURN, [&[hands as u8][..], &due, &doc].concat(), Vec::new())];
     if hands != Hands::Nobody {
         rows.push((OPEN, [&due[..], &doc].concat(), vec![hands as u8]));
+    }
+    // what is only waiting for its item settles itself
+    if !case.conflicts.is_empty() || anomalies.iter().any(|anomaly| anomaly.kind != AnomalyKind::NoItem) {
+        rows.push((TROUBLES, [&due[..], &doc].concat(), Vec::new()));
     }
     if let Some(received) = &case.received {
         let day = u32::try_from(day_number(received.what.on)).unwrap_or(0).to_be_bytes();
@@ -208,6 +219,15 @@ pub(crate) fn drafts<R: ReadTx + ?Sized>(
 }
 
 impl Node {
+    /// Makes the rows anew where a box of another version made them.
+    pub(crate) fn keep_rows(&self) -> Result<(), ActError> {
+        let kept = meta::get(&*self.engine().read()?, ROWS)?;
+        if kept.as_deref() == Some(&[ROWS_VERSION]) {
+            return Ok(());
+        }
+        self.rebuild_rows()
+    }
+
     /// Makes every row anew from the documents: after an upgrade that changes a view, or a calendar that changes due dates.
     ///
     /// # Errors
@@ -219,7 +239,10 @@ impl Node {
             let mut after = None;
             loop {
                 let page = documents::page(job.tx, after.as_ref(), 256)?;
-                let Some((last, _)) = page.last() else { return tally::recount(job.tx) };
+                let Some((last, _)) = page.last() else {
+                    tally::recount(job.tx)?;
+                    return Ok(meta::put(job.tx, ROWS, &[ROWS_VERSION])?);
+                };
                 after = Some(*last);
                 for (doc, stored) in page {
                     let Some(kind) = DocKind::from_number(stored.kind) else { continue };

@@ -14,7 +14,7 @@ mod unit_code;
 
 pub use account::{account_fault, luhn};
 pub use id_number::{IdFault, IdNumber, Sex};
-pub use mask::{mask_account, mask_id, mask_id_public, mask_name, mask_phone};
+pub use mask::{mask_account, mask_apart, mask_id, mask_id_public, mask_name, mask_phone};
 pub use name::{name_fault, unit_name_fault};
 pub use phone::phone_fault;
 pub(crate) use text::half_width;

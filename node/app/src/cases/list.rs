@@ -3,7 +3,7 @@
 use super::truth::TruthMark;
 use super::{CaseId, CaseView};
 use crate::time::day_number;
-use crate::views::{BY_DAY, BY_TURN, Hands, OPEN, tally};
+use crate::views::{BY_DAY, BY_TURN, Hands, OPEN, TROUBLES, tally};
 use crate::{ActError, Node};
 use model::calendar::{Due, Light};
 use model::case::{Case, Stage};
@@ -17,6 +17,8 @@ pub enum Filter {
     Open,
     /// By whose turn it is.
     Turn(Hands),
+    /// Waiting for a person's ruling: values set apart, acts that could not stand.
+    Troubles,
 }
 
 /// One line of a list. Names are masked.
@@ -105,6 +107,7 @@ impl Node {
         let (view, prefix): (View, Vec<u8>) = match filter {
             Filter::Open => (OPEN, Vec::new()),
             Filter::Turn(hands) => (BY_TURN, vec![hands as u8]),
+            Filter::Troubles => (TROUBLES, Vec::new()),
         };
         if after.as_ref().is_some_and(|key| key.len() != prefix.len() + 20 || !key.starts_with(&prefix)) {
             return Err(ActError::BadCursor);
@@ -166,6 +169,14 @@ impl Node {
             truth: view.truth,
             troubles: view.anomalies.len() + case.conflicts.len(),
         }
+    }
+
+    /// How many cases wait for a person's ruling.
+    ///
+    /// # Errors
+    /// When the disk says no.
+    pub fn troubles(&self) -> Result<u64, ActError> {
+        tally::sum(&*self.engine().read()?, TROUBLES, &[])
     }
 
     /// Today in numbers.

@@ -3,10 +3,11 @@
 use super::{CaseId, Saved};
 use crate::commit::Said;
 use crate::{ActError, Node, Who};
-use model::case::event::Asker;
+use model::case::event::{Asker, Settlement};
 use model::case::notice::{self, EndNotice};
+use model::case::pick_conflict::{self, Pick};
 use model::case::visit::{self, Visit};
-use model::case::{hand_over, note, pick_conflict, supplement, withdraw};
+use model::case::{Case, hand_over, note, settle, supplement, withdraw};
 use model::record::OpId;
 use std::collections::BTreeMap;
 
@@ -84,19 +85,31 @@ impl Node {
         self.act(who, id, Said::new("加说明"), move |acting| note::note(acting.case, &words, acting.ctx))
     }
 
-    /// A person picks one of the values that were set apart.
+    /// A person picks one of the values that were set apart, or writes another.
     ///
     /// # Errors
     /// As [`Node::approve`].
-    pub fn pick_conflict(
+    pub fn pick_conflict(&self, who: &Who, id: CaseId, pick: Pick) -> Result<Saved, ActError> {
+        self.act(who, id, Said::new("定下不一致"), move |acting| {
+            pick_conflict::pick_conflict(acting.case, &pick, acting.version, acting.ctx)
+        })
+    }
+
+    /// A person says whether an act that the state did not allow counts.
+    ///
+    /// # Errors
+    /// As [`Node::approve`].
+    pub fn settle(
         &self,
         who: &Who,
         id: CaseId,
-        name: String,
-        chosen: OpId,
+        event: OpId,
+        verdict: Settlement,
+        reason: String,
     ) -> Result<Saved, ActError> {
-        self.act(who, id, Said::new("处理冲突"), move |acting| {
-            pick_conflict::pick_conflict(acting.case, &name, chosen, acting.ctx)
+        self.act(who, id, Said::new("处置异常"), move |acting| {
+            let (_, anomalies) = Case::read(acting.record, acting.version);
+            settle::settle(acting.case, &anomalies, event, verdict, &reason, acting.ctx)
         })
     }
 }

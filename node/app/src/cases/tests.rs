@@ -1,6 +1,8 @@
 //! The main job in memory: a village receives alone, the centre decides, the village hands over. Fails if a record is lost
 //! or doubled on the way, or a page would say 中心已回执 before the centre has it.
 
+mod clashes;
+
 use super::{Filter, TruthCounts, TruthMark, Why};
 use crate::testing::{Invented, MONDAY, TestClock, TestTownship, answers, meet, township};
 use crate::views::Hands;

@@ -4,8 +4,8 @@
 #[cfg(test)]
 mod tests;
 
-use super::{BY_DAY, BY_TURN};
-use crate::{ActError, Node};
+use super::{BY_DAY, BY_TURN, TROUBLES};
+use crate::ActError;
 use std::collections::BTreeMap;
 use store::engine::{Direction, Pair, ReadTx, WriteTx};
 use store::rows::{self, Page, View};
@@ -13,8 +13,8 @@ use store::rows::{self, Page, View};
 /// View, front of its keys → how many rows begin so, u64 BE; none where there are none.
 const TALLIES: View = View(7);
 /// The views that are counted, and how many bytes of a key count as its front: of [`BY_TURN`] whose turn and due day, of
-/// [`BY_DAY`] the day.
-const COUNTED: [(View, usize); 2] = [(BY_TURN, 5), (BY_DAY, 4)];
+/// [`BY_DAY`] the day, of [`TROUBLES`] nothing.
+const COUNTED: [(View, usize); 3] = [(BY_TURN, 5), (BY_DAY, 4), (TROUBLES, 0)];
 
 /// Key of the tally that counts a row; none for a row that nobody counts.
 fn place(view: View, key: &[u8]) -> Option<Vec<u8>> {
@@ -88,16 +88,4 @@ pub(super) fn recount<W: WriteTx + ?Sized>(tx: &mut W) -> Result<(), ActError> {
         rows::put(tx, TALLIES, &place, &count.to_be_bytes())?;
     }
     Ok(())
-}
-
-impl Node {
-    /// Counts once what a box of an earlier version never counted: it has rows and no tally of them.
-    pub(crate) fn keep_tallies(&self) -> Result<(), ActError> {
-        let tx = self.engine().read()?;
-        let none = |view| Ok::<_, ActError>(all_of(&*tx, view, &[], 1)?.is_empty());
-        if none(BY_TURN)? || !none(TALLIES)? {
-            return Ok(());
-        }
-        self.commit(|job| recount(job.tx))
-    }
 }

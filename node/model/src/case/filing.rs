@@ -95,6 +95,14 @@ impl Filing {
         Self { values: record.facts.iter().chain(&record.cells).filter_map(shown).collect() }
     }
 
+    /// As this, with another text under a name.
+    #[must_use]
+    pub fn with(&self, name: &str, text: &str) -> Self {
+        let mut other = self.clone();
+        other.values.insert(name.to_owned(), Value::Text(text.to_owned()));
+        other
+    }
+
     /// A fact's or opened cell's text; `None` when absent, empty, closed or erased.
     #[must_use]
     pub fn text(&self, name: &str) -> Option<&str> {

@@ -185,6 +185,14 @@ impl Case {
         self.timeline.iter().rev().filter(counts).find_map(|e| Some((e, T::of(&e.what)?)))
     }
 
+    /// Who wrote a value: the act of the same hand nearest to it. Values and the event that tells of them are written
+    /// in one change, so they stand side by side.
+    #[must_use]
+    pub fn writer_of(&self, op: OpId) -> Option<&Mark> {
+        let same = self.timeline.iter().map(|entry| &entry.mark).filter(|mark| mark.op.actor == op.actor);
+        same.min_by_key(|mark| mark.op.lamport.abs_diff(op.lamport))
+    }
+
     /// The first step that is not done; `None` at the end.
     #[must_use]
     pub fn current(&self) -> Option<&StepState> {

@@ -44,3 +44,25 @@ pub fn mask_phone(phone: &str) -> String {
 pub fn mask_account(account: &str) -> String {
     keep(account, 0, 4)
 }
+
+/// Values that stand against each other, masked; what differs is shown, or a person could not tell them apart.
+#[must_use]
+pub fn mask_apart(values: &[&str], mask: impl Fn(&str) -> String) -> Vec<String> {
+    let masked: Vec<String> = values.iter().map(|value| mask(value)).collect();
+    let twice = |one: &String| masked.iter().filter(|other| *other == one).count() > 1;
+    if !masked.iter().any(twice) {
+        return masked;
+    }
+    let all: Vec<Vec<char>> = values.iter().map(|value| value.trim().chars().collect()).collect();
+    let differs =
+        |place: usize| all.iter().any(|chars| chars.get(place) != all.first().and_then(|c| c.get(place)));
+    let shown = |(chars, masked): (&Vec<char>, &String)| {
+        let hidden: Vec<char> = masked.chars().collect();
+        let one = |(place, real): (usize, &char)| match hidden.get(place) {
+            Some(hidden) if !differs(place) => *hidden,
+            _ => *real,
+        };
+        chars.iter().enumerate().map(one).collect()
+    };
+    all.iter().zip(&masked).map(shown).collect()
+}

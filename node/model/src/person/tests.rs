@@ -105,6 +105,10 @@ fn masks() {
     assert_eq!(mask_phone("13912342476"), "139****2476");
     assert_eq!(mask_phone("5022018"), "*******");
     assert_eq!(mask_account("6222000000000003081"), "***************3081");
+    assert_eq!(mask_apart(&["13912342476", "13956322471"], mask_phone), ["139****2476", "139****2471"]);
+    assert_eq!(mask_apart(&["13912342476", "13956342476"], mask_phone), ["13912**2476", "13956**2476"]);
+    assert_eq!(mask_apart(&["张小明", "张晓明"], mask_name), ["张小明", "张晓明"]);
+    assert_eq!(mask_apart(&["李四", "李四五", "李五"], mask_name), ["李四", "李四五", "李五"]);
 }
 
 /// Fails if rare characters, minority or foreign names are refused, or are kept in more than one form.

@@ -260,10 +260,12 @@ events! {
     27 ConflictPicked "定下不一致" {
         /// Fact or cell name.
         name: String,
-        /// Whose value stands.
-        chosen: OpId,
+        /// Whose value stands; none when all were wrong and another was written.
+        chosen: Option<OpId>,
         /// The values that were seen.
         seen: Vec<OpId>,
+        /// Why.
+        reason: CellKey,
     }
     /// A person settled an anomaly.
     28 Settled "处置异常" {

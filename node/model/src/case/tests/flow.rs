@@ -273,10 +273,46 @@ fn a_conflict_is_shown_and_picked() {
     assert_eq!(case.conflicts.len(), 1);
     assert_eq!((case.conflicts[0].label, case.conflicts[0].candidates.len()), ("联系电话", 2));
     assert!(!format!("{case:?}").contains("13912342476"));
-    doc.act(|c, ctx, _| pick_conflict::pick_conflict(c, facts::PHONE, op(50), ctx)).unwrap();
+    let pick = |choice, seen: &[u64], reason: &str| pick_conflict::Pick {
+        name: facts::PHONE.into(),
+        choice,
+        seen: seen.iter().map(|n| op(*n)).collect(),
+        reason: reason.into(),
+    };
+    let one = pick_conflict::Choice::One(op(50));
+    let mut ruled = |pick: pick_conflict::Pick| {
+        doc.act(|c, ctx, version| pick_conflict::pick_conflict(c, &pick, Some(version), ctx))
+    };
+    let unseen = ruled(pick(one.clone(), &[50], "电话核实")).unwrap_err();
+    assert!(unseen.message.contains("又到了一个值"), "a value nobody looked at is not ruled away");
+    assert!(ruled(pick(one.clone(), &[50, 51], " ")).unwrap_err().fields.of("reason").is_some());
+    let wrong = pick_conflict::Choice::Other("139123424".into());
+    assert!(ruled(pick(wrong, &[50, 51], "电话核实")).unwrap_err().fields.of(pick_conflict::OTHER).is_some());
+    ruled(pick(one.clone(), &[50, 51], "电话核实")).unwrap();
+    assert!(ruled(pick(one, &[50, 51], "电话核实")).is_err(), "it is ruled already");
     let case = doc.case();
     assert!(case.conflicts.is_empty());
     assert_eq!(case.filing.cell(facts::PHONE), Some("13912342476"));
+    let (_, picked) = case.last::<ConflictPicked>().unwrap();
+    assert_eq!((picked.chosen, case.filing.cell(&picked.reason)), (Some(op(50)), Some("电话核实")));
+}
+
+/// Fails if a value that somebody writes because all are wrong does not stand.
+#[test]
+fn another_value_may_be_written_when_all_are_wrong() {
+    let mut doc = filled("S047");
+    let text = |t: &str, n| Candidate { value: Value::Text(t.into()), op: op(n) };
+    doc.record.cells.insert(facts::PHONE.into(), vec![text("13912342476", 50), text("13956322471", 51)]);
+    let pick = pick_conflict::Pick {
+        name: facts::PHONE.into(),
+        choice: pick_conflict::Choice::Other("139 5632 2472".into()),
+        seen: vec![op(50), op(51)],
+        reason: "打电话问过".into(),
+    };
+    doc.act(|c, ctx, version| pick_conflict::pick_conflict(c, &pick, Some(version), ctx)).unwrap();
+    let case = doc.case();
+    assert!(case.conflicts.is_empty());
+    assert_eq!(case.filing.cell(facts::PHONE), Some("13956322472"));
 }
 
 /// Fails if a record of a later version, or damaged bytes, stop a case from being read.

@@ -80,9 +80,13 @@ pub(crate) fn payload(kind: Kind) -> What {
         Kind::ResultReady => ResultReady { paper: key(), on }.into(),
         Kind::Delivered => Delivered { receiver: key(), manner: Manner::Counter, signed: true, on }.into(),
         Kind::Transcribed => Transcribed { system: key(), number: Some(key()), reason: None }.into(),
-        Kind::ConflictPicked => {
-            ConflictPicked { name: "id_kind".into(), chosen: op(1), seen: vec![op(1), op(2)] }.into()
+        Kind::ConflictPicked => ConflictPicked {
+            name: "id_kind".into(),
+            chosen: Some(op(1)),
+            seen: vec![op(1), op(2)],
+            reason: key(),
         }
+        .into(),
         Kind::Settled => Settled { event: op(1), verdict: Settlement::Void, reason: key() }.into(),
         Kind::Noted => Noted { words: key() }.into(),
         Kind::PromiseSigned => PromiseSigned { materials: materials(), on }.into(),
