@@ -16,6 +16,7 @@ pub(crate) enum Place {
     Workbench,
     Items,
     Queue,
+    Clashes,
     Cases,
     Link,
     Elsewhere,
@@ -32,10 +33,14 @@ pub(crate) fn desk(site: &Site, clerk: &Clerk, here: Place) -> Desk {
         ("收件", "/items", Place::Items),
     ];
     let mut all = if node.is_centre() { centre.to_vec() } else { station.to_vec() };
+    all.push(("要人来定", "/clashes", Place::Clashes));
     all.push(("查进度", "/progress", Place::Elsewhere));
     if site.is_demo() {
         all.push(("线路", "/demo/link", Place::Link));
     }
+    // a store that cannot be read fails the page itself
+    let troubles = node.troubles().ok().and_then(|count| usize::try_from(count).ok()).unwrap_or(0);
+    let waiting = |place| if place == Place::Clashes { troubles } else { 0 };
     let wall = node.ports().clock.wall();
     let confidence = node.confidence();
     let asked = matches!(here, Place::Workbench | Place::Queue) && confidence < Confidence::Confirmed;
@@ -50,7 +55,7 @@ pub(crate) fn desk(site: &Site, clerk: &Clerk, here: Place) -> Desk {
         under: String::new(),
         nav: all
             .into_iter()
-            .map(|(name, href, place)| Nav { name, href, count: 0, now: place == here })
+            .map(|(name, href, place)| Nav { name, href, count: waiting(place), now: place == here })
             .collect(),
         clerk: clerk.who.name.clone(),
         post: clerk.who.post.clone(),

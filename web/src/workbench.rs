@@ -7,6 +7,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Redirect, Response};
 
+use crate::cases::rulings::Rulings;
 use crate::cases::{drafts, words};
 use crate::frame::{self, Place};
 use crate::shell::fault::Fault;
@@ -47,6 +48,8 @@ pub struct Workbench {
     pub more: Option<String>,
     /// Where the records are.
     pub place: Whereabouts,
+    /// What waits for a person's ruling.
+    pub(crate) rulings: Rulings,
     /// Unfinished intakes.
     pub drafts: Vec<Draft>,
     /// There are more of them than fit beside the list.
@@ -200,6 +203,7 @@ fn build(
             .next
             .map(|next| format!("/?list={}&after={next}", if code.is_empty() { "all" } else { code })),
         place: whereabouts(node, &truth, oldest, demo)?,
+        rulings: Rulings::read(node)?,
         drafts: drafts.iter().map(drafts::line).collect(),
         more_drafts: more_drafts.is_some(),
     })

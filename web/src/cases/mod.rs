@@ -1,5 +1,8 @@
 //! Cases: taken in, looked at, decided, handed over. One file per verb.
 
+pub(crate) mod clash;
+#[cfg(test)]
+mod clashes;
 pub(crate) mod deed;
 pub(crate) mod drafts;
 pub(crate) mod find;
@@ -13,6 +16,7 @@ pub(crate) mod print;
 pub(crate) mod queue;
 pub(crate) mod receive;
 pub(crate) mod reveal;
+pub(crate) mod rulings;
 pub(crate) mod show;
 #[cfg(test)]
 mod tests;
@@ -37,6 +41,8 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/cases/{case}/reveal", get(reveal::ask).post(reveal::show))
         .route("/cases/{case}/acts/{act}", get(perform::ask).post(perform::perform))
         .route("/cases/{case}/papers/{paper}", get(print::of_case))
+        .route("/clashes", get(clash::list))
+        .route("/clashes/{case}", get(clash::get).post(clash::rule))
         .route("/queue", get(queue::list))
         .route("/queue/{case}", get(queue::get))
 }

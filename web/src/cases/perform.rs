@@ -71,7 +71,7 @@ pub(crate) async fn perform(
 ) -> Result<Response, Fault> {
     let (id, deed) = (id(&case)?, the_deed(&act)?);
     let (who, typed) = (clerk.who.clone(), fields.clone());
-    let form = form_number(fields.get(FORM)).map(|form| (form, content(&clerk, &case, &act, &fields)));
+    let form = once(&clerk, &case, &act, &fields);
     let done = site
         .ask(move |node| {
             let node = form.map_or_else(|| node.clone(), |(form, content)| node.once(form, content));
@@ -101,6 +101,11 @@ pub(crate) async fn perform(
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// What makes this form act once: its random number, and what it asks for.
+pub(super) fn once(clerk: &Clerk, case: &str, act: &str, fields: &Fields) -> Option<([u8; 16], [u8; 16])> {
+    form_number(fields.get(FORM)).map(|form| (form, content(clerk, case, act, fields)))
 }
 
 /// The random number of a form, which makes sending it twice one act.

@@ -8,6 +8,7 @@ use axum::response::Response;
 use model::item::AutoResult;
 
 use super::deed::Deed;
+use super::rulings::Rulings;
 use super::show::{Done, Opened, PaperLine, Told, id};
 use super::words;
 use crate::frame::{self, Place};
@@ -44,6 +45,7 @@ pub(crate) struct QueuePage {
     pub(crate) tabs: Vec<Tab>,
     pub(crate) groups: Vec<Group>,
     pub(crate) more: Option<String>,
+    pub(crate) rulings: Rulings,
     pub(crate) one: Option<One>,
 }
 
@@ -138,12 +140,12 @@ async fn shown(site: &Site, clerk: &Clerk, place: Where, chosen: Option<String>)
     let (code, hands) = (wanted.0, wanted.2);
     let chosen = chosen.as_deref().map(id).transpose()?;
     let after = (!place.after.is_empty()).then(|| place.after.clone());
-    let (listing, counts, opened) = site
+    let (listing, counts, rulings, opened) = site
         .ask(move |node| {
             let listing = node.cases(Filter::Turn(hands), after.as_deref(), limit::ROWS_PER_PAGE)?;
             let id = chosen.or_else(|| listing.lines.first().map(|line| line.id));
             let opened = id.map(|id| Opened::read(node, id)).transpose()?;
-            Ok::<_, Fault>((listing, node.counts()?, opened))
+            Ok::<_, Fault>((listing, node.counts()?, Rulings::read(node)?, opened))
         })
         .await??;
     let on = opened.as_ref().map(|opened| opened.view.id);
@@ -155,7 +157,7 @@ async fn shown(site: &Site, clerk: &Clerk, place: Where, chosen: Option<String>)
         note: [
             names.get(&line.station).cloned().unwrap_or_else(|| line.station.to_string()),
             line.step.clone(),
-            line.number.chars().rev().take(6).collect::<Vec<_>>().into_iter().rev().collect(),
+            words::tail(&line.number),
         ]
         .join(" · "),
         light: words::line_light(line),
@@ -180,6 +182,7 @@ async fn shown(site: &Site, clerk: &Clerk, place: Where, chosen: Option<String>)
         tabs: LISTS.iter().map(tab).collect(),
         groups: groups(listing.lines.iter().map(card).collect()),
         more,
+        rulings,
         one: opened.as_ref().map(|opened| opened.told().one(place.done.said(), opened.truth())),
     };
     page::show(&queue)
@@ -234,7 +237,7 @@ impl Told<'_> {
             people: words::people(&self.case.filing),
             steps: self.steps(),
             entries: self.entries(),
-            acts: self.acts_of(&QUEUE),
+            acts: self.to_rule().into_iter().chain(self.acts_of(&QUEUE)).collect(),
         }
     }
 

@@ -254,7 +254,7 @@ impl Told<'_> {
 
     /// What may be done here now.
     pub(crate) fn acts(&self) -> Vec<Act> {
-        self.acts_of(&Deed::ALL)
+        self.to_rule().into_iter().chain(self.acts_of(&Deed::ALL)).collect()
     }
 
     /// As [`Told::acts`], but only these.

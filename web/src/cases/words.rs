@@ -1,8 +1,8 @@
 //! How a case is told to a person: dates, lights, the line of a timeline. Chinese a clerk would say aloud.
 
 use model::calendar::{Calendar, Light as Clock};
-use model::case::event::{OnBehalf, What};
-use model::case::{Carried, Case, Filing, Outcome, Turn};
+use model::case::event::{ConflictPicked, OnBehalf, What};
+use model::case::{Carried, Case, Filing, Outcome, Tick, Turn, facts};
 use model::item::{ApplicantKind, Pace, Unit, Version};
 use model::person::{mask_name, mask_phone};
 use model::{Date, case::Stage};
@@ -165,6 +165,12 @@ pub(crate) fn people(filing: &Filing) -> Vec<(String, String)> {
     pairs
 }
 
+/// The end of a case number, by which people at the counter tell cases apart.
+pub(crate) fn tail(number: &str) -> String {
+    let skipped = number.chars().count().saturating_sub(6);
+    number.chars().skip(skipped).collect()
+}
+
 /// How a case ended, in a word.
 pub(crate) fn outcome(outcome: Outcome) -> &'static str {
     match outcome {
@@ -223,8 +229,29 @@ pub(crate) fn note(what: &What, filing: &Filing, version: Option<&Version>) -> S
         What::DeferredSigned(e) => format!("{}，限 {}", gaps(&e.materials), day(e.until)),
         What::DeferredArrived(e) => gaps(&e.materials),
         What::Inquired(e) => format!("{}：{}", cell(&e.body), cell(&e.words)),
-        What::ConflictPicked(e) => model::case::facts::label(&e.name).to_owned(),
+        What::ConflictPicked(e) => picked(e, filing),
         What::SpecialEnded(_) | What::RatingLinked(_) | What::Unknown { .. } => String::new(),
+    }
+}
+
+fn picked(event: &ConflictPicked, filing: &Filing) -> String {
+    let cell = |key: &String| filing.cell(key).unwrap_or("");
+    let dropped: Vec<String> = event.dropped.iter().map(|key| value(&event.name, cell(key))).collect();
+    let what = format!("{}，没有采用 {}", facts::label(&event.name), dropped.join("、"));
+    join(&[what, cell(&event.reason).to_owned()])
+}
+
+/// A fact's or cell's value as screens show it: masked, codes as their words.
+pub(crate) fn value(name: &str, text: &str) -> String {
+    if facts::is_cell(name) {
+        return facts::mask(name, text);
+    }
+    let tick = Tick::ALL.iter().find(|tick| name.starts_with("m/") && tick.code() == text);
+    match (tick, text) {
+        (Some(tick), _) => tick.label().to_owned(),
+        (None, "pass") => "合格".to_owned(),
+        (None, "fail") => "不合格".to_owned(),
+        (None, text) => text.to_owned(),
     }
 }
 

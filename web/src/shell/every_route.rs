@@ -12,13 +12,15 @@ use crate::browser::{Browser, HOST, site_of};
 use crate::{Hosts, Site};
 
 /// Each route with the verbs it takes.
-const ROUTES: [(&str, &str); 27] = [
+const ROUTES: [(&str, &str); 29] = [
     ("/", "GET"),
     ("/assets/{hash}/{name}", "GET"),
     ("/cases/{case}", "GET"),
     ("/cases/{case}/acts/{act}", "GET POST"),
     ("/cases/{case}/papers/{paper}", "GET"),
     ("/cases/{case}/reveal", "GET POST"),
+    ("/clashes", "GET"),
+    ("/clashes/{case}", "GET POST"),
     ("/cx", "GET"),
     ("/cx/{number}", "GET"),
     ("/demo/link", "GET POST"),

@@ -167,7 +167,7 @@ async fn metrics_are_for_this_machine_only() {
     assert!(answer.text.contains("bianmin_web_answers_total") && !answer.text.contains("341823"));
     for gauge in [
         "link_up",
-        "store_commits 1",
+        "store_commits 2",
         "records{truth=\"saved\"} 0",
         "records{truth=\"not_adopted\"} 0",
         "journal_entries{writer=\"own\"} 0",

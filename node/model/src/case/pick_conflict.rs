@@ -3,7 +3,7 @@
 use super::{
     Case, Conflict, Ctx,
     ctx::{Acting, needed},
-    event::ConflictPicked,
+    event::{CellKey, ConflictPicked},
     facts,
 };
 use crate::{
@@ -73,7 +73,12 @@ pub fn pick_conflict(
     needed("reason", "理由", &pick.reason, "请写凭什么定的，比如电话核实、本人到场。")?;
     let mut acting = Acting::on(case, ctx);
     let reason = acting.words("pick", &pick.reason);
-    acting.event(ConflictPicked { name: pick.name.clone(), chosen, seen: there, reason })?;
+    let others = conflict.candidates.iter().filter(|candidate| candidate.value != value);
+    let dropped: Vec<CellKey> = others
+        .enumerate()
+        .map(|(nth, other)| acting.words(&format!("dropped.{nth}"), &written(&other.value)))
+        .collect();
+    acting.event(ConflictPicked { name: pick.name.clone(), chosen, seen: there, dropped, reason })?;
     let edit = acting.edit();
     match (CellName::parse(&pick.name).filter(|_| facts::is_cell(&pick.name)), value) {
         (Some(cell), Value::Text(text)) => {
@@ -84,6 +89,16 @@ pub fn pick_conflict(
         }
     }
     Ok(acting.done())
+}
+
+/// A value in words, for the timeline.
+fn written(value: &Value) -> String {
+    match value {
+        Value::Text(text) => text.clone(),
+        Value::Int(number) => number.to_string(),
+        Value::Bool(yes) => if *yes { "是" } else { "否" }.to_owned(),
+        Value::Closed | Value::Erased => String::new(),
+    }
 }
 
 /// The value a person wrote instead, checked as at intake.

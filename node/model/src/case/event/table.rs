@@ -264,6 +264,8 @@ events! {
         chosen: Option<OpId>,
         /// The values that were seen.
         seen: Vec<OpId>,
+        /// Those that do not stand, as they were.
+        dropped: Vec<CellKey>,
         /// Why.
         reason: CellKey,
     }

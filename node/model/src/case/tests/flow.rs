@@ -295,6 +295,8 @@ fn a_conflict_is_shown_and_picked() {
     assert_eq!(case.filing.cell(facts::PHONE), Some("13912342476"));
     let (_, picked) = case.last::<ConflictPicked>().unwrap();
     assert_eq!((picked.chosen, case.filing.cell(&picked.reason)), (Some(op(50)), Some("电话核实")));
+    let dropped: Vec<_> = picked.dropped.iter().filter_map(|key| case.filing.cell(key)).collect();
+    assert_eq!(dropped, ["13900000000"], "what does not stand is kept, sealed");
 }
 
 /// Fails if a value that somebody writes because all are wrong does not stand.

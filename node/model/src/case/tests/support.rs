@@ -20,6 +20,12 @@ pub(crate) fn version(code: &str) -> Version {
     catalogue::sample().unwrap().current(code, day("2026-11-23")).unwrap().clone()
 }
 
+fn picked() -> ConflictPicked {
+    let key = || "9/w.0.x".to_owned();
+    let seen = vec![op(1), op(2)];
+    ConflictPicked { name: "id_kind".into(), chosen: Some(op(1)), seen, dropped: vec![key()], reason: key() }
+}
+
 /// One payload of every kind, all on one day.
 pub(crate) fn payload(kind: Kind) -> What {
     let on = day("2026-11-23");
@@ -80,13 +86,7 @@ pub(crate) fn payload(kind: Kind) -> What {
         Kind::ResultReady => ResultReady { paper: key(), on }.into(),
         Kind::Delivered => Delivered { receiver: key(), manner: Manner::Counter, signed: true, on }.into(),
         Kind::Transcribed => Transcribed { system: key(), number: Some(key()), reason: None }.into(),
-        Kind::ConflictPicked => ConflictPicked {
-            name: "id_kind".into(),
-            chosen: Some(op(1)),
-            seen: vec![op(1), op(2)],
-            reason: key(),
-        }
-        .into(),
+        Kind::ConflictPicked => picked().into(),
         Kind::Settled => Settled { event: op(1), verdict: Settlement::Void, reason: key() }.into(),
         Kind::Noted => Noted { words: key() }.into(),
         Kind::PromiseSigned => PromiseSigned { materials: materials(), on }.into(),
