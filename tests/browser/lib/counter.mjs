@@ -5,6 +5,8 @@ import { until } from "./demo.mjs";
 
 /** Presses something that leads to another page, and lets the guards look at that page. */
 export async function press(window, locator) {
+  // What is not there says so by its own name, not as a page that never came.
+  await locator.waitFor();
   await Promise.all([window.page.waitForEvent("load"), locator.click()]);
   await window.settled();
 }
