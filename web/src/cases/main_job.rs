@@ -96,6 +96,13 @@ async fn one_text_that_is_too_long_is_told_and_the_others_are_saved() {
     assert_eq!(pressed.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(pressed.text.contains("href=\"#0/address\"") && pressed.text.contains("id=\"0/address-e\""));
     assert!(pressed.text.contains(&long), "typed and still there");
+    let own = version.form.first().unwrap();
+    let form = format!("0/form.{}", own.id);
+    let tried = [("0/name", long.as_str()), (form.as_str(), long.as_str()), ("do", "accept")];
+    let told = send(&mut village, &page, &path, &tried).await;
+    assert!(told.text.contains(&format!("{}写得太长", own.label)), "by its own name: {}", told.text);
+    assert!(!told.text.contains("还没填姓名"), "too long is not missing");
+    assert!(!told.text.contains(&format!("还没填“{}”", own.label)), "too long is not missing");
     let gone = send(&mut village, &page, &path, &[&pairs[..], &[("do", "discard")]].concat()).await;
     assert_eq!(gone.to(), "/", "what does not fit can be thrown away");
 }
