@@ -171,7 +171,7 @@ fn open(options: &RunOptions, joined: &JoinedBox) -> Result<(Node, Stamp), Strin
         ports: Ports { clock: Arc::new(SystemClock::start()), random: Arc::new(SystemRandom) },
         policy: Policy::Guarded,
     };
-    let node = Node::start(boot).map_err(|error| format!("数据读不出来（{error}）。请找工程师。"))?;
+    let node = Node::start(boot).map_err(|error| words::does_not_begin(&error))?;
     Ok((node, stamp))
 }
 
@@ -204,12 +204,12 @@ trait FirstCode {
 impl FirstCode for Node {
     /// The kit's one-time code counts until somebody has an account here.
     fn give_first_code(&self, joined: &JoinedBox) -> Result<(), String> {
-        if !self.accounts().map_err(|e| e.to_string())?.is_empty() {
+        if !self.accounts().map_err(|e| words::does_not_begin(&e))?.is_empty() {
             return Ok(());
         }
         let Some(first) = joined.kit.staff.first() else { return Ok(()) };
         self.give_code_hash(FIRST_CLERK, &first.name, &first.post, joined.kit.sign_in.clone())
-            .map_err(|e| e.to_string())
+            .map_err(|e| words::does_not_begin(&e))
     }
 }
 
@@ -217,15 +217,16 @@ impl FirstCode for Node {
 fn prepare_demo(node: &Node, options: &RunOptions, joined: &JoinedBox) -> Result<String, String> {
     let code = digits();
     if let Some(first) = joined.kit.staff.first() {
-        node.give_code(FIRST_CLERK, &first.name, &first.post, &code).map_err(|e| e.to_string())?;
+        node.give_code(FIRST_CLERK, &first.name, &first.post, &code)
+            .map_err(|e| words::does_not_begin(&e))?;
     }
     if options.sample {
         let membership = node.membership();
         let stations =
             membership.members().iter().map(|member| member.station.0).filter(|number| *number != 0);
-        node.load_sample(&stations.collect::<Vec<_>>()).map_err(|e| e.to_string())?;
+        node.load_sample(&stations.collect::<Vec<_>>()).map_err(|e| words::does_not_begin(&e))?;
     }
-    node.sample_profile().map_err(|e| e.to_string())?;
+    node.sample_profile().map_err(|e| words::does_not_begin(&e))?;
     Ok(code)
 }
 

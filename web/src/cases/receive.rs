@@ -15,7 +15,7 @@ use model::papers::Paper;
 use model::{FieldErrors, Refusal};
 use serde::Serialize;
 
-use super::intake::{IntakePage, PreviewPart, StagesPart, Taking, clashed, moved, next_member};
+use super::intake::{IntakePage, PreviewPart, StagesPart, Taking, clashed, moved, named, next_member};
 use super::show::id;
 use super::words;
 use crate::frame::{self, Place};
@@ -301,8 +301,11 @@ fn draw(
     let filing = &view.case.filing;
     let kept = filing.typed();
     let mut checked = filing.check(version, today);
-    let mut errors = drawn.wrong;
-    errors.extend(std::mem::take(&mut checked.errors));
+    // what was not taken is told by its own name, and not as missing as well
+    let mut errors = named(&drawn.wrong, version);
+    for error in checked.errors.iter().filter(|error| drawn.wrong.of(&error.field).is_none()) {
+        errors.add(error.field.clone(), error.label.clone(), error.message.clone());
+    }
     checked.errors = errors;
     let mut told = clashed(&drawn.clashes, &drawn.typed, &kept, version);
     told.extend(moved(&drawn.moved, &drawn.typed, &kept, version));

@@ -10,14 +10,14 @@ use axum::extract::Request;
 use super::fault::Fault;
 use crate::limit;
 
-/// The request with its body in memory.
+/// The request with its body in memory, and that body once more: a page that fails offers the form again.
 ///
 /// # Errors
 /// [`Fault::TooLarge`] and [`Fault::SlowBody`]; [`Fault::BadForm`] when the line broke.
-pub(crate) async fn taken(request: Request) -> Result<Request, Fault> {
+pub(crate) async fn taken(request: Request) -> Result<(Request, Bytes), Fault> {
     let (parts, body) = request.into_parts();
     let bytes = within(limit::BODY_TIME_MAX, body).await?;
-    Ok(Request::from_parts(parts, Body::from(bytes)))
+    Ok((Request::from_parts(parts, Body::from(bytes.clone())), bytes))
 }
 
 async fn within(time: Duration, mut body: Body) -> Result<Bytes, Fault> {

@@ -139,13 +139,16 @@ impl Node {
         })
     }
 
-    /// A draft, or the case it became.
+    /// A draft, or the case it became. A case is none: its page masks, and writes down who saw a value and why.
     ///
     /// # Errors
     /// [`ActError::NotFound`], or when the disk says no.
     pub fn draft(&self, id: CaseId) -> Result<Result<CaseView, CaseId>, ActError> {
         if let Some(case) = self.became(id)? {
             return Ok(Err(case));
+        }
+        if !views::is_draft(&*self.engine().read()?, &id.0)? {
+            return Err(ActError::NotFound);
         }
         self.case(id).map(Ok)
     }

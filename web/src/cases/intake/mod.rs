@@ -12,7 +12,7 @@ use crate::view::{Desk, Field, Gap, Said, Segments, Stage, Tag};
 
 pub(crate) use applicant::next_member;
 pub(crate) use build::Taking;
-pub(crate) use windows::{clashed, moved};
+pub(crate) use windows::{clashed, moved, named};
 
 /// The intake page as shown.
 #[derive(Template)]
