@@ -47,6 +47,7 @@ const DESK_CSS: &str = concat!(
     own!("assets/pages/plain.css"),
     own!("assets/pages/found.css"),
     own!("assets/narrow.css"),
+    own!("assets/print.css"),
 );
 
 /// The resident's pages: large type, thumb-sized targets, no desk.

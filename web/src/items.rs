@@ -4,7 +4,7 @@ use app::Node;
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
-use model::item::Version;
+use model::item::{Scenario, Version};
 
 use crate::cases::find::FoundPage;
 use crate::frame::{self, Place};
@@ -73,6 +73,20 @@ pub(crate) async fn list(State(site): State<Site>, clerk: Clerk) -> Result<Respo
     })
 }
 
+/// The conditions; one that holds in some situations only names them.
+fn conditions(item: &Version) -> String {
+    let told = item.guide.conditions.iter().map(|text| {
+        let asks = |scenario: &&Scenario| item.rules_for(&scenario.id).any(|rule| rule.text == *text);
+        let names: Vec<&str> = item.scenarios.iter().filter(asks).map(|one| one.name.as_str()).collect();
+        if names.is_empty() || names.len() == item.scenarios.len() {
+            text.clone()
+        } else {
+            format!("{text}（{}）", names.join("、"))
+        }
+    });
+    told.collect::<Vec<_>>().join("；")
+}
+
 /// One item's guide.
 pub(crate) async fn guide(
     State(site): State<Site>,
@@ -90,7 +104,7 @@ pub(crate) async fn guide(
         ("办理主体", item.decided_by.clone()),
         ("法定时限", item.legal_words()),
         ("承诺时限", item.promised_words()),
-        ("受理条件", guide.conditions.join("；")),
+        ("受理条件", conditions(&item)),
         ("收费", item.fee.words.clone()),
         ("办理地点", guide.place.clone()),
         ("办理时间", guide.hours.clone()),

@@ -13,6 +13,7 @@ pub(crate) mod main_job;
 mod on_the_way;
 pub(crate) mod perform;
 pub(crate) mod print;
+mod printable;
 pub(crate) mod queue;
 pub(crate) mod receive;
 pub(crate) mod reveal;

@@ -5,11 +5,13 @@ use app::views::Hands;
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
+use model::case::facts;
 use model::item::AutoResult;
 
 use super::deed::Deed;
+use super::printable::{Done, PaperLine};
 use super::rulings::Rulings;
-use super::show::{Done, Opened, PaperLine, Told, id};
+use super::show::{Opened, Told, id};
 use super::words;
 use crate::frame::{self, Place};
 use crate::shell::fault::Fault;
@@ -71,6 +73,7 @@ pub(crate) struct Card {
 /// The case at the right.
 pub(crate) struct One {
     pub(crate) said: Vec<Said>,
+    pub(crate) print: Vec<PaperLine>,
     pub(crate) number: String,
     pub(crate) href: String,
     pub(crate) who: String,
@@ -183,7 +186,7 @@ async fn shown(site: &Site, clerk: &Clerk, place: Where, chosen: Option<String>)
         groups: groups(listing.lines.iter().map(card).collect()),
         more,
         rulings,
-        one: opened.as_ref().map(|opened| opened.told().one(place.done.said(), opened.truth())),
+        one: opened.as_ref().map(|opened| opened.told().one(&place.done, opened.truth())),
     };
     page::show(&queue)
 }
@@ -212,7 +215,7 @@ pub(crate) fn groups(cards: Vec<Card>) -> Vec<Group> {
 
 impl Told<'_> {
     /// The case as the queue shows it.
-    pub(crate) fn one(&self, said: Option<Said>, truth: (Truth, String)) -> One {
+    pub(crate) fn one(&self, done: &Done, truth: (Truth, String)) -> One {
         let rules = self.rules();
         let good = rules.iter().filter(|rule| rule.good).count();
         let rules_tag = if good == rules.len() {
@@ -221,7 +224,8 @@ impl Told<'_> {
             Tag::new("amber", format!("合格 {good}，共 {} 条", rules.len()))
         };
         One {
-            said: said.into_iter().chain(self.warnings()).collect(),
+            said: self.said(done),
+            print: self.to_print(done),
             number: self.case.number().unwrap_or_default().to_owned(),
             href: format!("/cases/{}", self.id),
             who: words::who(&self.case.filing),
@@ -252,7 +256,15 @@ impl Told<'_> {
                 Some(AutoResult::Pass(words) | AutoResult::Fail(words)) => words.clone(),
                 Some(AutoResult::Unknown) | None => "村站核对".to_owned(),
             };
-            Rule { good: view.and_then(|view| view.stands()) == Some(true), text: rule.text.clone(), note }
+            let good = view.and_then(|view| view.stands()) == Some(true);
+            match self.asked_for(&facts::rule(&rule.id)) {
+                Some(asked) => Rule {
+                    good: good && self.case.supplemented.is_some(),
+                    text: rule.text.clone(),
+                    note: asked.to_owned(),
+                },
+                None => Rule { good, text: rule.text.clone(), note },
+            }
         });
         rules.collect()
     }

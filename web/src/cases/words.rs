@@ -115,14 +115,22 @@ pub(crate) fn due(case: &Case, version: Option<&Version>, calendar: &Calendar) -
     format!("{}{what}{may_move}", day(due.date))
 }
 
+/// The word for a stage; a refusal in the words of what was asked for, as its paper says it.
+pub(crate) fn stage(stage: Stage, version: Option<&Version>) -> &'static str {
+    match version {
+        Some(version) if stage == Stage::Refused => version.nature().refused(),
+        _ => stage.label(),
+    }
+}
+
 /// Where the case stands, for a list: the step, and whether a body without a box has it.
-pub(crate) fn where_it_is(case: &Case) -> (String, bool) {
+pub(crate) fn where_it_is(case: &Case, version: Option<&Version>) -> (String, bool) {
     let stage = case.stage();
     match case.current() {
         Some(step) if !stage.is_closed() && stage != Stage::Supplementing && stage != Stage::Special => {
             (step.step.name.clone(), step.step.outside)
         }
-        _ => (stage.label().to_owned(), false),
+        _ => (self::stage(stage, version).to_owned(), false),
     }
 }
 
@@ -272,7 +280,11 @@ pub(crate) fn named(key: &str, version: Option<&Version>) -> String {
     material.or(rule).or(field).unwrap_or_else(|| key.to_owned())
 }
 
+/// Puts what was written side by side; a part that ends like a sentence does so only where nothing follows.
 fn join(parts: &[String]) -> String {
-    let filled: Vec<&str> = parts.iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
+    let mut filled: Vec<&str> = parts.iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
+    if let Some((_, before)) = filled.split_last_mut() {
+        before.iter_mut().for_each(|part| *part = part.trim_end_matches(['。', '；', ';']));
+    }
     filled.join("；")
 }

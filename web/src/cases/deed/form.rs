@@ -5,7 +5,7 @@ use model::case::event::{Answer, Asker, Finding, Manner, Special};
 use model::case::{Case, facts};
 use model::item::{Act, Version};
 
-use super::Deed;
+use super::{Deed, words};
 use crate::shell::form::Fields;
 use crate::view::{Choice, Field, Segments};
 
@@ -212,7 +212,7 @@ fn papers(deed: Deed, asked: &Asked<'_>) -> DeedForm {
         ];
     } else {
         let gaps = asked.case.supplement.as_ref().map(|asked| asked.what.gaps.clone()).unwrap_or_default();
-        let names: Vec<String> = gaps.iter().filter_map(|gap| Some(named(gap.strip_prefix("m/")?))).collect();
+        let names: Vec<String> = gaps.iter().map(|gap| words::named(gap, asked.version)).collect();
         form.lead = format!("要补的：{}。都补齐了再登记，从明天起接着计时。", names.join("、"));
     }
     form

@@ -103,7 +103,7 @@ impl Deed {
             Self::Approve => ("approve", "审批通过", "a", "作出同意的决定"),
             Self::Ready => ("ready", "登记出件", "o", "结果送到窗口，可以通知来领"),
             Self::Deliver => ("deliver", "送达", "d", "领取人在送达回证上签名"),
-            Self::Pay => ("pay", "登记发放", "o", "写明批次"),
+            Self::Pay => ("pay", "登记发放", "y", "写明批次"),
             Self::TakeSupplement => ("take-supplement", "收到补正", "s", "补齐了，接着计时"),
             Self::Bring => ("bring", "容缺材料补齐", "q", "补齐以后才能交付结果"),
             Self::HandOver => ("hand-over", "转交镇里", "t", "纸质材料交给镇中心"),

@@ -36,7 +36,7 @@ fn receive_command() -> receive::Receive {
     receive::Receive {
         number: CaseNumber::mint(VILLAGE, 2026, [7; 8], 352).unwrap(),
         query_code: "740926".into(),
-        at: "2026年11月23日 10:27".into(),
+        at: "2026-11-23 10:27".into(),
     }
 }
 
@@ -187,6 +187,9 @@ fn gaps_go_on_one_notice_and_the_draft_stays() {
     let fields: Vec<&str> = refusal.fields.iter().map(|e| e.field.as_str()).collect();
     assert_eq!(fields, ["0/phone", "0/form.account.holder", "m/hukou", "m/card", "r/own_account"]);
     assert!(refusal.fields.of("0/phone").unwrap().contains("10 位"));
+    let mut told_again = doc.case().filing.check(&doc.version, doc.today);
+    told_again.errors = refusal.fields.clone();
+    assert_eq!(told_again.all_errors(), refusal.fields, "what is told already is not counted again");
     assert_eq!(doc.record, before);
     doc.act(|c, ctx, v| one_time_notice::one_time_notice(c, "带卡来", v, ctx)).unwrap();
     let case = doc.case();
