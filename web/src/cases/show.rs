@@ -217,9 +217,10 @@ impl Told<'_> {
                 Standing::Void => "（已定：不算数）",
                 Standing::Forced => "（已定：算数）",
             };
-            let title = match entry.what {
-                What::Refused(_) => words::stage(Stage::Refused, self.version),
-                _ => entry.title(),
+            let title = if matches!(entry.what, What::Refused(_)) {
+                words::stage(Stage::Refused, self.version)
+            } else {
+                entry.title()
             };
             Entry {
                 what: format!("{title}{odd}"),
