@@ -39,7 +39,7 @@ impl Throttle {
         let wait = keys.iter().map(|key| self.wait_of(&wrong, key, now_ms)).max().unwrap_or(0);
         if wait == 0 {
             for key in keys {
-                count(&mut wrong, key, now_ms);
+                self.count(&mut wrong, key, now_ms);
             }
         }
         wait
@@ -47,7 +47,7 @@ impl Throttle {
 
     /// One more wrong try.
     pub(crate) fn wrong(&self, key: &str, now_ms: u64) {
-        count(&mut self.tries(), key, now_ms);
+        self.count(&mut self.tries(), key, now_ms);
     }
 
     /// A right try clears the count.
@@ -55,29 +55,42 @@ impl Throttle {
         self.tries().remove(key);
     }
 
+    /// A right try that was taken is no wrong one, and says nothing about the others from there: who knows one right
+    /// answer does not get to guess at more.
+    pub(crate) fn give_back(&self, key: &str) {
+        if let Some(tries) = self.tries().get_mut(key) {
+            tries.count = tries.count.saturating_sub(1);
+        }
+    }
+
     fn wait_of(&self, wrong: &BTreeMap<String, Tries>, key: &str, now_ms: u64) -> u64 {
         let Some(tries) = wrong.get(key) else { return 0 };
-        if tries.count < self.free_tries {
+        if self.left(tries, now_ms) < self.free_tries {
             return 0;
         }
         (tries.last_ms + self.wait_ms).saturating_sub(now_ms)
     }
 
+    /// Wrong tries fade, one in each wait: a kiosk at which many mistype over a day stays usable.
+    fn left(&self, tries: &Tries, now_ms: u64) -> u32 {
+        let faded = now_ms.saturating_sub(tries.last_ms) / self.wait_ms.max(1);
+        tries.count.saturating_sub(u32::try_from(faded).unwrap_or(u32::MAX))
+    }
+
+    fn count(&self, wrong: &mut BTreeMap<String, Tries>, key: &str, now_ms: u64) {
+        if wrong.len() >= limit::SOURCES_MAX && !wrong.contains_key(key) {
+            let oldest = wrong.iter().min_by_key(|(_, tries)| tries.last_ms).map(|(key, _)| key.clone());
+            if let Some(oldest) = oldest {
+                wrong.remove(&oldest);
+            }
+        }
+        let tries = wrong.entry(key.to_owned()).or_insert(Tries { count: 0, last_ms: now_ms });
+        *tries = Tries { count: self.left(tries, now_ms).saturating_add(1), last_ms: now_ms };
+    }
+
     fn tries(&self) -> MutexGuard<'_, BTreeMap<String, Tries>> {
         self.wrong.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-fn count(wrong: &mut BTreeMap<String, Tries>, key: &str, now_ms: u64) {
-    if wrong.len() >= limit::SOURCES_MAX && !wrong.contains_key(key) {
-        let oldest = wrong.iter().min_by_key(|(_, tries)| tries.last_ms).map(|(key, _)| key.clone());
-        if let Some(oldest) = oldest {
-            wrong.remove(&oldest);
-        }
-    }
-    let tries = wrong.entry(key.to_owned()).or_insert(Tries { count: 0, last_ms: now_ms });
-    tries.count = tries.count.saturating_add(1);
-    tries.last_ms = now_ms;
 }
 
 #[cfg(test)]
@@ -97,5 +110,23 @@ mod tests {
         assert_eq!(throttle.take(&keys, 31_000), 30_000);
         keys.iter().for_each(|key| throttle.right(key));
         assert_eq!(throttle.take(&keys, 31_000), 0, "a right one clears the count");
+    }
+
+    /// Fails when a right answer lets the same source guess at others without end.
+    #[test]
+    fn a_right_try_gives_back_its_own_count_alone_and_wrong_ones_fade() {
+        let throttle = Throttle::new(5, 30_000);
+        let here = ["from here".to_owned()];
+        let (mut guesses, mut now) = (0, 0);
+        for _ in 0..20 {
+            guesses += (0..4).filter(|_| throttle.take(&here, now) == 0).count();
+            if throttle.take(&here, now) == 0 {
+                throttle.give_back("from here");
+            }
+            now += 1_000;
+        }
+        assert_eq!(guesses, 5, "right ones in between open no door");
+        assert_eq!(throttle.take(&here, now + 300_000), 0);
+        assert_eq!(throttle.take(&here, now + 300_000), 0, "after a while several may be mistyped again");
     }
 }

@@ -79,8 +79,10 @@ async fn what_was_said_to_be_saved_is_there_after_the_plug_was_pulled() {
     drop(demo);
     all_gone(folder.path()).await;
 
+    let first = station.sign_in;
     let demo = Demo::start(folder.path()).await.unwrap();
     let station = demo.boxes[1].clone();
+    assert_ne!(station.sign_in, first, "every start mints a code of its own");
     let clerk = demo.person("clerk-again");
     sign_in(&clerk, &station).await.unwrap();
     for case in &taken {

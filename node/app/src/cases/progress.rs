@@ -42,9 +42,9 @@ impl Node {
             wait => return Err(ProgressRefusal::Wait(wait)),
         }
         if let Some(id) = self.matching(number, code)? {
-            for key in &keys {
-                self.queries().right(key);
-            }
+            let [from, of] = &keys;
+            self.queries().give_back(from);
+            self.queries().right(of);
             return Ok(Progress { view: self.case(id)? });
         }
         tracing::info!(source, "progress query refused");
