@@ -39,6 +39,8 @@ const QUERIES: [&str; 24] = [
     "zzzzzzzz",
     "没有这个事项",
 ];
+/// What makes the names differ from round to round.
+const ENDINGS: [&str; 5] = ["", "申请", "变更", "注销", "复核"];
 /// Hits on one page.
 const PAGE: usize = 50;
 
@@ -65,8 +67,7 @@ fn catalogue(items: usize) -> Catalogue {
     for (n, version) in base.iter().cycle().take(items).enumerate() {
         let mut version = version.clone();
         version.code = format!("X{n}");
-        version.name =
-            format!("{}{}", version.name, ["", "申请", "变更", "注销", "复核"][n / base.len() % 5]);
+        version.name.push_str(ENDINGS.iter().cycle().nth(n / base.len()).unwrap_or(&""));
         versions.push(version);
     }
     Catalogue::new(versions)
