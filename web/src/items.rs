@@ -1,5 +1,8 @@
 //! `GET /items` and `GET /items/{code}`: what residents may ask for, and its guide.
 
+#[cfg(test)]
+mod tests;
+
 use app::Node;
 use askama::Template;
 use axum::extract::State;
@@ -67,6 +70,7 @@ pub(crate) async fn list(State(site): State<Site>, clerk: Clerk) -> Result<Respo
         desk: frame::desk(&site, &clerk, Place::Items),
         query: String::new(),
         sure: false,
+        near: false,
         items: areas.iter().flat_map(|area| area.items.iter().map(|item| item.code.clone())).collect(),
         cases: Vec::new(),
         areas,

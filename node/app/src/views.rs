@@ -1,6 +1,7 @@
 //! Index rows: derived from documents in the same commit, rebuildable, never personal. Names on a list are opened from
 //! the documents of the page that is shown.
 
+pub(crate) mod taken;
 pub(crate) mod tally;
 
 use crate::commit::Job;
@@ -34,8 +35,10 @@ const DRAFTS: View = View(6);
 
 /// Due day, document: cases that wait for a person's ruling.
 pub(crate) const TROUBLES: View = View(8);
+/// Item, month, document: what was asked for here.
+const TAKEN: View = View(9);
 /// Of the rows as [`derive`] makes them: a box whose rows are of another version makes them anew when it starts.
-const ROWS_VERSION: u8 = 2;
+const ROWS_VERSION: u8 = 3;
 /// Where that stands in `meta`.
 const ROWS: &str = "rows";
 
@@ -182,6 +185,8 @@ fn derive(at: DocRef, record: &Record, reference: &Reference, lane: Lane, order:
     if let Some(received) = &case.received {
         let day = u32::try_from(day_number(received.what.on)).unwrap_or(0).to_be_bytes();
         rows.push((BY_DAY, [&day[..], &doc].concat(), Vec::new()));
+        let front = taken::front(&received.what.item, received.what.on);
+        rows.push((TAKEN, [&front[..], &doc].concat(), Vec::new()));
         let number = received.what.number.as_bytes();
         if number.len() <= KEY_MAX {
             rows.push((BY_NUMBER, number.to_vec(), doc.to_vec()));

@@ -30,3 +30,5 @@ pub const NOTICE_WORKING_DAYS: u16 = 5;
 pub const DELIVER_WORKING_DAYS: u16 = 10;
 /// Longest limit that is computed, in days; anything longer is a typing error.
 pub const LIMIT_DAYS: u16 = 1000;
+/// Letters of an item's code: the longest national 业务办理项编码 has 33 digits, and a township's own is shorter.
+pub const ITEM_CODE: usize = 40;
