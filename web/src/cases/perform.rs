@@ -104,7 +104,7 @@ pub(crate) async fn perform(
 }
 
 /// What makes this form act once: its random number, and what it asks for.
-pub(super) fn once(clerk: &Clerk, case: &str, act: &str, fields: &Fields) -> Option<([u8; 16], [u8; 16])> {
+pub(crate) fn once(clerk: &Clerk, case: &str, act: &str, fields: &Fields) -> Option<([u8; 16], [u8; 16])> {
     form_number(fields.get(FORM)).map(|form| (form, content(clerk, case, act, fields)))
 }
 
@@ -137,7 +137,7 @@ async fn built(
     let told = opened.told();
     let asked =
         Asked { case: told.case, version: told.version, today: told.today, clerk: &clerk.who.name, typed };
-    let closed = deed.why_not(told.case, told.here, told.today);
+    let closed = told.why_not(deed);
     let open = closed.is_none();
     if let (Some(words), None) = (closed, typed) {
         return Err(Fault::NotOpen { words, back: back(site, &opened.hex) });

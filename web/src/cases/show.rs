@@ -73,6 +73,7 @@ impl Done {
     pub(crate) fn said(&self) -> Option<Said> {
         let text = match self.done.as_str() {
             "taken" => "已存下，办件编号已生成。请打印文书，交给申请人。".to_owned(),
+            "received" => "已收件，编号已生成，还没受理。5 个工作日内要受理，或者把缺的一次告知。".to_owned(),
             "before" => "刚才已经办好了，没有重复生成编号。".to_owned(),
             "again" => "刚才已经办好了，没有重复办。".to_owned(),
             "return" => "“退件”已存下。请打印退件通知书，和材料一起交给申请人。".to_owned(),
@@ -260,7 +261,7 @@ impl Told<'_> {
     /// As [`Told::acts`], but only these.
     pub(crate) fn acts_of(&self, wanted: &[Deed]) -> Vec<Act> {
         let open = deed::offered(self.case, self.here, self.today);
-        let open = open.into_iter().filter(|deed| wanted.contains(deed));
+        let open = open.into_iter().filter(|deed| wanted.contains(deed) && self.why_not(*deed).is_none());
         open.enumerate().map(|(place, deed)| self.one_act(deed, place == 0)).collect()
     }
 
@@ -344,15 +345,6 @@ impl Told<'_> {
             (Paper::Delivery, given),
         ];
         all.into_iter().filter(|(_, has)| *has).map(|(paper, _)| paper).collect()
-    }
-
-    /// What a person must look at: acts that had no effect, values that stand against each other.
-    pub(crate) fn warnings(&self) -> Vec<Said> {
-        let odd =
-            self.anomalies.iter().map(|anomaly| format!("“{}”没有生效：{}", anomaly.title, anomaly.why));
-        let apart =
-            self.case.conflicts.iter().map(|conflict| format!("“{}”有两个值，要人来定。", conflict.label));
-        odd.chain(apart).map(|text| Said { kind: "amber", text }).collect()
     }
 
     /// Puts the page together.
