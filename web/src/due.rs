@@ -144,14 +144,16 @@ fn place(station: u16, names: &Names) -> String {
 }
 
 fn row(line: &CaseLine, names: &Names) -> Row {
-    let task = match line.stage {
-        Stage::Received if line.deemed.is_some() => "登记视为受理".to_owned(),
-        Stage::Received => "受理，或者一次告知".to_owned(),
-        Stage::OnBehalf if !line.carried => "把材料转交出去".to_owned(),
-        _other if line.step.is_empty() => line.stage.label().to_owned(),
-        _other => line.step.clone(),
-    };
     let home = line.stage == Stage::OnBehalf && !line.carried;
+    let task = if line.deemed.is_some() {
+        "登记视为受理".to_owned()
+    } else if line.stage == Stage::Received {
+        "受理，或者一次告知".to_owned()
+    } else if home {
+        "把材料转交出去".to_owned()
+    } else {
+        words::where_line(line)
+    };
     let by = match line.hands {
         _any if home => place(line.station, names),
         Hands::Station => place(line.station, names),

@@ -151,7 +151,7 @@ async fn sum(
         note_refused("fields", &model::FieldErrors::default());
     }
     let sum = SumPage {
-        desk: frame::desk(site, clerk, Place::Elsewhere),
+        desk: frame::desk(site, clerk, Place::Cases),
         title: bulk.title(),
         action: format!("/bulk/{}", bulk.code()),
         once: site.fresh_form(),
@@ -191,7 +191,7 @@ async fn done(
     let good = results.iter().filter(|result| result.good).count();
     let bad = results.len() - good;
     page::show(&DonePage {
-        desk: frame::desk(site, clerk, Place::Elsewhere),
+        desk: frame::desk(site, clerk, Place::Cases),
         title: bulk.title(),
         action: format!("/bulk/{}", bulk.code()),
         good: format!("办好 {good} 件，都已存下。"),

@@ -74,7 +74,7 @@ pub(super) async fn built(
     let rows = found.iter().map(|one| row(one, place(one.line.station))).collect();
     let target = || "case".to_owned();
     Ok(PickPage {
-        desk: frame::desk(site, clerk, Place::Elsewhere),
+        desk: frame::desk(site, clerk, Place::Cases),
         title: bulk.title(),
         lead: bulk.lead(),
         action: format!("/bulk/{}", bulk.code()),

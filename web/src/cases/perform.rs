@@ -6,7 +6,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
-use model::{FieldErrors, Refusal};
+use model::{FieldError, FieldErrors, Refusal};
 
 use super::deed::{self, Asked, Deed, DeedForm, Tick};
 use super::show::{Opened, id};
@@ -186,5 +186,10 @@ fn tell(form: &mut DeedForm, refusal: &Refusal) -> Vec<Gap> {
         let tick = form.ticks.iter().find(|tick| tick.name == name);
         tick.map_or_else(|| name.to_owned(), |tick| tick.id.clone())
     };
-    errors.iter().map(|error| Gap { target: target(&error.field), text: error.message.clone() }).collect()
+    // a material or rule is told by its name: its message says only what is the matter
+    let text = |error: &FieldError| {
+        let named = error.field.starts_with("m/") || error.field.starts_with("r/");
+        if named { format!("{}：{}", error.label, error.message) } else { error.message.clone() }
+    };
+    errors.iter().map(|error| Gap { target: target(&error.field), text: text(error) }).collect()
 }

@@ -27,6 +27,8 @@ struct PreviewPage {
     words: String,
     days: usize,
     free: usize,
+    /// A year has more free days than that: something may have been left out.
+    thin: bool,
     stretches: Vec<Line>,
     changes: Vec<(String, &'static str, &'static str)>,
 }
@@ -38,6 +40,9 @@ struct Line {
     count: usize,
     tag: Tag,
 }
+
+/// Free days that every yearly notice has and more: 13 days by law, with the weekends they are joined to.
+const THIN: usize = 20;
 
 /// Reads, shows or publishes.
 pub(super) async fn act(State(site): State<Site>, Act { clerk, fields }: Act) -> Result<Response, Fault> {
@@ -97,6 +102,7 @@ fn preview(
         words: fields.get("words").to_owned(),
         days: then.working_days(notice.year).count(),
         free: notice.rest.len(),
+        thin: notice.rest.len() < THIN,
         stretches: reading.stretches.iter().map(line).collect(),
         changes: changes(calendar, &then, notice.year),
     }

@@ -154,7 +154,7 @@ async fn built(site: &Site, clerk: &Clerk, back: Back, said: Option<Said>) -> Re
                 .width("l")
                 .error(error("source")),
             Field { max: 4000, rows: 9, ..Field::area("words", "放假和上班的日子", back.words) }
-                .hint("把通知里那几行贴进来就行，例如“元旦：1月1日至3日放假，1月4日上班。”")
+                .hint("写全年的，把通知里那几行贴进来就行，例如“元旦：1月1日至3日放假，1月4日上班。”")
                 .error(error("words")),
         ],
         days: Field {
