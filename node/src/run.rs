@@ -30,6 +30,12 @@ const DEFAULT_HTTP: &str = "127.0.0.1:8600";
 const FIRST_CLERK: &str = "s1";
 /// How often the stamp follows the database.
 const STAMP_EVERY: std::time::Duration = std::time::Duration::from_secs(30);
+/// Between two steps of counting due days anew: pages come first.
+const DUES_STEP: std::time::Duration = std::time::Duration::from_millis(20);
+/// How often it is looked whether a calendar came.
+const DUES_LOOK: std::time::Duration = std::time::Duration::from_secs(1);
+/// After a disk that said no.
+const DUES_RETRY: std::time::Duration = std::time::Duration::from_secs(60);
 /// Digits of a sign-in code, drawn without bias from bytes below 250.
 const CODE_DIGITS: usize = 12;
 
@@ -88,6 +94,7 @@ pub(crate) async fn run(options: RunOptions) -> Result<(), String> {
     tokio::select! {
         () = ended(options.demo) => {}
         () = keep_stamp(&node, &mut stamp) => {}
+        () = keep_dues(&node) => {}
     }
     stop.send_replace(true);
     running.stop().await;
@@ -278,6 +285,38 @@ async fn keep_stamp(node: &Node, stamp: &mut Stamp) {
             note_stamp(node, stamp);
         }
     }
+}
+
+/// Counts due days anew behind the pages when a calendar came, a few cases at a time.
+async fn keep_dues(node: &Node) {
+    loop {
+        let worker = node.clone();
+        let rest = match tokio::task::spawn_blocking(move || worker.renew_dues()).await {
+            Ok(Ok(true)) => DUES_STEP,
+            Ok(Ok(false)) => DUES_LOOK,
+            Ok(Err(error)) => {
+                tracing::warn!(%error, "due days were not counted anew");
+                DUES_RETRY
+            }
+            // the process is ending
+            Err(_gone) => DUES_RETRY,
+        };
+        tokio::time::sleep(rest).await;
+    }
+}
+
+/// The calendar that a box holds, while it is not running.
+///
+/// # Errors
+/// When its folder cannot be opened.
+pub(crate) fn calendar_of(options: &RunOptions) -> Result<model::calendar::Calendar, String> {
+    let dir = options.dir.display();
+    if !join::is_joined(&options.dir).map_err(|e| e.to_string())? {
+        return Err(format!("{dir} 不是一台开通了的便民盒。"));
+    }
+    let joined = join::load(&options.dir).map_err(|e| e.to_string())?;
+    let (node, _stamp) = open(options, &joined)?;
+    Ok(node.reference().calendar.clone())
 }
 
 /// Tells the stamp how far the database has come; one that lags is normal.

@@ -73,9 +73,10 @@ const PAPER_CSS: &str = concat!(
 );
 
 /// Name, media type, content.
-const ALL: [(&str, &str, &str); 8] = [
+const ALL: [(&str, &str, &str); 9] = [
     ("desk.css", "text/css; charset=utf-8", DESK_CSS),
     ("clash.css", "text/css; charset=utf-8", own!("assets/pages/clash.css")),
+    ("due.css", "text/css; charset=utf-8", own!("assets/pages/due.css")),
     ("phone.css", "text/css; charset=utf-8", PHONE_CSS),
     ("paper.css", "text/css; charset=utf-8", PAPER_CSS),
     ("desk.js", "text/javascript; charset=utf-8", own!("assets/scripts/desk.js")),

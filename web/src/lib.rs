@@ -11,8 +11,11 @@
 pub mod assets;
 #[cfg(test)]
 mod browser;
+pub(crate) mod bulk;
 pub mod cases;
+mod clocks;
 mod demo;
+mod due;
 mod frame;
 mod items;
 pub mod limit;
@@ -50,6 +53,9 @@ pub fn router(site: Site) -> Router {
         .route("/items", get(items::list))
         .route("/items/{code}", get(items::guide))
         .merge(cases::routes())
+        .merge(due::routes())
+        .merge(bulk::routes())
+        .merge(clocks::routes())
         .merge(residents::routes())
         .merge(demo::routes())
         .merge(today::routes());

@@ -20,7 +20,7 @@ pub use find::Found;
 pub(crate) use find::index_person;
 pub use list::{CaseLine, Counts, Filter, Listing};
 pub use once::FORM;
-pub(crate) use once::SentForm;
+pub(crate) use once::{SentForm, done_before, remember};
 pub use progress::{Progress, ProgressRefusal};
 pub use receive::Taken;
 pub use reveal::{Revealed, Why, revealable};

@@ -13,7 +13,7 @@ use records::trial::Policy;
 use seal::{BagKey, SealingKey};
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
 use store::engine::{Engine, EngineError, WriteTx};
 use store::group::Committer;
@@ -77,6 +77,8 @@ struct Inner {
     loaded: Loaded,
     /// A clerk said since this start that the box's date is today's.
     day_confirmed: AtomicBool,
+    /// Due days of the rows may be another calendar's.
+    dues_stale: AtomicBool,
 }
 
 impl fmt::Debug for Node {
@@ -114,6 +116,7 @@ impl Node {
             policy: boot.policy,
             loaded: Loaded::default(),
             day_confirmed: AtomicBool::new(false),
+            dues_stale: AtomicBool::new(true),
         };
         let node = Self { inner: Arc::new(inner), form: None };
         node.keep_cuts()?;
@@ -132,6 +135,10 @@ impl Node {
 
     pub(crate) fn day_confirmed(&self) -> &AtomicBool {
         &self.inner.day_confirmed
+    }
+
+    pub(crate) fn dues_stale(&self) -> &AtomicBool {
+        &self.inner.dues_stale
     }
 
     pub(crate) fn form(&self) -> Option<SentForm> {
@@ -235,6 +242,9 @@ impl Node {
         let read = self.engine().read().map_err(ActError::from).and_then(|tx| reference::load(&*tx));
         match read {
             Ok(fresh) => {
+                if fresh.calendar != self.held_reference().calendar {
+                    self.inner.dues_stale.store(true, Ordering::Relaxed);
+                }
                 *self.inner.reference.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(fresh);
             }
             Err(error) => tracing::error!(%error, "catalogue and authorities were not read again"),

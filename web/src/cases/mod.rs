@@ -7,6 +7,7 @@ pub(crate) mod deed;
 pub(crate) mod drafts;
 pub(crate) mod find;
 pub(crate) mod intake;
+pub(crate) mod late;
 #[cfg(test)]
 pub(crate) mod main_job;
 #[cfg(test)]
@@ -23,6 +24,8 @@ pub(crate) mod show;
 mod tests;
 #[cfg(test)]
 mod twice;
+#[cfg(test)]
+mod waiting;
 pub(crate) mod words;
 
 use axum::Router;

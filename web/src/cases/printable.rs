@@ -28,6 +28,7 @@ impl Done {
     pub(super) fn said(&self, told: &Told<'_>) -> Option<Said> {
         let text = match self.done.as_str() {
             "taken" => "已存下，办件编号已生成。请打印文书，交给申请人。".to_owned(),
+            "received" => "已收件，编号已生成，还没受理。5 个工作日内要受理，或者把缺的一次告知。".to_owned(),
             "before" => "刚才已经办好了，没有重复生成编号。".to_owned(),
             "again" => "刚才已经办好了，没有重复办。".to_owned(),
             "return" => "“退件”已存下。请打印退件通知书，和材料一起交给申请人。".to_owned(),

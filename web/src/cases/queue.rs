@@ -22,20 +22,26 @@ use crate::workbench::Tab;
 use crate::{Site, limit, page};
 
 /// What the queue offers beside the case; the rest is on the case's own page.
-const QUEUE: [Deed; 13] = [
+const QUEUE: [Deed; 19] = [
+    Deed::Accept,
+    Deed::Deem,
     Deed::Visit,
+    Deed::EndNotice,
     Deed::FirstReview,
     Deed::ReportUp,
     Deed::FeedBack,
     Deed::Approve,
     Deed::ApproveExtension,
+    Deed::DeclineExtension,
     Deed::Ready,
     Deed::TakeSupplement,
+    Deed::Tell,
     Deed::AskSupplement,
     Deed::NotAccept,
     Deed::Refuse,
     Deed::Return,
     Deed::EndSpecial,
+    Deed::StartSpecial,
 ];
 
 /// The queue as shown.
@@ -48,6 +54,8 @@ pub(crate) struct QueuePage {
     pub(crate) groups: Vec<Group>,
     pub(crate) more: Option<String>,
     pub(crate) rulings: Rulings,
+    /// Due days that a calendar moved.
+    pub(crate) moved: Option<String>,
     pub(crate) one: Option<One>,
 }
 
@@ -143,12 +151,13 @@ async fn shown(site: &Site, clerk: &Clerk, place: Where, chosen: Option<String>)
     let (code, hands) = (wanted.0, wanted.2);
     let chosen = chosen.as_deref().map(id).transpose()?;
     let after = (!place.after.is_empty()).then(|| place.after.clone());
-    let (listing, counts, rulings, opened) = site
+    let (listing, counts, rulings, moved, opened) = site
         .ask(move |node| {
             let listing = node.cases(Filter::Turn(hands), after.as_deref(), limit::ROWS_PER_PAGE)?;
             let id = chosen.or_else(|| listing.lines.first().map(|line| line.id));
             let opened = id.map(|id| Opened::read(node, id)).transpose()?;
-            Ok::<_, Fault>((listing, node.counts()?, Rulings::read(node)?, opened))
+            let moved = crate::clocks::told(node)?;
+            Ok::<_, Fault>((listing, node.counts()?, Rulings::read(node)?, moved, opened))
         })
         .await??;
     let on = opened.as_ref().map(|opened| opened.view.id);
@@ -159,7 +168,7 @@ async fn shown(site: &Site, clerk: &Clerk, place: Where, chosen: Option<String>)
         item: line.item.clone(),
         note: [
             names.get(&line.station).cloned().unwrap_or_else(|| line.station.to_string()),
-            line.step.clone(),
+            words::where_line(line),
             words::tail(&line.number),
         ]
         .join(" · "),
@@ -186,6 +195,7 @@ async fn shown(site: &Site, clerk: &Clerk, place: Where, chosen: Option<String>)
         groups: groups(listing.lines.iter().map(card).collect()),
         more,
         rulings,
+        moved,
         one: opened.as_ref().map(|opened| opened.told().one(&place.done, opened.truth())),
     };
     page::show(&queue)

@@ -146,7 +146,7 @@ fn press(
             };
         }
     };
-    let makes = matches!(button, "accept" | "notice" | "form");
+    let makes = matches!(button, "accept" | "receive" | "notice" | "form");
     if !kept.clashes.is_empty() || (makes && !kept.moved.is_empty()) {
         return Ok(Pressed::Changed { clashes: kept.clashes, moved: kept.moved });
     }
@@ -157,6 +157,11 @@ fn press(
         "accept" => {
             let taken = node.accept(who, id)?;
             let done = if taken.before { "before" } else { "taken" };
+            format!("/cases/{}?done={done}", taken.id.hex())
+        }
+        "receive" => {
+            let taken = node.receive(who, id)?;
+            let done = if taken.before { "before" } else { "received" };
             format!("/cases/{}?done={done}", taken.id.hex())
         }
         "notice" => {

@@ -240,7 +240,7 @@ impl Told<'_> {
     /// As [`Told::acts`], but only these.
     pub(crate) fn acts_of(&self, wanted: &[Deed]) -> Vec<Act> {
         let open = deed::offered(self.case, self.here, self.today);
-        let open = open.into_iter().filter(|deed| wanted.contains(deed));
+        let open = open.into_iter().filter(|deed| wanted.contains(deed) && self.why_not(*deed).is_none());
         open.enumerate().map(|(place, deed)| self.one_act(deed, place == 0)).collect()
     }
 
@@ -283,15 +283,6 @@ impl Told<'_> {
     /// What was done, then what must be looked at.
     pub(crate) fn said(&self, done: &Done) -> Vec<Said> {
         done.said(self).into_iter().chain(self.warnings()).collect()
-    }
-
-    /// What a person must look at: acts that had no effect, values that stand against each other.
-    fn warnings(&self) -> Vec<Said> {
-        let odd =
-            self.anomalies.iter().map(|anomaly| format!("“{}”没有生效：{}", anomaly.title, anomaly.why));
-        let apart =
-            self.case.conflicts.iter().map(|conflict| format!("“{}”有两个值，要人来定。", conflict.label));
-        odd.chain(apart).map(|text| Said { kind: "amber", text }).collect()
     }
 
     /// Puts the page together.

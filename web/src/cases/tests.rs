@@ -298,6 +298,7 @@ fn the_queue_sorts_by_what_is_due_and_offers_the_centres_acts() {
         tabs: Vec::new(),
         groups: groups(vec![card(-1), card(0), card(9)]),
         more: None,
+        moved: None,
         rulings: super::rulings::Rulings::default(),
         one: Some(told.one(&Done::default(), (Truth::receipt(), "材料齐".to_owned()))),
     };

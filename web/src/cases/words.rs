@@ -108,9 +108,13 @@ pub(crate) fn due(case: &Case, version: Option<&Version>, calendar: &Calendar) -
     let carried = case.carried_to().filter(|_| case.accepted.is_none());
     let Some(due) = case.due(calendar) else {
         let after = carried.map(|to| format!("已{}，受理后才计时", to.words()));
-        return after.unwrap_or_else(|| "没有时限".to_owned());
+        let told = case.accepted.is_none() && case.on_behalf.is_none();
+        let none = if told { "已一次告知，等群众补齐" } else { "没有时限" };
+        return after.unwrap_or_else(|| none.to_owned());
     };
-    let what = carried.map_or_else(|| "前办结".to_owned(), |to| format!("前{}", to.words()));
+    let waits = case.accepted.is_none() && case.on_behalf.is_none();
+    let usual = if waits { "前受理，或者一次告知" } else { "前办结" };
+    let what = carried.map_or_else(|| usual.to_owned(), |to| format!("前{}", to.words()));
     let may_move = if due.provisional { "（节假日安排未出，暂定）" } else { "" };
     format!("{}{what}{may_move}", day(due.date))
 }
@@ -131,6 +135,17 @@ pub(crate) fn where_it_is(case: &Case, version: Option<&Version>) -> (String, bo
             (step.step.name.clone(), step.step.outside)
         }
         _ => (self::stage(stage, version).to_owned(), false),
+    }
+}
+
+/// As [`where_it_is`], of a line of a list; that a licence counts as accepted is said there.
+pub(crate) fn where_line(line: &app::cases::CaseLine) -> String {
+    match line.deemed {
+        Some(on) => format!("{}起视为受理", day(on)),
+        None if line.stage == Stage::Received || line.stage.is_closed() || line.step.is_empty() => {
+            line.stage.label().to_owned()
+        }
+        None => line.step.clone(),
     }
 }
 
@@ -208,6 +223,10 @@ pub(crate) fn note(what: &What, filing: &Filing, version: Option<&Version>) -> S
         What::FirstReviewed(e) => maybe(&e.opinion),
         What::ReportedUp(e) => format!("{}；接收人 {}", cell(&e.list), cell(&e.receiver)),
         What::FedBack(e) => join(&[e.answer.label().to_owned(), cell(&e.paper), maybe(&e.words)]),
+        What::ExtensionDeclined(e) => cell(&e.reason),
+        What::Deemed(e) => {
+            format!("{}收件，到{}没有一次性告知，从收件那天起算", day(e.received), day(e.last))
+        }
         What::Approved(e) => join(&[maybe(&e.paper), maybe(&e.opinion)]),
         What::NotAccepted(e) => join(&[cell(&e.reason), maybe(&e.competent)]),
         What::Refused(e) => join(&[cell(&e.reason), cell(&e.basis)]),

@@ -12,9 +12,13 @@ use crate::browser::{Browser, HOST, site_of};
 use crate::{Hosts, Site};
 
 /// Each route with the verbs it takes.
-const ROUTES: [(&str, &str); 29] = [
+const ROUTES: [(&str, &str); 34] = [
     ("/", "GET"),
     ("/assets/{hash}/{name}", "GET"),
+    ("/bulk/{act}", "GET POST"),
+    ("/calendar", "GET POST"),
+    ("/calendar/hand-over", "POST"),
+    ("/calendar/moved", "GET POST"),
     ("/cases/{case}", "GET"),
     ("/cases/{case}/acts/{act}", "GET POST"),
     ("/cases/{case}/papers/{paper}", "GET"),
@@ -25,6 +29,7 @@ const ROUTES: [(&str, &str); 29] = [
     ("/cx/{number}", "GET"),
     ("/demo/link", "GET POST"),
     ("/drafts", "GET"),
+    ("/due", "GET"),
     ("/find", "POST"),
     ("/healthz", "GET"),
     ("/intake", "POST"),
@@ -115,7 +120,10 @@ async fn every_route_refuses_in_chinese_and_stores_nothing() {
         assert!(answer.text.contains("没有这一页"), "{path}");
     }
     let repeated = ["/?after=a&after=b", "/drafts?after=a&after=b", "/progress?large=1&large=2"];
-    for path in ["/?list=all&after=zzz", "/drafts?after=zzz", "/drafts?after=00"].iter().chain(&repeated) {
+    for path in ["/?list=all&after=zzz", "/drafts?after=zzz", "/drafts?after=00", "/due?after=zzz"]
+        .iter()
+        .chain(&repeated)
+    {
         let answer = browser.get(path).await;
         assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{path}");
         assert!(answer.text.contains("报障时请念这个编号"), "{path}");

@@ -154,6 +154,8 @@ impl Case {
             special_ended: false,
             extension_asked: None,
             extension: None,
+            extension_declined: None,
+            deemed: None,
             notice: None,
             notice_ended: None,
             visit: None,

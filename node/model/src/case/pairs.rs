@@ -78,10 +78,21 @@ fn blocks(first: Kind, then: Kind) -> bool {
     }
     // two papers about one beginning
     if first == Kind::Accepted {
-        return matches!(then, Kind::OnBehalf | Kind::NotAccepted | Kind::NoticePrinted);
+        return matches!(then, Kind::OnBehalf | Kind::NotAccepted | Kind::NoticePrinted | Kind::Deemed);
     }
     if first == Kind::OnBehalf {
-        return then == Kind::Accepted;
+        return matches!(then, Kind::Accepted | Kind::Deemed);
+    }
+    // gaps told in time and 视为受理 exclude each other
+    if first == Kind::Deemed {
+        return matches!(then, Kind::OnBehalf | Kind::NotAccepted | Kind::NoticePrinted);
+    }
+    if first == Kind::NoticePrinted {
+        return then == Kind::Deemed;
+    }
+    // one answer to one request
+    if matches!(first, Kind::ExtensionApproved | Kind::ExtensionDeclined) {
+        return first != then && matches!(then, Kind::ExtensionApproved | Kind::ExtensionDeclined);
     }
     // the clock stands still: nothing is decided or sent on
     let stops = matches!(first, Kind::SupplementAsked | Kind::SpecialStarted);

@@ -25,6 +25,10 @@ pub(crate) fn act(
 ) -> Result<Saved, ActError> {
     let text = |name: &str| fields.get(name).to_owned();
     match deed {
+        Deed::Accept => node.accept_received(who, id, ticked(fields, "good")),
+        Deed::Deem => node.deem(who, id),
+        Deed::Tell => node.one_time_notice(who, id, text("words")),
+        Deed::DeclineExtension => node.decline_extension(who, id, text("reason")),
         Deed::Visit => node.visit(who, id, read_visit(fields)?),
         Deed::PostNotice => node.post_notice(who, id, text("place")),
         Deed::EndNotice => {

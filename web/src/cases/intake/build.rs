@@ -93,6 +93,7 @@ impl Taking<'_> {
             rules: self.rules(),
             paper_word: self.paper_word().to_owned(),
             accept_word: self.accept_word(),
+            may_receive: self.standing.paper == IntakePaper::AcceptanceNotice,
             preview: self.preview(),
             saved,
         }

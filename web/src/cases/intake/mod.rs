@@ -49,6 +49,8 @@ pub(crate) struct IntakePage {
     pub(crate) rules: Vec<RuleRow>,
     pub(crate) paper_word: String,
     pub(crate) accept_word: &'static str,
+    /// Papers may be taken without being accepted.
+    pub(crate) may_receive: bool,
     pub(crate) preview: Preview,
     pub(crate) saved: String,
 }

@@ -318,4 +318,21 @@ events! {
         /// What they said.
         words: CellKey,
     }
+    /// The head of the body does not agree to more time.
+    35 ExtensionDeclined "不批准延期" {
+        /// Why.
+        reason: CellKey,
+        /// The legal date.
+        on: Date,
+    }
+    /// 视为受理 (行政许可法 §32): nobody told the gaps in time, so the papers count as accepted from the day they came. A
+    /// person registers it; an `Accepted` of that day stands beside it in the same change.
+    36 Deemed "视为受理" {
+        /// The day the papers came.
+        received: Date,
+        /// The last day on which the gaps could have been told.
+        last: Date,
+        /// The legal date it was registered on.
+        on: Date,
+    }
 }

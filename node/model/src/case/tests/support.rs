@@ -97,6 +97,8 @@ pub(crate) fn payload(kind: Kind) -> What {
         Kind::DeferredArrived => DeferredArrived { materials: materials(), on }.into(),
         Kind::RatingLinked => RatingLinked { rating: [3; 16] }.into(),
         Kind::Inquired => Inquired { body: key(), words: key() }.into(),
+        Kind::ExtensionDeclined => ExtensionDeclined { reason: key(), on }.into(),
+        Kind::Deemed => Deemed { received: on, last: on, on }.into(),
         Kind::Unknown => What::Unknown { kind: 999 },
     }
 }
