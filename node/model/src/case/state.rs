@@ -6,6 +6,7 @@ use super::{
     Conflict, Filing,
     clock::Clock,
     event::*,
+    photo::Photo,
     stage::{Outcome, Reached, Stage},
 };
 use crate::{
@@ -163,6 +164,8 @@ pub struct Case {
     pub promised: Vec<String>,
     /// 转录, in order.
     pub transcribed: Vec<Done<Transcribed>>,
+    /// Photos of materials, in order; those that were dropped are not among them.
+    pub photos: Vec<Photo>,
     /// When the clock stood still.
     pub stops: Vec<Stop>,
     /// Everything that happened, in order.
