@@ -12,7 +12,7 @@ use model::station::StationNo;
 use model::{Date, papers::Paper};
 
 use super::deed::{self, Deed};
-use super::words;
+use super::{photos, words};
 use crate::frame::{self, Place};
 use crate::shell::fault::Fault;
 use crate::shell::path::{Part, Query};
@@ -235,7 +235,8 @@ impl Told<'_> {
 
     /// What happened, newest first.
     pub(crate) fn entries(&self) -> Vec<Entry> {
-        let told = self.case.timeline.iter().rev().map(|entry| {
+        let shown = self.case.timeline.iter().rev().filter(|entry| !photos::with_papers(self.case, entry));
+        let told = shown.map(|entry| {
             let odd = match entry.standing {
                 Standing::Counts | Standing::Repeats => "",
                 Standing::Anomaly => "（没有生效，等人处置）",
@@ -312,9 +313,7 @@ impl Told<'_> {
         }
         let scenario = self.case.filing.scenario();
         for material in self.version.iter().flat_map(|version| version.materials_for(scenario)) {
-            let note = self.case.filing.material(&material.id).label().to_owned();
-            let name = material.name.clone();
-            lines.push(PaperLine { icon: "card", name, href: String::new(), note });
+            lines.push(photos::line(self.case, self.id, material));
         }
         lines
     }

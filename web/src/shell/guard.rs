@@ -45,7 +45,7 @@ pub(crate) async fn guard(State(site): State<Site>, mut request: Request, next: 
     request.extensions_mut().insert(Peer(peer));
     let admitted = admit(&site, &request);
     let answered = async {
-        match (body::taken(request).await, admitted) {
+        match (body::taken(request, &route).await, admitted) {
             (Ok(request), Ok(())) => run(request, next).await,
             (_, Err(fault)) | (Err(fault), Ok(())) => fault.into_response(),
         }
