@@ -15,6 +15,7 @@ mod loaded;
 mod memory;
 pub mod mesh;
 mod node;
+pub mod picture;
 pub mod ports;
 pub mod reference;
 pub mod sample;

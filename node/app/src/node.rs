@@ -1,6 +1,6 @@
 //! The box as its pages and links see it: one cloneable handle over the store, the keys and the ports.
 
-use crate::cases::SentForm;
+use crate::cases::{Doors, SentForm};
 use crate::commit::Fresh;
 use crate::error::ActError;
 use crate::limit;
@@ -66,6 +66,8 @@ struct Inner {
     links: OnceLock<Arc<dyn Links>>,
     sign_ins: Throttle,
     queries: Throttle,
+    /// Codes that let a phone add photos; ended by a restart.
+    doors: Doors,
     reference: RwLock<Arc<Reference>>,
     hashing: Mutex<()>,
     admission: Mutex<()>,
@@ -108,6 +110,7 @@ impl Node {
             links: OnceLock::new(),
             sign_ins: Throttle::new(limit::SIGN_IN_FREE_TRIES, limit::SIGN_IN_WAIT_MS),
             queries: Throttle::new(limit::QUERY_FREE_TRIES, limit::QUERY_WAIT_MS),
+            doors: Doors::default(),
             reference: RwLock::new(Arc::new(reference)),
             hashing: Mutex::default(),
             admission: Mutex::default(),
@@ -232,6 +235,10 @@ impl Node {
 
     pub(crate) fn queries(&self) -> &Throttle {
         &self.inner.queries
+    }
+
+    pub(crate) fn doors(&self) -> &Doors {
+        &self.inner.doors
     }
 
     pub(crate) fn held_reference(&self) -> Arc<Reference> {

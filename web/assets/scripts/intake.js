@@ -241,7 +241,7 @@
     if (!row || e.ctrlKey || e.altKey || e.metaKey) { return; }
     if (e.key === 'ArrowDown') { e.preventDefault(); move(row, 1); }
     else if (e.key === 'ArrowUp') { e.preventDefault(); move(row, -1); }
-    else if (e.key === ' ') { e.preventDefault(); answer(row, 'ok'); move(row, 1); }
+    else if (e.key === ' ' && e.target.tagName !== 'BUTTON') { e.preventDefault(); answer(row, 'ok'); move(row, 1); }
     else if (e.key === 'x' || e.key === 'X') { e.preventDefault(); answer(row, 'bad'); }
   }, true);
 

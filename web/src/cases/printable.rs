@@ -5,6 +5,7 @@ use model::case::{Outcome, facts};
 use model::papers::Paper;
 
 use super::deed::Deed;
+use super::photos;
 use super::show::Told;
 use crate::view::Said;
 
@@ -59,9 +60,7 @@ impl Told<'_> {
         let scenario = self.case.filing.scenario();
         for material in self.version.iter().flat_map(|version| version.materials_for(scenario)) {
             let asked = self.asked_for(&facts::material(&material.id));
-            let note = asked.unwrap_or_else(|| self.case.filing.material(&material.id).label()).to_owned();
-            let name = material.name.clone();
-            lines.push(PaperLine { icon: "card", name, href: String::new(), note });
+            lines.push(photos::line(self.case, self.id, material, asked));
         }
         lines
     }

@@ -169,12 +169,16 @@ fn press(
             format!("{here}/papers/{}", Paper::OneTimeNotice.code())
         }
         "form" => format!("{here}/papers/{}", Paper::Form.code()),
+        "phone" => {
+            node.open_phone(who, id)?;
+            format!("/photos/{}#phone", id.hex())
+        }
         "member" => {
             let Ok(view) = node.draft(id)? else { return Ok(Pressed::To(here)) };
             let field = next_member(&view.case.filing).map(|person| facts::member(person, "name"));
             format!("{here}/more#{}", field.as_deref().unwrap_or("members"))
         }
-        _ => here,
+        other => other.strip_prefix("photos:").map_or(here, |of| format!("/photos/{}#m-{of}", id.hex())),
     };
     Ok(Pressed::To(to))
 }
@@ -342,6 +346,7 @@ fn draw(
         calendar: &reference.calendar,
         today,
         clerk,
+        photos: &view.case.photos,
     };
     let saved = format!("{} 已存", words::clock_time(node.ports().clock.wall()));
     Ok(taking.page(desk, drawn.said, saved, drawn.more, two_windows))

@@ -14,7 +14,7 @@ use model::station::StationNo;
 
 use super::deed::{self, Deed};
 use super::printable::{Done, PaperLine};
-use super::words;
+use super::{photos, words};
 use crate::frame::{self, Place};
 use crate::shell::fault::Fault;
 use crate::shell::path::{Part, Query};
@@ -210,7 +210,8 @@ impl Told<'_> {
 
     /// What happened, newest first.
     pub(crate) fn entries(&self) -> Vec<Entry> {
-        let told = self.case.timeline.iter().rev().map(|entry| {
+        let shown = self.case.timeline.iter().rev().filter(|entry| !photos::with_papers(self.case, entry));
+        let told = shown.map(|entry| {
             let odd = match entry.standing {
                 Standing::Counts | Standing::Repeats => "",
                 Standing::Anomaly => "（没有生效，等人处置）",

@@ -147,6 +147,7 @@ fn intake(version: &Version, typed: &BTreeMap<String, String>, tell: bool) -> St
         calendar: &calendar,
         today: TODAY,
         clerk: "陈春梅",
+        photos: &[],
     };
     taking.page(desk(), None, "10:28:41".to_owned(), false, false).render().unwrap()
 }

@@ -257,7 +257,11 @@ pub(crate) fn note(what: &What, filing: &Filing, version: Option<&Version>) -> S
         What::DeferredArrived(e) => gaps(&e.materials),
         What::Inquired(e) => format!("{}：{}", cell(&e.body), cell(&e.words)),
         What::ConflictPicked(e) => picked(e, filing),
-        What::SpecialEnded(_) | What::RatingLinked(_) | What::Unknown { .. } => String::new(),
+        What::PhotoAdded(e) => named(&e.material, version),
+        What::PhotoMarked(e) => cell(&e.reason),
+        What::SpecialEnded(_) | What::RatingLinked(_) | What::PhotoDropped(_) | What::Unknown { .. } => {
+            String::new()
+        }
     }
 }
 

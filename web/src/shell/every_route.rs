@@ -12,7 +12,7 @@ use crate::browser::{Browser, HOST, site_of};
 use crate::{Hosts, Site};
 
 /// Each route with the verbs it takes.
-const ROUTES: [(&str, &str); 34] = [
+const ROUTES: &[(&str, &str)] = &[
     ("/", "GET"),
     ("/assets/{hash}/{name}", "GET"),
     ("/bulk/{act}", "GET POST"),
@@ -40,7 +40,14 @@ const ROUTES: [(&str, &str); 34] = [
     ("/items", "GET"),
     ("/items/{code}", "GET"),
     ("/metrics", "GET"),
+    ("/p/{token}", "GET POST"),
     ("/password", "GET POST"),
+    ("/photos/{case}", "GET POST"),
+    ("/photos/{case}/list", "GET"),
+    ("/photos/{case}/phone", "POST"),
+    ("/photos/{case}/{photo}", "GET POST"),
+    ("/photos/{case}/{photo}/full", "GET"),
+    ("/photos/{case}/{photo}/small", "GET"),
     ("/progress", "GET POST"),
     ("/queue", "GET"),
     ("/queue/{case}", "GET"),

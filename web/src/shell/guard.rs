@@ -48,7 +48,7 @@ pub(crate) async fn guard(State(site): State<Site>, mut request: Request, next: 
     let admitted = admit(&site, &request);
     let mut sent = Sent::of(&request);
     let answered = async {
-        match (body::taken(request).await, admitted) {
+        match (body::taken(request, &route).await, admitted) {
             (Ok((request, bytes)), Ok(())) => {
                 sent.body = bytes;
                 run(request, next).await

@@ -10,7 +10,7 @@ use model::case::one_time_notice;
 use model::record::Edit;
 use model::{FieldErrors, Refusal};
 use std::collections::BTreeMap;
-use store::{documents, journal, logs, meta, seeds};
+use store::{blobs, documents, journal, logs, meta, seeds};
 
 /// A draft in the list of drafts.
 #[derive(Debug, Clone)]
@@ -234,10 +234,11 @@ pub(crate) fn became_name(draft: CaseId) -> String {
     format!("became/{}", draft.hex())
 }
 
-/// Destroys a draft's keys, drops its document and rows, and leaves only hashes in the local journal. A draft has no
+/// Destroys a draft's keys and photos, drops its document and rows, and leaves only hashes in the local journal. A draft has no
 /// search tags: it is indexed only once it is a case.
 pub(crate) fn forget(tx: &mut dyn store::WriteTx, id: CaseId) -> Result<(), ActError> {
     seeds::remove_of(tx, &id.0)?;
+    blobs::release_of(tx, &id.0)?;
     for place in journal::of_doc(tx, &id.0)? {
         if logs::named(tx, place.log)?.lane == Lane::LOCAL {
             journal::erase(tx, &place)?;

@@ -9,6 +9,7 @@ use identity::Lane;
 use model::Refusal;
 use model::case::accept::{self, Accept};
 use model::case::deem;
+use model::case::photo;
 use model::case::receive::{self, Receive};
 use model::number::{CaseNumber, query_code};
 use model::record::{CellName, Edit, Record};
@@ -75,9 +76,11 @@ impl Node {
                 let standing = reference.standing(version, station.0, acting.ctx.today);
                 accept::accept(acting.case, &Accept { receive: Some(receive), standing }, version, acting.ctx)
             })?;
-            let edit = onto(&typed.record(), edit);
+            let mut edit = onto(&typed.record(), edit);
             let audiences = job.node.audiences(station);
-            let opened = job.open(fresh.doc())?;
+            let mut opened = job.open(fresh.doc())?;
+            let names = job.carry_photos(draft, typed, fresh, &mut opened)?;
+            edit.events = photo::carried(&edit.events, &names);
             job.write(opened, &Change { edit, audiences, lane: Lane::CASES })?;
             meta::put(job.tx, &became_name(draft), &fresh.0)?;
             forget(job.tx, draft)?;

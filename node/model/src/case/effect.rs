@@ -63,6 +63,9 @@ impl Case {
             | What::FedBack(_)
             | What::Approved(_)
             | What::Paid(_) => self.step_effect(mark, what),
+            What::PhotoAdded(_) | What::PhotoDropped(_) | What::PhotoMarked(_) => {
+                self.photo_effect(mark, what)
+            }
             What::NotAccepted(_)
             | What::Refused(_)
             | What::Returned(_)

@@ -170,6 +170,7 @@ impl Case {
             deferred: Vec::new(),
             promised: Vec::new(),
             transcribed: Vec::new(),
+            photos: Vec::new(),
             stops: Vec::new(),
             timeline: Vec::new(),
             conflicts: Vec::new(),

@@ -77,13 +77,16 @@ impl Case {
             Kind::Delivered => self.may_deliver(),
             Kind::PromiseSigned | Kind::DeferredSigned => self.may_sign(),
             Kind::DeferredArrived => self.may_bring(None),
+            Kind::PhotoDropped => self.may_drop_photo(),
             Kind::Unknown => no("这条记录来自更新的版本，请升级后再看。"),
             Kind::Transcribed
             | Kind::ConflictPicked
             | Kind::Settled
             | Kind::Noted
             | Kind::RatingLinked
-            | Kind::Inquired => Applies,
+            | Kind::Inquired
+            | Kind::PhotoAdded
+            | Kind::PhotoMarked => Applies,
         }
     }
 

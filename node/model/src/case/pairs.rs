@@ -25,6 +25,8 @@ pub const FREE: &[Kind] = &[
     Kind::Noted,
     Kind::RatingLinked,
     Kind::Inquired,
+    Kind::PhotoAdded,
+    Kind::PhotoMarked,
 ];
 
 /// Acts that end a case.
@@ -48,7 +50,7 @@ const UNIQUE: &[Kind] = &[
 ];
 
 /// Acts that may be done several times, each time anew.
-const AGAIN: &[Kind] = &[Kind::NoticePrinted, Kind::PromiseSigned, Kind::DeferredSigned];
+const AGAIN: &[Kind] = &[Kind::NoticePrinted, Kind::PromiseSigned, Kind::DeferredSigned, Kind::PhotoDropped];
 
 /// What becomes of two concurrent acts. The same for (a, b) and (b, a).
 #[must_use]
@@ -75,6 +77,10 @@ fn blocks(first: Kind, then: Kind) -> bool {
     }
     if ENDS.contains(&first) {
         return !AFTER_END.contains(&then);
+    }
+    // a case's photos only grow
+    if first == Kind::Received {
+        return then == Kind::PhotoDropped;
     }
     // two papers about one beginning
     if first == Kind::Accepted {

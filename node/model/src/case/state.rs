@@ -7,6 +7,7 @@ use super::{
     clock::Clock,
     event::*,
     facts,
+    photo::Photo,
     stage::{Outcome, Reached, Stage},
 };
 use crate::{
@@ -168,6 +169,8 @@ pub struct Case {
     pub promised: Vec<String>,
     /// 转录, in order.
     pub transcribed: Vec<Done<Transcribed>>,
+    /// Photos of materials, in order; those that were dropped are not among them.
+    pub photos: Vec<Photo>,
     /// When the clock stood still.
     pub stops: Vec<Stop>,
     /// Everything that happened, in order.

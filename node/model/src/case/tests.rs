@@ -3,4 +3,5 @@ pub(crate) mod flow;
 mod lifecycle;
 mod order;
 mod pairs;
+mod photos;
 pub(crate) mod support;

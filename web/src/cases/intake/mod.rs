@@ -84,6 +84,10 @@ pub(crate) struct MaterialRow {
     pub(crate) note: String,
     pub(crate) passes: String,
     pub(crate) answer: Segments,
+    /// Material id.
+    pub(crate) id: String,
+    /// How many photos of it there are.
+    pub(crate) photos: usize,
 }
 
 /// A rule, with the page's own finding or the clerk's answer.

@@ -335,4 +335,37 @@ events! {
         /// The legal date it was registered on.
         on: Date,
     }
+    /// A photo of a material: the photo itself is a blob beside the document.
+    40 PhotoAdded "加照片" {
+        /// Material id.
+        material: String,
+        /// Name of the photo's blob.
+        photo: [u8; 32],
+        /// Name of its thumbnail's blob.
+        thumb: Option<[u8; 32]>,
+        /// Bytes of the image.
+        bytes: u64,
+        /// Pixels across.
+        width: u64,
+        /// Pixels down.
+        height: u64,
+        /// The legal date.
+        on: Date,
+    }
+    /// A draft's photo was taken away, and its blob destroyed.
+    41 PhotoDropped "去掉照片" {
+        /// Name of the photo's blob.
+        photo: [u8; 32],
+        /// The legal date.
+        on: Date,
+    }
+    /// A photo of a case is wrong: it stays, and says so.
+    42 PhotoMarked "标为有误" {
+        /// Name of the photo's blob.
+        photo: [u8; 32],
+        /// Why.
+        reason: CellKey,
+        /// The legal date.
+        on: Date,
+    }
 }

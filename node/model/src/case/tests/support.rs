@@ -99,8 +99,21 @@ pub(crate) fn payload(kind: Kind) -> What {
         Kind::Inquired => Inquired { body: key(), words: key() }.into(),
         Kind::ExtensionDeclined => ExtensionDeclined { reason: key(), on }.into(),
         Kind::Deemed => Deemed { received: on, last: on, on }.into(),
+        Kind::PhotoAdded | Kind::PhotoDropped | Kind::PhotoMarked => photo(kind, on),
         Kind::Unknown => What::Unknown { kind: 999 },
     }
+}
+
+fn photo(kind: Kind, on: Date) -> What {
+    let photo = [1; 32];
+    if kind == Kind::PhotoDropped {
+        return PhotoDropped { photo, on }.into();
+    }
+    if kind == Kind::PhotoMarked {
+        return PhotoMarked { photo, reason: "9/w.0.x".to_owned(), on }.into();
+    }
+    let (material, thumb) = ("card".into(), Some([101; 32]));
+    PhotoAdded { material, photo, thumb, bytes: 250_000, width: 1600, height: 1200, on }.into()
 }
 
 pub(crate) fn op(lamport: u64) -> OpId {
