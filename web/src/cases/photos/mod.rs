@@ -25,8 +25,10 @@ use crate::shell::session::Clerk;
 use crate::view::{Desk, Gap, Said};
 use crate::{Site, page};
 
-/// The keys this page answers to.
-pub(crate) const KEYS: [(&[&str], &str); 2] = [(&["Esc"], "回去"), (&["F4"], "手机拍照")];
+/// The keys a draft's page answers to.
+pub(crate) const KEYS: [(&[&str], &str); 2] = [(&["Esc"], "回收件"), (&["F4"], "手机拍照")];
+/// And a case's.
+pub(crate) const KEYS_OF_CASE: [(&[&str], &str); 1] = [(&["Esc"], "回办件")];
 
 /// The page.
 #[derive(Template)]
