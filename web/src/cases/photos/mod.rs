@@ -143,7 +143,11 @@ fn group(view: &CaseView, version: &Version, id: &str) -> Group {
 
 /// A draft or a case; a draft that became a case gives the case's id.
 pub(crate) fn read(node: &app::Node, id: CaseId) -> Result<Result<CaseView, CaseId>, Fault> {
-    Ok(node.draft(id)?)
+    match node.draft(id) {
+        // no draft and none that became one: what is asked for is a case's own page of photos
+        Err(app::ActError::NotFound) => Ok(Ok(node.case(id)?)),
+        answer => Ok(answer?),
+    }
 }
 
 /// What else the page says.

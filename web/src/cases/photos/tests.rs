@@ -185,7 +185,12 @@ async fn d5_a_cases_photo_is_shown_once_with_a_reason() {
     let at = format!("/photos/{}/{name}", id.hex());
     assert_eq!(desk.image(&format!("{at}/full")).await.0, StatusCode::NOT_FOUND);
     let page = desk.browser.get(&at).await;
-    assert!(page.text.contains("为什么要看原图") && !page.text.contains("/full"));
+    assert!(
+        page.text.contains("为什么要看原图") && !page.text.contains("/full"),
+        "{} {}",
+        page.status,
+        page.text
+    );
     let token = desk.token.clone();
     let without = desk.browser.post(&at, encode([("csrf", &*token), ("do", "look")])).await;
     assert_eq!(without.status, StatusCode::UNPROCESSABLE_ENTITY);

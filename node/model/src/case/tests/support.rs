@@ -97,10 +97,23 @@ pub(crate) fn payload(kind: Kind) -> What {
         Kind::DeferredArrived => DeferredArrived { materials: materials(), on }.into(),
         Kind::RatingLinked => RatingLinked { rating: [3; 16] }.into(),
         Kind::Inquired => Inquired { body: key(), words: key() }.into(),
-        Kind::ExtensionDeclined => ExtensionDeclined { reason: key(), on }.into(),
-        Kind::Deemed => Deemed { received: on, last: on, on }.into(),
-        Kind::PhotoAdded | Kind::PhotoDropped | Kind::PhotoMarked => photo(kind, on),
         Kind::Unknown => What::Unknown { kind: 999 },
+        Kind::ExtensionDeclined
+        | Kind::Deemed
+        | Kind::PhotoAdded
+        | Kind::PhotoDropped
+        | Kind::PhotoMarked => later_payload(kind, on),
+    }
+}
+
+/// Of the kinds that came after the first table.
+fn later_payload(kind: Kind, on: Date) -> What {
+    if kind == Kind::ExtensionDeclined {
+        ExtensionDeclined { reason: "9/w.0.x".to_owned(), on }.into()
+    } else if kind == Kind::Deemed {
+        Deemed { received: on, last: on, on }.into()
+    } else {
+        photo(kind, on)
     }
 }
 
