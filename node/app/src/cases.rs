@@ -1,11 +1,14 @@
 //! The use cases of a case: one file per verb, and the one way they all go: read, ask the model, commit.
 
+mod credit;
 mod decide;
 mod draft;
 mod find;
 mod give;
+mod hand_over;
 mod list;
 mod once;
+mod owed;
 mod process;
 mod progress;
 mod receive;
@@ -21,6 +24,7 @@ pub(crate) use find::index_person;
 pub use list::{CaseLine, Counts, Filter, Listing};
 pub use once::FORM;
 pub(crate) use once::SentForm;
+pub use owed::{OwedCounts, OwedLine};
 pub use progress::{Progress, ProgressRefusal};
 pub use receive::Taken;
 pub use reveal::{Revealed, Why, revealable};

@@ -3,6 +3,8 @@
 pub(crate) mod clash;
 #[cfg(test)]
 mod clashes;
+#[cfg(test)]
+mod credit;
 pub(crate) mod deed;
 pub(crate) mod drafts;
 pub(crate) mod find;
@@ -11,12 +13,14 @@ pub(crate) mod intake;
 pub(crate) mod main_job;
 #[cfg(test)]
 mod on_the_way;
+pub(crate) mod owed;
 pub(crate) mod perform;
 pub(crate) mod print;
 pub(crate) mod queue;
 pub(crate) mod receive;
 pub(crate) mod reveal;
 pub(crate) mod rulings;
+pub(crate) mod sheet;
 pub(crate) mod show;
 #[cfg(test)]
 mod tests;
@@ -43,6 +47,9 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/cases/{case}/papers/{paper}", get(print::of_case))
         .route("/clashes", get(clash::list))
         .route("/clashes/{case}", get(clash::get).post(clash::rule))
+        .route("/owed", get(owed::list))
+        .route("/hand-over", get(sheet::ask).post(sheet::register))
+        .route("/hand-over/print", get(sheet::print))
         .route("/queue", get(queue::list))
         .route("/queue/{case}", get(queue::get))
 }

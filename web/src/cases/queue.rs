@@ -8,6 +8,7 @@ use axum::response::Response;
 use model::item::AutoResult;
 
 use super::deed::Deed;
+use super::owed::Reminder;
 use super::rulings::Rulings;
 use super::show::{Done, Opened, PaperLine, Told, id};
 use super::words;
@@ -46,6 +47,7 @@ pub(crate) struct QueuePage {
     pub(crate) groups: Vec<Group>,
     pub(crate) more: Option<String>,
     pub(crate) rulings: Rulings,
+    pub(crate) owed: Reminder,
     pub(crate) one: Option<One>,
 }
 
@@ -140,12 +142,12 @@ async fn shown(site: &Site, clerk: &Clerk, place: Where, chosen: Option<String>)
     let (code, hands) = (wanted.0, wanted.2);
     let chosen = chosen.as_deref().map(id).transpose()?;
     let after = (!place.after.is_empty()).then(|| place.after.clone());
-    let (listing, counts, rulings, opened) = site
+    let (listing, counts, rulings, owed, opened) = site
         .ask(move |node| {
             let listing = node.cases(Filter::Turn(hands), after.as_deref(), limit::ROWS_PER_PAGE)?;
             let id = chosen.or_else(|| listing.lines.first().map(|line| line.id));
             let opened = id.map(|id| Opened::read(node, id)).transpose()?;
-            Ok::<_, Fault>((listing, node.counts()?, Rulings::read(node)?, opened))
+            Ok::<_, Fault>((listing, node.counts()?, Rulings::read(node)?, Reminder::read(node)?, opened))
         })
         .await??;
     let on = opened.as_ref().map(|opened| opened.view.id);
@@ -183,6 +185,7 @@ async fn shown(site: &Site, clerk: &Clerk, place: Where, chosen: Option<String>)
         groups: groups(listing.lines.iter().map(card).collect()),
         more,
         rulings,
+        owed,
         one: opened.as_ref().map(|opened| opened.told().one(place.done.said(), opened.truth())),
     };
     page::show(&queue)

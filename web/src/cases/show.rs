@@ -1,15 +1,17 @@
 //! The page of one case: where it stands, what happened, its papers, and what may be done now.
 
+mod papers;
+
 use app::cases::{CaseId, CaseView};
 use app::reference::Reference;
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
+use model::Date;
 use model::calendar::Calendar;
 use model::case::{Anomaly, Case, Mark, Reached, Stage, Standing, facts};
 use model::item::Version;
 use model::station::StationNo;
-use model::{Date, papers::Paper};
 
 use super::deed::{self, Deed};
 use super::words;
@@ -300,59 +302,6 @@ impl Told<'_> {
         } else {
             deed.look().label
         }
-    }
-
-    /// The papers that can be printed, then the materials.
-    pub(crate) fn papers(&self) -> Vec<PaperLine> {
-        let mut lines: Vec<PaperLine> = Vec::new();
-        for paper in self.printable() {
-            let name = paper.label().to_owned();
-            let href = format!("/cases/{}/papers/{}", self.id, paper.code());
-            lines.push(PaperLine { icon: "doc", name, href, note: "打印".to_owned() });
-        }
-        let scenario = self.case.filing.scenario();
-        for material in self.version.iter().flat_map(|version| version.materials_for(scenario)) {
-            let note = self.case.filing.material(&material.id).label().to_owned();
-            let name = material.name.clone();
-            lines.push(PaperLine { icon: "card", name, href: String::new(), note });
-        }
-        lines
-    }
-
-    /// Which papers this case has.
-    pub(crate) fn printable(&self) -> Vec<Paper> {
-        let case = self.case;
-        let told = case
-            .timeline
-            .iter()
-            .any(|entry| matches!(entry.what, model::case::event::What::NoticePrinted(_)));
-        let asked = case.supplement.is_some() || case.supplemented.is_some();
-        let refused = |wanted| case.outcome.as_ref().is_some_and(|(outcome, ..)| *outcome == wanted);
-        let outcome = case.outcome.as_ref().map(|(outcome, ..)| *outcome);
-        let given =
-            outcome.zip(self.version).is_some_and(|(outcome, version)| outcome.paper(version).is_some());
-        let all = [
-            (Paper::Acceptance, case.accepted.is_some()),
-            (Paper::Receipt, case.on_behalf.is_some()),
-            (Paper::Mandate, case.on_behalf.is_some()),
-            (Paper::Form, case.received.is_some()),
-            (Paper::OneTimeNotice, told),
-            (Paper::Supplement, asked),
-            (Paper::NotAccepted, refused(model::case::Outcome::NotAccepted)),
-            (Paper::Returned, refused(model::case::Outcome::Returned)),
-            (Paper::Refused, refused(model::case::Outcome::Refused)),
-            (Paper::Delivery, given),
-        ];
-        all.into_iter().filter(|(_, has)| *has).map(|(paper, _)| paper).collect()
-    }
-
-    /// What a person must look at: acts that had no effect, values that stand against each other.
-    pub(crate) fn warnings(&self) -> Vec<Said> {
-        let odd =
-            self.anomalies.iter().map(|anomaly| format!("“{}”没有生效：{}", anomaly.title, anomaly.why));
-        let apart =
-            self.case.conflicts.iter().map(|conflict| format!("“{}”有两个值，要人来定。", conflict.label));
-        odd.chain(apart).map(|text| Said { kind: "amber", text }).collect()
     }
 
     /// Puts the page together.

@@ -12,7 +12,7 @@ use crate::browser::{Browser, HOST, site_of};
 use crate::{Hosts, Site};
 
 /// Each route with the verbs it takes.
-const ROUTES: [(&str, &str); 29] = [
+const ROUTES: [(&str, &str); 33] = [
     ("/", "GET"),
     ("/assets/{hash}/{name}", "GET"),
     ("/cases/{case}", "GET"),
@@ -26,6 +26,8 @@ const ROUTES: [(&str, &str); 29] = [
     ("/demo/link", "GET POST"),
     ("/drafts", "GET"),
     ("/find", "POST"),
+    ("/hand-over", "GET POST"),
+    ("/hand-over/print", "GET"),
     ("/healthz", "GET"),
     ("/intake", "POST"),
     ("/intake/{draft}", "GET POST"),
@@ -34,7 +36,9 @@ const ROUTES: [(&str, &str); 29] = [
     ("/intake/{draft}/papers/{paper}", "GET"),
     ("/items", "GET"),
     ("/items/{code}", "GET"),
+    ("/items/{code}/form", "GET"),
     ("/metrics", "GET"),
+    ("/owed", "GET"),
     ("/password", "GET POST"),
     ("/progress", "GET POST"),
     ("/queue", "GET"),
@@ -115,7 +119,17 @@ async fn every_route_refuses_in_chinese_and_stores_nothing() {
         assert!(answer.text.contains("没有这一页"), "{path}");
     }
     let repeated = ["/?after=a&after=b", "/drafts?after=a&after=b", "/progress?large=1&large=2"];
-    for path in ["/?list=all&after=zzz", "/drafts?after=zzz", "/drafts?after=00"].iter().chain(&repeated) {
+    for path in [
+        "/?list=all&after=zzz",
+        "/drafts?after=zzz",
+        "/drafts?after=00",
+        "/owed?after=zzz",
+        "/owed?list=bar&after=00",
+        "/hand-over?after=zzz",
+    ]
+    .iter()
+    .chain(&repeated)
+    {
         let answer = browser.get(path).await;
         assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{path}");
         assert!(answer.text.contains("报障时请念这个编号"), "{path}");

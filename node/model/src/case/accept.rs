@@ -1,17 +1,19 @@
 //! 受理, as far as the station's written authority allows: 受理通知书 in the principal's name, or 收件凭证 and 代办委托书.
 
 use super::{
-    Case, Ctx,
+    Case, Checked, Ctx, Proof,
     ctx::Acting,
-    event::{Accepted, DeferredSigned, OnBehalf},
+    deferred,
+    event::{Accepted, DeferredSigned, OnBehalf, PromiseSigned},
+    facts,
     receive::{Receive, take_in},
 };
 use crate::{
-    Refusal,
+    FieldErrors, Refusal,
     authority::{IntakePaper, Standing},
-    item::{Limit, Pace, Version},
+    item::{Limit, Version},
     limit,
-    record::Edit,
+    record::{Edit, Value},
 };
 
 /// What acceptance rests on.
@@ -21,6 +23,8 @@ pub struct Accept {
     pub receive: Option<Receive>,
     /// From [`crate::authority::decide`].
     pub standing: Standing,
+    /// The applicant promised falsely before, and nobody has registered a repair.
+    pub barred: bool,
 }
 
 /// Accepts when every rule is met; otherwise refuses and lists what is missing. Takes the papers first where that has
@@ -34,6 +38,7 @@ pub fn accept(case: &Case, command: &Accept, version: &Version, ctx: &Ctx<'_>) -
     if !checked.is_ready() {
         return Err(Refusal::fields(checked.all_errors()));
     }
+    may_leave_out(&checked, version, command)?;
     if case.received.is_none() {
         let Some(receive) = &command.receive else {
             return Err(Refusal::because("还没有办件编号，请重新点一次受理。"));
@@ -44,22 +49,53 @@ pub fn accept(case: &Case, command: &Accept, version: &Version, ctx: &Ctx<'_>) -
         IntakePaper::AcceptanceNotice => acting.event(acceptance(&command.standing, version, ctx))?,
         IntakePaper::OnBehalf => acting.event(on_behalf(&command.standing, ctx))?,
     }
-    if !checked.deferred.is_empty() {
-        let days = version
-            .materials
-            .iter()
-            .filter(|m| checked.deferred.contains(&m.id))
-            .filter_map(|m| m.defer_days);
-        let until =
-            ctx.calendar.due(ctx.today, Limit::calendar(days.min().unwrap_or(limit::NOTICE_WORKING_DAYS)));
-        let signed = DeferredSigned { materials: checked.deferred, until: until.date, on: ctx.today };
-        acting.event(signed)?;
-    }
+    sign(&mut acting, checked, version, ctx)?;
     Ok(acting.done())
 }
 
+/// Why this filing may not be accepted with what it leaves out.
+fn may_leave_out(checked: &Checked, version: &Version, command: &Accept) -> Result<(), Refusal> {
+    let mut errors = FieldErrors::default();
+    let mut tell = |ids: &[String], words: &str| {
+        for material in version.materials.iter().filter(|m| ids.contains(&m.id)) {
+            errors.add(facts::material(&material.id), material.name.clone(), words);
+        }
+    };
+    if command.barred {
+        let words = "此人有失信记录，不能容缺或承诺，请带齐材料再办。";
+        tell(&checked.deferred, words);
+        tell(&checked.promised, words);
+    } else if command.standing.paper == IntakePaper::OnBehalf {
+        tell(&checked.deferred, "本站只能代办收件，容缺要由受理的单位同意，请补齐再收。");
+    }
+    if errors.is_empty() { Ok(()) } else { Err(Refusal::fields(errors)) }
+}
+
+/// The signed promises, and how each material that is done without is vouched for.
+fn sign(
+    acting: &mut Acting<'_, '_>,
+    checked: Checked,
+    version: &Version,
+    ctx: &Ctx<'_>,
+) -> Result<(), Refusal> {
+    if !checked.deferred.is_empty() {
+        let until = deferred::until(version, &checked.deferred, ctx.today, ctx.calendar);
+        acting.event(DeferredSigned { materials: checked.deferred, until, on: ctx.today })?;
+    }
+    if !checked.promised.is_empty() {
+        acting.event(PromiseSigned { materials: checked.promised, on: ctx.today })?;
+    }
+    let filing = acting.case.filing.clone();
+    for material in version.materials_for(filing.scenario()) {
+        let Some(proof) = filing.proof(material).filter(|proof| *proof != Proof::None) else { continue };
+        let how = Value::Text(proof.code().to_owned());
+        acting.edit().facts.insert(facts::material_how(&material.id), Some(how));
+    }
+    Ok(())
+}
+
 fn acceptance(standing: &Standing, version: &Version, ctx: &Ctx<'_>) -> Accepted {
-    let promised = version.promised.or((version.pace == Pace::Instant).then(|| Limit::working(1)));
+    let promised = deferred::promised(version);
     let due = promised.or(version.legal).map(|limit| ctx.calendar.due(ctx.today, limit));
     Accepted {
         way: standing.way,

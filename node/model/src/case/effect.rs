@@ -49,6 +49,9 @@ impl Case {
                 self.deferred.push(Deferred { materials: e.materials.clone(), until: e.until });
             }
             What::DeferredArrived(e) => self.arrived(&e.materials),
+            What::PromiseChecked(e) => self.promise_checked = done(mark, e),
+            What::BarLifted(e) => self.bar_lifted = done(mark, e),
+            What::Revoked(e) => self.revoked = done(mark, e),
             What::Transcribed(e) => self.transcribed.extend(done(mark, e)),
             What::FirstReviewed(_)
             | What::ReportedUp(_)
@@ -65,6 +68,7 @@ impl Case {
             | What::ResultReady(_)
             | What::Delivered(_) => self.end_effect(mark, what),
             What::NoticePrinted(_)
+            | What::ExemptVerified(_)
             | What::ConflictPicked(_)
             | What::Settled(_)
             | What::Noted(_)

@@ -32,8 +32,17 @@ pub const ENDS: &[Kind] =
     &[Kind::FedBack, Kind::Approved, Kind::NotAccepted, Kind::Refused, Kind::Returned, Kind::Withdrawn];
 
 /// Acts that may follow an end: papers still move, the result still goes out.
-const AFTER_END: &[Kind] =
-    &[Kind::HandedOver, Kind::DeferredArrived, Kind::Paid, Kind::ResultReady, Kind::Delivered];
+const AFTER_END: &[Kind] = &[
+    Kind::HandedOver,
+    Kind::DeferredArrived,
+    Kind::Paid,
+    Kind::ResultReady,
+    Kind::Delivered,
+    Kind::PromiseChecked,
+    Kind::ExemptVerified,
+    Kind::Revoked,
+    Kind::BarLifted,
+];
 
 /// Acts of which each is a paper or a day that counts, so a second one is no repetition but a question.
 const UNIQUE: &[Kind] = &[
@@ -48,7 +57,8 @@ const UNIQUE: &[Kind] = &[
 ];
 
 /// Acts that may be done several times, each time anew.
-const AGAIN: &[Kind] = &[Kind::NoticePrinted, Kind::PromiseSigned, Kind::DeferredSigned];
+const AGAIN: &[Kind] =
+    &[Kind::NoticePrinted, Kind::PromiseSigned, Kind::DeferredSigned, Kind::ExemptVerified];
 
 /// What becomes of two concurrent acts. The same for (a, b) and (b, a).
 #[must_use]
@@ -75,6 +85,10 @@ fn blocks(first: Kind, then: Kind) -> bool {
     }
     if ENDS.contains(&first) {
         return !AFTER_END.contains(&then);
+    }
+    // nothing of a decision that was taken back goes out
+    if first == Kind::Revoked {
+        return matches!(then, Kind::Paid | Kind::ResultReady | Kind::Delivered);
     }
     // two papers about one beginning
     if first == Kind::Accepted {

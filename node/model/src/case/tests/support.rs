@@ -94,6 +94,13 @@ pub(crate) fn payload(kind: Kind) -> What {
         Kind::DeferredArrived => DeferredArrived { materials: materials(), on }.into(),
         Kind::RatingLinked => RatingLinked { rating: [3; 16] }.into(),
         Kind::Inquired => Inquired { body: key(), words: key() }.into(),
+        Kind::PromiseChecked => PromiseChecked { kept: false, words: key(), on }.into(),
+        Kind::ExemptVerified => {
+            let source = Source::Shared;
+            ExemptVerified { materials: materials(), source, holds: true, words: None, on }.into()
+        }
+        Kind::Revoked => Revoked { reason: key(), basis: key(), on }.into(),
+        Kind::BarLifted => BarLifted { reason: key(), on }.into(),
         Kind::Unknown => What::Unknown { kind: 999 },
     }
 }
