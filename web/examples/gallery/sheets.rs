@@ -47,12 +47,17 @@ pub(crate) fn all() -> BTreeMap<String, String> {
 fn lists() -> Vec<(String, String)> {
     let line = |n: usize| SheetLine {
         number: format!("2308-2026-K7QM-{:04}-P", 300 + n),
-        item: if n % 4 == 0 {
+        item: if n.is_multiple_of(4) {
             "最低生活保障对象审核确认与动态管理变更申请".to_owned()
         } else {
             "高龄津贴申领".to_owned()
         },
-        applicant: if n % 5 == 0 { "阿卜杜热西提·𠮷䶮买买提吐尔逊" } else { "吴秀英" }.into(),
+        applicant: if n.is_multiple_of(5) {
+            "阿卜杜热西提·𠮷䶮买买提吐尔逊"
+        } else {
+            "吴秀英"
+        }
+        .into(),
         copies: (n % 6, 7),
         result: "不予给付决定书".into(),
     };

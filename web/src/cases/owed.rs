@@ -121,7 +121,7 @@ pub(crate) async fn list(
     let list = LISTS.into_iter().find(|(code, ..)| *code == place.list).ok_or(Fault::NotFound)?;
     let (code, title, kind, note, empty, day) = list;
     let after = (!place.after.is_empty()).then_some(place.after);
-    let desk = frame::desk(&site, &clerk, Place::Elsewhere);
+    let desk = frame::desk(&site, &clerk, Place::Cases);
     let (lines, next, counts) = site
         .ask(move |node| {
             let (lines, next) = node.owed(kind, after.as_deref(), limit::ROWS_PER_PAGE)?;

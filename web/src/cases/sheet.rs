@@ -157,7 +157,7 @@ async fn drawn(
     );
     receiver.error = refusal.and_then(|refusal| refusal.fields.of("receiver")).map(str::to_owned);
     Ok(SheetPage {
-        desk: frame::desk(site, clerk, Place::Elsewhere),
+        desk: frame::desk(site, clerk, Place::Cases),
         title,
         lead,
         registers,

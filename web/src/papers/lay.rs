@@ -118,7 +118,7 @@ impl Size {
     /// Widths of so many columns, as `.sheet__cols--N` sets them.
     fn columns(&self, count: usize) -> Vec<f32> {
         let room = self.width - self.heading;
-        let shares: &[f32] = if count == 4 { &[0.32, 0.32, 0.16, 0.2] } else { &[0.3, 0.42, 0.28] };
+        let shares: &[f32] = if count == 4 { &[0.4, 0.28, 0.15, 0.17] } else { &[0.3, 0.42, 0.28] };
         shares.iter().map(|share| room * share - CELL_SIDES).collect()
     }
 

@@ -68,6 +68,8 @@ impl Size {
 pub struct Paper {
     /// `a5` or `a4`.
     pub size: &'static str,
+    /// `number` says how many cases stand on it.
+    pub counts: bool,
     /// Made for this size: no other is offered.
     pub fixed: bool,
     /// Spaced for the sheet: “受 理 通 知 书”.
@@ -100,6 +102,14 @@ pub struct Paper {
     pub keep: &'static str,
     /// For the clerk, beside the print button.
     pub hint: String,
+}
+
+impl Paper {
+    /// What stands before the number: a list of many cases has how many instead of one number.
+    #[must_use]
+    pub fn number_word(&self) -> &'static str {
+        if self.counts { "件数" } else { "编号" }
+    }
 }
 
 /// One row of a paper's table: one value, a pair beside it, or lines.

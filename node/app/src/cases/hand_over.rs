@@ -46,12 +46,11 @@ impl Node {
 
 /// Says which case it was, where it is not the receiver that was wrong.
 fn numbered(error: ActError, record: &model::record::Record) -> ActError {
-    match error {
-        ActError::Refused(refusal) if refusal.fields.is_empty() => {
-            let (case, _) = Case::read(record, None);
-            let number = case.number().unwrap_or("").to_owned();
-            Refusal::field("case", "办件", format!("{number}：{}", refusal.message)).into()
-        }
-        other => other,
+    let ActError::Refused(refusal) = &error else { return error };
+    if !refusal.fields.is_empty() {
+        return error;
     }
+    let (case, _) = Case::read(record, None);
+    let number = case.number().unwrap_or("").to_owned();
+    Refusal::field("case", "办件", format!("{number}：{}", refusal.message)).into()
 }

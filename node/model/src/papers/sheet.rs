@@ -24,9 +24,9 @@ impl Desk<'_> {
     pub fn sheet_line(&self) -> SheetLine {
         let (filing, case) = (&self.case.filing, self.case);
         let kept = self.kept_materials().len();
-        let copies = |m: &Material| match filing.material(&m.id) {
-            crate::case::Tick::Good => filing.copies(&m.id).unwrap_or(m.copies),
-            _ => 0,
+        let copies = |m: &Material| {
+            let taken = filing.material(&m.id) == crate::case::Tick::Good;
+            if taken { filing.copies(&m.id).unwrap_or(m.copies) } else { 0 }
         };
         let all = self.version.materials_for(filing.scenario()).map(copies).sum();
         let named = case.outcome.as_ref().and_then(|(outcome, ..)| outcome.paper(self.version));

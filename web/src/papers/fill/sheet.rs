@@ -51,6 +51,7 @@ pub fn sheet(which: Sheet, lines: &[SheetLine], from: &Profile, to: &str, clerk:
         title_plain: which.title().to_owned(),
         organ: from.name.clone(),
         copies: vec!["移交联", "接收联"],
+        counts: true,
         number: format!("共 {} 件", lines.len()),
         to: to.to_owned(),
         lead: format!("下列{what}当面点清，现予移交。"),

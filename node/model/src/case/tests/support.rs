@@ -94,14 +94,23 @@ pub(crate) fn payload(kind: Kind) -> What {
         Kind::DeferredArrived => DeferredArrived { materials: materials(), on }.into(),
         Kind::RatingLinked => RatingLinked { rating: [3; 16] }.into(),
         Kind::Inquired => Inquired { body: key(), words: key() }.into(),
-        Kind::PromiseChecked => PromiseChecked { kept: false, words: key(), on }.into(),
-        Kind::ExemptVerified => {
-            let source = Source::Shared;
-            ExemptVerified { materials: materials(), source, holds: true, words: None, on }.into()
-        }
-        Kind::Revoked => Revoked { reason: key(), basis: key(), on }.into(),
-        Kind::BarLifted => BarLifted { reason: key(), on }.into(),
+        Kind::PromiseChecked | Kind::ExemptVerified | Kind::Revoked | Kind::BarLifted => followed(kind),
         Kind::Unknown => What::Unknown { kind: 999 },
+    }
+}
+
+/// [`payload`] of what follows acceptance.
+fn followed(kind: Kind) -> What {
+    let (on, key) = (day("2026-11-23"), "9/w.0.x".to_owned());
+    if kind == Kind::PromiseChecked {
+        PromiseChecked { kept: false, words: key, on }.into()
+    } else if kind == Kind::ExemptVerified {
+        let (materials, source) = (vec!["photo".to_owned()], Source::Shared);
+        ExemptVerified { materials, source, holds: true, words: None, on }.into()
+    } else if kind == Kind::Revoked {
+        Revoked { reason: key.clone(), basis: key, on }.into()
+    } else {
+        BarLifted { reason: key, on }.into()
     }
 }
 
