@@ -3,6 +3,7 @@
 use crate::demo::DemoFault;
 use crate::page::{Form, Page};
 use crate::person::Person;
+use crate::wait::{PATIENCE, until};
 use std::collections::BTreeSet;
 
 /// A person at the counter.
@@ -150,10 +151,17 @@ pub async fn take_for(
     resident: &Resident,
     party: Party<'_>,
 ) -> Result<Taken, DemoFault> {
-    let list = person.get(&format!("{}/items", url.trim_end_matches('/'))).await?;
-    let wanted = ("item".to_owned(), item.to_owned());
-    let start = list.forms().into_iter().find(|form| form.fields.contains(&wanted));
-    let page = person.send(&start.ok_or_else(|| unexpected("no such item", &list))?, &[]).await?;
+    let list = format!("{}/items", url.trim_end_matches('/'));
+    // a box that has just joined holds no catalogue yet
+    let begin = || async {
+        let list = person.get(&list).await?;
+        let there = list.body.contains(&format!("data-item=\"{item}\""));
+        let start = list.forms().into_iter().find(|form| form.post && form.action.ends_with("/intake"));
+        start.filter(|_| there).ok_or_else(|| DemoFault::Unexpected("the item has not come yet".to_owned()))
+    };
+    let start = until("the item is there to begin", PATIENCE, begin).await;
+    let start = start.map_err(|vain| DemoFault::Unexpected(vain.to_string()))?;
+    let page = person.send(&start, &[("item", item)]).await?;
     // Scenario and kind of applicant decide which fields there are.
     let owned = |pairs: &[(&str, &str)]| -> Vec<(String, String)> {
         pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
