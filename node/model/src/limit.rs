@@ -30,3 +30,6 @@ pub const NOTICE_WORKING_DAYS: u16 = 5;
 pub const DELIVER_WORKING_DAYS: u16 = 10;
 /// Longest limit that is computed, in days; anything longer is a typing error.
 pub const LIMIT_DAYS: u16 = 1000;
+/// Rows of one list of an item (materials, rules, fields of the form): the longest known item has 30; a page and a paper
+/// hold no more.
+pub const ITEM_ROWS: usize = 60;
