@@ -23,7 +23,7 @@ pub(crate) fn town() -> Town {
     let clock = TestClock::at(MONDAY);
     let centre = town.start(0, Arc::new(MemoryEngine::new()), Arc::clone(&clock), 1);
     let station = town.start(1, Arc::new(MemoryEngine::new()), Arc::clone(&clock), 2);
-    centre.load_sample(&[2301]).unwrap();
+    centre.load_small_sample(&[2301]).unwrap();
     meet(&station, &centre);
     Town { station, centre, clock }
 }

@@ -57,7 +57,7 @@ fn whole_names_come_before_beginnings_and_middles() {
 /// Fails if a big catalogue is not searched to the end or the limit is not kept. (10 to 20 ms in a debug build.)
 #[test]
 fn two_thousand_items_are_searched() {
-    let base = sample().unwrap();
+    let base = sample_small().unwrap();
     let mut versions = Vec::new();
     for n in 0..2000u32 {
         let mut version = base.items().nth((n % 17) as usize).unwrap().versions[0].clone();
@@ -97,7 +97,8 @@ fn the_facts_are_the_published_ones() {
         assert_eq!(v.guide.basis, c[13]);
         assert_eq!(v.guide.doubts, c[15]);
         let notice = v.route.iter().any(|s| s.act == Act::Notice);
-        assert_eq!(notice, c[10] == "是", "{}", v.name);
+        // what is carried to an outside body is posted by that body
+        assert_eq!(notice, c[10] == "是" && v.way != Way::OnBehalf, "{}", v.name);
         if let Some(given) = c[15].split("公示7").nth(1) {
             assert!(given.starts_with(['日', '天']) && v.notice_days == Some(7), "{}", v.name);
         }
@@ -106,13 +107,27 @@ fn the_facts_are_the_published_ones() {
     assert_eq!(seen, catalogue.items().count());
 }
 
+/// Left out of the sample, because a township that took them over as they stand would do wrong: a paper card that many
+/// places no longer give out (51), subsidies by the roll of a whole village and not by one application (71), and
+/// certificates whose registration has gone to another office in part (98).
+const LEFT_OUT: [u32; 3] = [51, 71, 98];
+
+/// Fails if a row of the published list is missing without a reason.
+#[test]
+fn only_the_doubtful_rows_are_left_out() {
+    let catalogue = sample().unwrap();
+    let missing: Vec<u32> = (1..=108).filter(|n| catalogue.item(&format!("S{n:03}")).is_none()).collect();
+    assert_eq!(missing, LEFT_OUT);
+    assert_eq!(sample_small().unwrap().items().count(), SMALL.len());
+}
+
 /// Fails if the set misses a way of acting, a level of decision or a kind of applicant.
 #[test]
 fn the_set_covers_what_a_demo_must_show() {
     let catalogue = sample().unwrap();
     let all: Vec<&Version> = catalogue.items().map(|i| &i.versions[0]).collect();
     let count = |what: &dyn Fn(&Version) -> bool| all.iter().filter(|v| what(v)).count();
-    assert!(all.len() >= 14);
+    assert!(all.len() >= 90);
     for way in Way::ALL {
         assert!(count(&|v| v.way == way) >= 2, "{way:?}");
     }

@@ -1,10 +1,12 @@
 //! A document that only grows, and one payload of every kind.
 
+use std::sync::LazyLock;
+
 use super::super::{event::*, *};
 use crate::{
     Date, Refusal,
     calendar::Calendar,
-    catalogue,
+    catalogue::{self, Catalogue},
     item::{Limit, Version, Way},
     number::CaseNumber,
     record::{Candidate, Edit, OpId, Record, StampedEvent},
@@ -17,7 +19,8 @@ pub(crate) fn day(text: &str) -> Date {
 }
 
 pub(crate) fn version(code: &str) -> Version {
-    catalogue::sample().unwrap().current(code, day("2026-11-23")).unwrap().clone()
+    static SAMPLE: LazyLock<Catalogue> = LazyLock::new(|| catalogue::sample().unwrap());
+    SAMPLE.current(code, day("2026-11-23")).unwrap().clone()
 }
 
 fn picked() -> ConflictPicked {
