@@ -1,15 +1,20 @@
 //! What every case is judged by: catalogue, authorities, profiles, calendar. Documents of the centre (profiles: of each
 //! station), kept in memory because every page asks for them.
 
+#[cfg(test)]
+mod tests;
+
 use crate::commit::{Change, Job, Said};
 use crate::{ActError, Node, Who, views};
 use identity::{Audience, Lane, StationNo};
 use model::authority::{self, Authority, Standing};
 use model::calendar::Calendar;
 use model::catalogue::Catalogue;
+use model::catalogue::check::{Severity, check};
 use model::item::{ItemRef, Version};
 use model::record::{Edit, Record, Value};
 use model::station::Profile;
+use model::{FieldErrors, Refusal};
 use records::{DocId, DocKind, DocRef, Document, SeedBook};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -102,6 +107,18 @@ fn parse<'t, T: serde::de::DeserializeOwned>(
     })
 }
 
+/// What keeps versions from being published, each by its item's name and field.
+fn refused(versions: &[Version]) -> FieldErrors {
+    let mut faults = FieldErrors::default();
+    for version in versions {
+        for finding in check(version).into_iter().filter(|finding| finding.severity == Severity::Refuse) {
+            let label = format!("{} {}", version.name, finding.field);
+            faults.add(version.code.clone(), label, format!("{}：{}", finding.field, finding.words));
+        }
+    }
+    faults
+}
+
 impl Node {
     /// What is in force now.
     #[must_use]
@@ -133,8 +150,13 @@ impl Node {
     /// Publishes item versions, all or none. A version that stands already is left alone.
     ///
     /// # Errors
-    /// On a station, or when the disk says no.
+    /// On a station, when a version has a fault that keeps it from being published (see [`model::catalogue::check`]), or
+    /// when the disk says no.
     pub fn publish_items(&self, who: &Who, versions: Vec<Version>) -> Result<(), ActError> {
+        let faults = refused(&versions);
+        if !faults.is_empty() {
+            return Err(Refusal::fields(faults).into());
+        }
         let changes = versions.iter().map(|version| {
             let text = serde_json::to_string(version).map_err(|_| ActError::Damaged("item"))?;
             Ok((named(DocKind::Item, &version.code), format!("{VERSION}{}", version.version), text))
@@ -173,7 +195,7 @@ impl Node {
         lane: Lane,
     ) -> Result<(), ActError> {
         if !self.is_centre() {
-            return Err(model::Refusal::because("事项和权限由镇中心发布，村站不能改。").into());
+            return Err(Refusal::because("事项和权限由镇中心发布，村站不能改。").into());
         }
         self.write_reference(who, act, changes, lane)
     }

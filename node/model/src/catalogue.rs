@@ -3,6 +3,7 @@
 //! A query matches a name or alias by characters, full pinyin, initials, or any mix of them (`gljt`, `gaoling`, `高ljt`),
 //! starting at any character. Characters with several readings match by each.
 
+pub mod check;
 mod pinyin;
 #[cfg(test)]
 mod tests;

@@ -33,3 +33,5 @@ pub const LIMIT_DAYS: u16 = 1000;
 /// Rows of one list of an item (materials, rules, fields of the form): the longest known item has 30; a page and a paper
 /// hold no more.
 pub const ITEM_ROWS: usize = 60;
+/// Letters of an item's code: the longest national 业务办理项编码 has 33 digits, and a township's own is shorter.
+pub const ITEM_CODE: usize = 40;

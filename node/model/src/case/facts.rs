@@ -253,7 +253,7 @@ pub fn is_typed_cell(name: &str) -> bool {
     is_cell(name) && name != QUERY_CODE && !name.starts_with("9/w.")
 }
 
-fn is_id(id: &str) -> bool {
+pub(crate) fn is_id(id: &str) -> bool {
     !id.is_empty()
         && id.len() <= 40
         && id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
