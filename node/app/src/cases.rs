@@ -1,11 +1,11 @@
 //! The use cases of a case: one file per verb, and the one way they all go: read, ask the model, commit.
 
 mod decide;
-mod draft;
+pub(crate) mod draft;
 mod find;
 mod give;
 mod list;
-mod once;
+pub(crate) mod once;
 mod process;
 mod progress;
 mod receive;

@@ -6,7 +6,7 @@ pub(crate) mod tally;
 use crate::commit::Job;
 use crate::reference::Reference;
 use crate::time::day_number;
-use crate::{ActError, Node};
+use crate::{ActError, Node, authoring};
 use canon::{Reader, Writer};
 use identity::{Lane, StationNo};
 use model::case::{AnomalyKind, Case, Turn};
@@ -34,6 +34,8 @@ const DRAFTS: View = View(6);
 
 /// Due day, document: cases that wait for a person's ruling.
 pub(crate) const TROUBLES: View = View(8);
+/// Item code → its draft at the centre.
+pub(crate) const ITEM_DRAFTS: View = View(20);
 /// Of the rows as [`derive`] makes them: a box whose rows are of another version makes them anew when it starts.
 const ROWS_VERSION: u8 = 2;
 /// Where that stands in `meta`.
@@ -113,7 +115,8 @@ pub(crate) fn update(
     record: &Record,
     lane: Lane,
 ) -> Result<(), ActError> {
-    if at.kind != DocKind::Case {
+    // a draft of an item is in force nowhere
+    if at.kind != DocKind::Case && lane != Lane::LOCAL {
         job.fresh.reference = true;
     }
     let reference = job.node.reference();
@@ -161,6 +164,9 @@ fn replace<W: WriteTx + ?Sized>(
 
 fn derive(at: DocRef, record: &Record, reference: &Reference, lane: Lane, order: u64) -> Vec<Row> {
     let doc = at.id.0;
+    if let Some(row) = authoring::draft_row(at, record) {
+        return vec![(ITEM_DRAFTS, row.0, row.1)];
+    }
     if at.kind != DocKind::Case {
         return vec![(BY_KIND, [&[at.kind.number()], &doc[..]].concat(), Vec::new())];
     }
