@@ -3,6 +3,7 @@
 use super::reason;
 use crate::cases::{CaseId, draft::forget, once};
 use crate::commit::{Change, Job, Said};
+use crate::limit::ITEM_DRAFT_BYTES;
 use crate::{ActError, Node, Who, ports, views};
 use canon::{Reader, Writer};
 use identity::{Audience, Lane};
@@ -131,6 +132,19 @@ pub(super) fn put(job: &mut Job<'_>, version: &Version, base: u32) -> Result<(),
     facts(version, &mut edit)?;
     let opened = job.open(at)?;
     job.write(opened, &Change { edit, audiences: vec![Audience::Hub], lane: Lane::LOCAL })
+}
+
+/// Whether a draft has been saved so often that its document nears what a document may hold.
+pub(super) fn is_long(job: &Job<'_>, code: &str) -> Result<bool, ActError> {
+    let Some(at) = find(&*job.tx, code)? else { return Ok(false) };
+    let stored = documents::get(&*job.tx, &at.id.0)?;
+    Ok(stored.is_some_and(|stored| stored.saved.len() > ITEM_DRAFT_BYTES))
+}
+
+/// Goes on in a fresh document: nobody else has the old one, and what it said before is of no use.
+pub(super) fn begin_anew(job: &mut Job<'_>, draft: &ItemDraft) -> Result<(), ActError> {
+    drop(job, &draft.version.code)?;
+    put(job, &draft.version, draft.base)
 }
 
 /// Takes a draft away with everything it was.

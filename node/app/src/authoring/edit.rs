@@ -1,7 +1,7 @@
 //! A page of a draft is saved: what fits is kept, what does not is told, and what another window changed meanwhile is not
 //! overwritten unseen.
 
-use super::draft::{facts, open};
+use super::draft::{begin_anew, facts, is_long, open};
 use crate::cases::once;
 use crate::commit::Change;
 use crate::{ActError, Node, Who};
@@ -153,9 +153,16 @@ impl Node {
                 return Ok(Edited { wrong, ..Edited::default() });
             }
             draft.version.code.clone_from(&code);
-            let mut change = Edit::default();
-            facts(&draft.version, &mut change)?;
-            job.write(opened, &Change { edit: change, audiences: vec![Audience::Hub], lane: Lane::LOCAL })?;
+            if is_long(job, &code)? {
+                begin_anew(job, &draft)?;
+            } else {
+                let mut change = Edit::default();
+                facts(&draft.version, &mut change)?;
+                job.write(
+                    opened,
+                    &Change { edit: change, audiences: vec![Audience::Hub], lane: Lane::LOCAL },
+                )?;
+            }
             if edit.is_new_row() {
                 once::remember(job)?;
             }

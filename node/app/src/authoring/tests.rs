@@ -124,6 +124,30 @@ fn an_old_page_does_not_overwrite_another_window() {
     assert_eq!(centre.item_draft(&code).unwrap().version.materials[0].passes, "清楚");
 }
 
+/// Fails when a draft that is saved as one types for an hour can be saved no more.
+#[test]
+fn a_draft_can_be_saved_for_ever() {
+    let (_, centre) = town();
+    let who = clerk();
+    let code = township_item(&centre).code;
+    centre.begin_item_draft(&who, &code).unwrap();
+    for count in 0..120 {
+        let words = BTreeMap::from([
+            ("passes", "看得清楚，".repeat(50 + count % 8)),
+            ("note", format!("第{count}次")),
+        ]);
+        let edit = ItemEdit::Write { table: Table::Materials, at: Some(0), words };
+        assert_eq!(centre.edit_item_draft(&who, &code, edit, "").unwrap().wrong, Vec::new());
+    }
+    let draft = centre.item_draft(&code).unwrap();
+    assert_eq!(draft.version.materials[0].note, "第119次");
+    assert_eq!((centre.item_drafts().unwrap().len(), draft.base), (1, 1));
+    let tx = centre.engine().read().unwrap();
+    let at = super::draft::find(&*tx, &code).unwrap().unwrap();
+    let saved = store::documents::get(&*tx, &at.id.0).unwrap().unwrap().saved.len();
+    assert!(saved < 2 * crate::limit::ITEM_DRAFT_BYTES, "{saved}");
+}
+
 /// Fails when a scenario can be removed so that what only it asked for is asked of everybody.
 #[test]
 fn a_scenario_that_something_hangs_on_is_not_removed() {

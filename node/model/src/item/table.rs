@@ -4,6 +4,7 @@
 //! Reading a version gives words ([`Table::rows`]); writing takes words, keeps those that fit and says of the others
 //! what is wrong with them and what to write instead ([`Table::write`]).
 
+mod asked;
 mod columns;
 mod compare;
 mod guide;

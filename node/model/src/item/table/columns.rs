@@ -106,7 +106,42 @@ macro_rules! column {
         }
     };
 }
-pub(super) use {column, lines, text};
+macro_rules! id {
+    () => {
+        column!(Row, "id", "编号", "空着就由盒子编", Kind::Id, |row| row.id.clone(), |row, t| {
+            row.id = t.to_owned();
+            Ok(())
+        })
+    };
+}
+macro_rules! scenarios {
+    () => {
+        column!(
+            Row,
+            "scenarios",
+            "适用情形",
+            "一个不选就是全部情形都要",
+            Kind::Scenarios,
+            |row| joined(&row.scenarios),
+            |row, t| {
+                row.scenarios = entries(t);
+                Ok(())
+            }
+        )
+    };
+}
+macro_rules! list {
+    ($field:ident) => {
+        fn list(version: &Version) -> &[Self] {
+            &version.$field
+        }
+        fn list_mut(version: &mut Version) -> Option<&mut Vec<Self>> {
+            Some(&mut version.$field)
+        }
+    };
+}
+
+pub(super) use {column, id, lines, list, scenarios, text};
 
 const BASICS: &[Column<Version>] = &[
     column!(
