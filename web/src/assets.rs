@@ -72,13 +72,16 @@ const PAPER_CSS: &str = concat!(
 );
 
 /// Name, media type, content.
-const ALL: [(&str, &str, &str); 8] = [
+const ALL: [(&str, &str, &str); 11] = [
     ("desk.css", "text/css; charset=utf-8", DESK_CSS),
     ("clash.css", "text/css; charset=utf-8", own!("assets/pages/clash.css")),
+    ("catalogue.css", "text/css; charset=utf-8", own!("assets/pages/catalogue.css")),
     ("phone.css", "text/css; charset=utf-8", PHONE_CSS),
     ("paper.css", "text/css; charset=utf-8", PAPER_CSS),
     ("desk.js", "text/javascript; charset=utf-8", own!("assets/scripts/desk.js")),
     ("intake.js", "text/javascript; charset=utf-8", own!("assets/scripts/intake.js")),
+    ("catalogue.js", "text/javascript; charset=utf-8", own!("assets/scripts/catalogue.js")),
+    ("import.js", "text/javascript; charset=utf-8", own!("assets/scripts/import.js")),
     ("paper.js", "text/javascript; charset=utf-8", own!("assets/scripts/paper.js")),
     ("icon.svg", "image/svg+xml", own!("assets/icon.svg")),
 ];

@@ -12,6 +12,7 @@ pub mod assets;
 #[cfg(test)]
 mod browser;
 pub mod cases;
+mod catalogue;
 mod demo;
 mod frame;
 mod items;
@@ -50,6 +51,7 @@ pub fn router(site: Site) -> Router {
         .route("/items", get(items::list))
         .route("/items/{code}", get(items::guide))
         .merge(cases::routes())
+        .merge(catalogue::routes())
         .merge(residents::routes())
         .merge(demo::routes())
         .merge(today::routes());

@@ -144,8 +144,9 @@ pub(crate) async fn get(
 ) -> Result<Response, Fault> {
     let id = id(&case)?;
     let opened = site.ask(move |node| Opened::read(node, id)).await??;
-    let desk = frame::desk(&site, &clerk, Place::Cases);
-    page::show(&opened.told().page(desk, done.said(), opened.truth()))
+    let mut shown = opened.told().page(frame::desk(&site, &clerk, Place::Cases), done.said(), opened.truth());
+    shown.tags.extend(words::older_version(&opened.view, &opened.reference.catalogue, opened.today));
+    page::show(&shown)
 }
 
 /// A case with all a page needs to tell it.
@@ -162,7 +163,6 @@ pub(crate) struct Told<'a> {
     pub(crate) names: &'a Names,
 }
 
-/// Names of stations by number.
 pub(crate) type Names = std::collections::BTreeMap<StationNo, String>;
 
 impl Told<'_> {

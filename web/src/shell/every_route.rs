@@ -12,13 +12,31 @@ use crate::browser::{Browser, HOST, site_of};
 use crate::{Hosts, Site};
 
 /// Each route with the verbs it takes.
-const ROUTES: [(&str, &str); 29] = [
+const ROUTES: [(&str, &str); 47] = [
     ("/", "GET"),
     ("/assets/{hash}/{name}", "GET"),
+    ("/authorities", "GET"),
+    ("/authorities/end", "GET POST"),
+    ("/authorities/new", "GET POST"),
     ("/cases/{case}", "GET"),
     ("/cases/{case}/acts/{act}", "GET POST"),
     ("/cases/{case}/papers/{paper}", "GET"),
     ("/cases/{case}/reveal", "GET POST"),
+    ("/catalogue", "GET"),
+    ("/catalogue/export", "GET"),
+    ("/catalogue/import", "GET POST"),
+    ("/catalogue/import/{job}", "GET POST"),
+    ("/catalogue/import/{job}/errors", "GET"),
+    ("/catalogue/import/{job}/state", "GET"),
+    ("/catalogue/new", "GET POST"),
+    ("/catalogue/{code}", "GET"),
+    ("/catalogue/{code}/compare", "GET"),
+    ("/catalogue/{code}/draft", "POST"),
+    ("/catalogue/{code}/edit/{section}", "GET POST"),
+    ("/catalogue/{code}/edit/{section}/{row}", "GET POST"),
+    ("/catalogue/{code}/history", "GET"),
+    ("/catalogue/{code}/publish", "GET POST"),
+    ("/catalogue/{code}/retire", "GET POST"),
     ("/clashes", "GET"),
     ("/clashes/{case}", "GET POST"),
     ("/cx", "GET"),
