@@ -66,10 +66,18 @@ pub fn compare(old: &Version, new: &Version) -> Vec<Difference> {
 
 fn lists(table: Table, old: &[Told], new: &[Told], found: &mut Vec<Difference>) {
     let part = Part::Row;
+    // an id tells a person nothing
+    let front = usize::from(table.looks().first().is_some_and(|look| matches!(look.kind, Kind::Id)));
     for row in new {
         let Some(before) = old.iter().find(|before| before.key == row.key) else {
             let new = Some(
-                row.words.iter().filter(|word| !word.is_empty()).cloned().collect::<Vec<_>>().join(" · "),
+                row.words
+                    .iter()
+                    .skip(front)
+                    .filter(|word| !word.is_empty())
+                    .cloned()
+                    .collect::<Vec<_>>()
+                    .join(" · "),
             );
             found.push(Difference { table, part, row: row.name.clone(), column: "", old: None, new });
             continue;
@@ -82,8 +90,15 @@ fn lists(table: Table, old: &[Told], new: &[Told], found: &mut Vec<Difference>) 
         }
     }
     for row in old.iter().filter(|row| !new.iter().any(|other| other.key == row.key)) {
-        let old =
-            Some(row.words.iter().filter(|word| !word.is_empty()).cloned().collect::<Vec<_>>().join(" · "));
+        let old = Some(
+            row.words
+                .iter()
+                .skip(front)
+                .filter(|word| !word.is_empty())
+                .cloned()
+                .collect::<Vec<_>>()
+                .join(" · "),
+        );
         found.push(Difference { table, part, row: row.name.clone(), column: "", old, new: None });
     }
     let kept = |of: &[Told], other: &[Told]| -> Vec<String> {
