@@ -19,6 +19,8 @@ pub(crate) enum Place {
     Clashes,
     Catalogue,
     Powers,
+    Due,
+    Calendar,
     Cases,
     Link,
     Elsewhere,
@@ -37,7 +39,9 @@ pub(crate) fn desk(site: &Site, clerk: &Clerk, here: Place) -> Desk {
         ("受理权限", "/authorities", Place::Powers),
     ];
     let mut all = if node.is_centre() { centre.to_vec() } else { station.to_vec() };
+    all.push(("到期清单", "/due", Place::Due));
     all.push(("要人来定", "/clashes", Place::Clashes));
+    all.push(("日历", "/calendar", Place::Calendar));
     all.push(("查进度", "/progress", Place::Elsewhere));
     if site.is_demo() {
         all.push(("线路", "/demo/link", Place::Link));

@@ -8,6 +8,7 @@ use axum::http::{HeaderMap, header};
 
 use crate::catalogue::import::jobs::Jobs;
 use crate::shell::fault::Fault;
+use crate::shell::grants::Grants;
 use crate::shell::host::Hosts;
 use crate::shell::metrics::Metrics;
 
@@ -24,6 +25,7 @@ struct Inner {
     requests: AtomicU64,
     metrics: Metrics,
     imports: Jobs,
+    grants: Grants,
     demo: bool,
 }
 
@@ -44,7 +46,16 @@ impl Site {
     fn made(node: Node, hosts: Hosts, demo: bool) -> Self {
         let secret = app::ports::random(&*node.ports().random);
         let (requests, metrics) = (AtomicU64::new(0), Metrics::default());
-        let inner = Inner { node, hosts, secret, requests, metrics, imports: Jobs::default(), demo };
+        let inner = Inner {
+            node,
+            hosts,
+            secret,
+            requests,
+            metrics,
+            imports: Jobs::default(),
+            grants: Grants::default(),
+            demo,
+        };
         Self { inner: Arc::new(inner) }
     }
 
@@ -86,6 +97,10 @@ impl Site {
     /// Imports of the catalogue under way.
     pub(crate) fn imports(&self) -> &Jobs {
         &self.inner.imports
+    }
+
+    pub(crate) fn grants(&self) -> &Grants {
+        &self.inner.grants
     }
 
     pub(crate) fn metrics(&self) -> &Metrics {

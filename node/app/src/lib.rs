@@ -5,6 +5,7 @@
 
 pub mod admission;
 pub mod authoring;
+pub mod calendar;
 pub mod cases;
 mod commit;
 mod error;
@@ -15,6 +16,7 @@ mod loaded;
 mod memory;
 pub mod mesh;
 mod node;
+pub mod picture;
 pub mod ports;
 pub mod reference;
 pub mod sample;

@@ -9,7 +9,7 @@ use crate::commit::{Change, Job, Said};
 use crate::{ActError, Node, Who, views};
 use identity::{Audience, Lane, StationNo};
 use model::authority::{self, Authority, Standing};
-use model::calendar::Calendar;
+use model::calendar::{Calendar, Published};
 use model::catalogue::Catalogue;
 use model::catalogue::check::{Severity, check};
 use model::item::{ItemRef, Version};
@@ -17,6 +17,7 @@ use model::record::{Edit, Record, Value};
 use model::station::Profile;
 use model::{FieldErrors, Refusal};
 use records::{DocId, DocKind, DocRef, Document, SeedBook};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use store::documents;
@@ -30,6 +31,9 @@ pub(crate) const VERSION: &str = "v/";
 pub(crate) const PUBLISHED: &str = "p/";
 /// Facts `x/1`, `x/2` …: by whom and why the item was retired when it had so many versions.
 pub(crate) const RETIRED: &str = "x/";
+/// Facts `n/1`, `n/2` … of a calendar hold a year's notices as JSON, `h/1`, `h/2` … the limits for handing over.
+pub(crate) const NOTICE: &str = "n/";
+pub(crate) const HAND_OVER: &str = "h/";
 
 /// What is in force on this box.
 #[derive(Debug, Default)]
@@ -42,8 +46,12 @@ pub struct Reference {
     pub authorities: Vec<Authority>,
     /// Profiles by station number.
     pub profiles: BTreeMap<u16, Profile>,
-    /// Working days.
+    /// Working days, and the township's own limits.
     pub calendar: Calendar,
+    /// Every notice that was published, by year, the last of each year in force.
+    pub notices: Vec<Published>,
+    /// Every limit for handing over that was set, the last in force.
+    pub hand_overs: Vec<HandOver>,
 }
 
 impl Reference {
@@ -58,6 +66,17 @@ impl Reference {
     pub fn version(&self, of: Option<&ItemRef>) -> Option<&Version> {
         self.catalogue.version(of?)
     }
+}
+
+/// The township's limit for handing over what was taken on somebody's behalf, as it was set.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HandOver {
+    /// Working days.
+    pub days: u16,
+    /// Name of the clerk.
+    pub by: String,
+    /// When, seconds since 1970, UTC.
+    pub wall: i64,
 }
 
 /// The id of a reference document follows from its name, so that publishing twice makes no second one.
@@ -82,7 +101,7 @@ pub(crate) fn text_facts<'r>(record: &'r Record, prefix: &'r str) -> impl Iterat
 pub(crate) fn load<R: ReadTx + ?Sized>(tx: &R) -> Result<Reference, ActError> {
     let mut versions: Vec<Version> = Vec::new();
     let mut reference = Reference::default();
-    for kind in [DocKind::Item, DocKind::Authority, DocKind::Station] {
+    for kind in [DocKind::Item, DocKind::Authority, DocKind::Station, DocKind::Calendar] {
         for id in views::of_kind(tx, kind)? {
             let Some(stored) = documents::get(tx, &id)? else { continue };
             let document = Document::load(DocRef { id: DocId(id), kind }, &stored.saved)?;
@@ -94,11 +113,23 @@ pub(crate) fn load<R: ReadTx + ?Sized>(tx: &R) -> Result<Reference, ActError> {
                     let profiles = parse::<Profile>(text_facts(&record, JSON));
                     reference.profiles.extend(profiles.map(|profile| (profile.number, profile)));
                 }
-                DocKind::Case | DocKind::Notice | DocKind::Calendar | DocKind::Staff => {}
+                DocKind::Calendar => {
+                    reference.notices.extend(parse(numbered(&record, NOTICE).into_iter()));
+                    reference.hand_overs.extend(parse(numbered(&record, HAND_OVER).into_iter()));
+                }
+                DocKind::Case | DocKind::Notice | DocKind::Staff => {}
             }
         }
     }
     reference.catalogue = Catalogue::new(versions);
+    // the sort keeps the order of each year
+    reference.notices.sort_by_key(|published: &Published| published.notice.year);
+    for published in &reference.notices {
+        reference.calendar = std::mem::take(&mut reference.calendar).with(published.notice.clone());
+    }
+    if let Some(set) = reference.hand_overs.last() {
+        reference.calendar = std::mem::take(&mut reference.calendar).with_hand_over(set.days);
+    }
     Ok(reference)
 }
 
@@ -118,6 +149,19 @@ fn read_item(record: &Record, versions: &mut Vec<Version>, deeds: &mut BTreeMap<
         deeds.insert(code, told);
     }
     versions.extend(own);
+}
+
+/// The texts of facts `n/1`, `n/2` …, in the order of their numbers.
+fn numbered<'r>(record: &'r Record, prefix: &str) -> Vec<&'r str> {
+    let named = record.facts.iter().filter_map(|(name, candidates)| {
+        let number: u32 = name.strip_prefix(prefix)?.parse().ok()?;
+        match candidates.last().map(|last| &last.value) {
+            Some(Value::Text(text)) => Some((number, text.as_str())),
+            _ => None,
+        }
+    });
+    let sorted: BTreeMap<u32, &str> = named.collect();
+    sorted.into_values().collect()
 }
 
 fn parse<'t, T: serde::de::DeserializeOwned>(

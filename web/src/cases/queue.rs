@@ -5,11 +5,13 @@ use app::views::Hands;
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
+use model::case::facts;
 use model::item::AutoResult;
 
 use super::deed::Deed;
+use super::printable::{Done, PaperLine};
 use super::rulings::Rulings;
-use super::show::{Done, Opened, PaperLine, Told, id};
+use super::show::{Opened, Told, id};
 use super::words;
 use crate::frame::{self, Place};
 use crate::shell::fault::Fault;
@@ -20,20 +22,26 @@ use crate::workbench::Tab;
 use crate::{Site, limit, page};
 
 /// What the queue offers beside the case; the rest is on the case's own page.
-const QUEUE: [Deed; 13] = [
+const QUEUE: [Deed; 19] = [
+    Deed::Accept,
+    Deed::Deem,
     Deed::Visit,
+    Deed::EndNotice,
     Deed::FirstReview,
     Deed::ReportUp,
     Deed::FeedBack,
     Deed::Approve,
     Deed::ApproveExtension,
+    Deed::DeclineExtension,
     Deed::Ready,
     Deed::TakeSupplement,
+    Deed::Tell,
     Deed::AskSupplement,
     Deed::NotAccept,
     Deed::Refuse,
     Deed::Return,
     Deed::EndSpecial,
+    Deed::StartSpecial,
 ];
 
 /// The queue as shown.
@@ -46,6 +54,8 @@ pub(crate) struct QueuePage {
     pub(crate) groups: Vec<Group>,
     pub(crate) more: Option<String>,
     pub(crate) rulings: Rulings,
+    /// Due days that a calendar moved.
+    pub(crate) moved: Option<String>,
     pub(crate) one: Option<One>,
 }
 
@@ -71,6 +81,7 @@ pub(crate) struct Card {
 /// The case at the right.
 pub(crate) struct One {
     pub(crate) said: Vec<Said>,
+    pub(crate) print: Vec<PaperLine>,
     pub(crate) number: String,
     pub(crate) href: String,
     pub(crate) who: String,
@@ -140,12 +151,13 @@ async fn shown(site: &Site, clerk: &Clerk, place: Where, chosen: Option<String>)
     let (code, hands) = (wanted.0, wanted.2);
     let chosen = chosen.as_deref().map(id).transpose()?;
     let after = (!place.after.is_empty()).then(|| place.after.clone());
-    let (listing, counts, rulings, opened) = site
+    let (listing, counts, rulings, moved, opened) = site
         .ask(move |node| {
             let listing = node.cases(Filter::Turn(hands), after.as_deref(), limit::ROWS_PER_PAGE)?;
             let id = chosen.or_else(|| listing.lines.first().map(|line| line.id));
             let opened = id.map(|id| Opened::read(node, id)).transpose()?;
-            Ok::<_, Fault>((listing, node.counts()?, Rulings::read(node)?, opened))
+            let moved = crate::clocks::told(node)?;
+            Ok::<_, Fault>((listing, node.counts()?, Rulings::read(node)?, moved, opened))
         })
         .await??;
     let on = opened.as_ref().map(|opened| opened.view.id);
@@ -156,7 +168,7 @@ async fn shown(site: &Site, clerk: &Clerk, place: Where, chosen: Option<String>)
         item: line.item.clone(),
         note: [
             names.get(&line.station).cloned().unwrap_or_else(|| line.station.to_string()),
-            line.step.clone(),
+            words::where_line(line),
             words::tail(&line.number),
         ]
         .join(" · "),
@@ -183,7 +195,8 @@ async fn shown(site: &Site, clerk: &Clerk, place: Where, chosen: Option<String>)
         groups: groups(listing.lines.iter().map(card).collect()),
         more,
         rulings,
-        one: opened.as_ref().map(|opened| opened.told().one(place.done.said(), opened.truth())),
+        moved,
+        one: opened.as_ref().map(|opened| opened.told().one(&place.done, opened.truth())),
     };
     page::show(&queue)
 }
@@ -212,7 +225,7 @@ pub(crate) fn groups(cards: Vec<Card>) -> Vec<Group> {
 
 impl Told<'_> {
     /// The case as the queue shows it.
-    pub(crate) fn one(&self, said: Option<Said>, truth: (Truth, String)) -> One {
+    pub(crate) fn one(&self, done: &Done, truth: (Truth, String)) -> One {
         let rules = self.rules();
         let good = rules.iter().filter(|rule| rule.good).count();
         let rules_tag = if good == rules.len() {
@@ -221,7 +234,8 @@ impl Told<'_> {
             Tag::new("amber", format!("合格 {good}，共 {} 条", rules.len()))
         };
         One {
-            said: said.into_iter().chain(self.warnings()).collect(),
+            said: self.said(done),
+            print: self.to_print(done),
             number: self.case.number().unwrap_or_default().to_owned(),
             href: format!("/cases/{}", self.id),
             who: words::who(&self.case.filing),
@@ -252,7 +266,15 @@ impl Told<'_> {
                 Some(AutoResult::Pass(words) | AutoResult::Fail(words)) => words.clone(),
                 Some(AutoResult::Unknown) | None => "村站核对".to_owned(),
             };
-            Rule { good: view.and_then(|view| view.stands()) == Some(true), text: rule.text.clone(), note }
+            let good = view.and_then(|view| view.stands()) == Some(true);
+            match self.asked_for(&facts::rule(&rule.id)) {
+                Some(asked) => Rule {
+                    good: good && self.case.supplemented.is_some(),
+                    text: rule.text.clone(),
+                    note: asked.to_owned(),
+                },
+                None => Rule { good, text: rule.text.clone(), note },
+            }
         });
         rules.collect()
     }

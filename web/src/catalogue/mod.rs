@@ -22,7 +22,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 
 use crate::Site;
-use crate::limit::UPLOAD_BYTES_MAX;
+use crate::limit::FILES_BYTES_MAX;
 use crate::shell::fault::Fault;
 use crate::shell::form::Fields;
 use crate::shell::session::Clerk;
@@ -35,7 +35,7 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/catalogue/export", get(export::get))
         .route(
             "/catalogue/import",
-            get(import::ask).post(import::take).layer(DefaultBodyLimit::max(UPLOAD_BYTES_MAX)),
+            get(import::ask).post(import::take).layer(DefaultBodyLimit::max(FILES_BYTES_MAX)),
         )
         .route("/catalogue/import/{job}", get(import::get).post(import::land))
         .route("/catalogue/import/{job}/state", get(import::state))

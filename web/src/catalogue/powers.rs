@@ -10,7 +10,7 @@ use model::Refusal;
 use model::authority::Authority;
 use model::item::Way;
 
-use super::start::AskPage;
+use super::start::{AskPage, Ticks};
 use super::{date, gaps, only_centre};
 use crate::frame::{self, Place};
 use crate::shell::fault::{Fault, note_refused};
@@ -154,8 +154,8 @@ fn built(site: &Site, clerk: &Clerk, typed: &Fields, refusal: Option<&Refusal>) 
             field("to", "到哪天止").hint("长期就空着").max(20),
         ],
         ticks: vec![
-            ("stations", "给哪个站".to_owned(), stations.collect()),
-            ("items", "哪些事项".to_owned(), items.collect()),
+            Ticks { name: "stations", legend: "给哪个站", boxes: stations.collect() },
+            Ticks { name: "items", legend: "哪些事项", boxes: items.collect() },
         ],
         hidden: Vec::new(),
         action: "/authorities/new".to_owned(),

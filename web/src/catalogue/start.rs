@@ -15,6 +15,14 @@ use crate::shell::session::{Act, Clerk};
 use crate::view::{Choice, Desk, Field, Gap, Said};
 use crate::{Site, page};
 
+/// Boxes to tick that go by one name.
+pub(super) struct Ticks {
+    pub(super) name: &'static str,
+    pub(super) legend: &'static str,
+    /// Value, text, ticked.
+    pub(super) boxes: Vec<(String, String, bool)>,
+}
+
 /// A page that asks for a few fields and does one thing.
 #[derive(Template)]
 #[template(path = "catalogue/ask.html")]
@@ -25,8 +33,7 @@ pub(super) struct AskPage {
     pub(super) warn: Option<Said>,
     pub(super) gaps: Vec<Gap>,
     pub(super) fields: Vec<Field>,
-    /// Ticks: name, legend, (value, text, ticked).
-    pub(super) ticks: Vec<(&'static str, String, Vec<(String, String, bool)>)>,
+    pub(super) ticks: Vec<Ticks>,
     pub(super) hidden: Vec<(String, String)>,
     pub(super) action: String,
     pub(super) once: String,

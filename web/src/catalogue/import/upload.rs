@@ -12,6 +12,7 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use super::jobs::{Job, Stage};
 use crate::catalogue::only_centre;
 use crate::frame::{self, Place};
+use crate::shell::body::Oversize;
 use crate::shell::fault::Fault;
 use crate::shell::session::{Clerk, same};
 use crate::view::{Desk, Gap};
@@ -39,6 +40,9 @@ impl FromRequest<Site> for Upload {
         use axum::extract::FromRequestParts as _;
         let (mut parts, body) = request.into_parts();
         let clerk = Clerk::from_request_parts(&mut parts, site).await?;
+        if parts.extensions.get::<Oversize>().is_some() {
+            return Err(Fault::FileTooLarge);
+        }
         let request = Request::from_parts(parts, body);
         let mut form = Multipart::from_request(request, site).await.map_err(|_no_form| Fault::BadForm)?;
         let (mut token, mut name, mut bytes) = (String::new(), String::new(), Vec::new());

@@ -98,7 +98,35 @@ pub(crate) fn payload(kind: Kind) -> What {
         Kind::RatingLinked => RatingLinked { rating: [3; 16] }.into(),
         Kind::Inquired => Inquired { body: key(), words: key() }.into(),
         Kind::Unknown => What::Unknown { kind: 999 },
+        Kind::ExtensionDeclined
+        | Kind::Deemed
+        | Kind::PhotoAdded
+        | Kind::PhotoDropped
+        | Kind::PhotoMarked => later_payload(kind, on),
     }
+}
+
+/// Of the kinds that came after the first table.
+fn later_payload(kind: Kind, on: Date) -> What {
+    if kind == Kind::ExtensionDeclined {
+        ExtensionDeclined { reason: "9/w.0.x".to_owned(), on }.into()
+    } else if kind == Kind::Deemed {
+        Deemed { received: on, last: on, on }.into()
+    } else {
+        photo(kind, on)
+    }
+}
+
+fn photo(kind: Kind, on: Date) -> What {
+    let photo = [1; 32];
+    if kind == Kind::PhotoDropped {
+        return PhotoDropped { photo, on }.into();
+    }
+    if kind == Kind::PhotoMarked {
+        return PhotoMarked { photo, reason: "9/w.0.x".to_owned(), on }.into();
+    }
+    let (material, thumb) = ("card".into(), Some([101; 32]));
+    PhotoAdded { material, photo, thumb, bytes: 250_000, width: 1600, height: 1200, on }.into()
 }
 
 pub(crate) fn op(lamport: u64) -> OpId {
