@@ -23,7 +23,7 @@ fn items() -> Result<usize, lexopt::Error> {
         match argument {
             Long("items") => items = parser.value()?.parse()?,
             Long("bench") => {}
-            _ => return Err(argument.unexpected()),
+            other @ (Short(_) | Long(_) | Value(_)) => return Err(other.unexpected()),
         }
     }
     Ok(items)

@@ -7,6 +7,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Redirect, Response};
 
+use crate::cases::owed::Reminder;
 use crate::cases::rulings::Rulings;
 use crate::cases::{drafts, words};
 use crate::frame::{self, Place};
@@ -50,6 +51,8 @@ pub struct Workbench {
     pub place: Whereabouts,
     /// What waits for a person's ruling.
     pub(crate) rulings: Rulings,
+    /// What is owed after acceptance.
+    pub(crate) owed: Reminder,
     /// Unfinished intakes.
     pub drafts: Vec<Draft>,
     /// There are more of them than fit beside the list.
@@ -205,6 +208,7 @@ fn build(
             .map(|next| format!("/?list={}&after={next}", if code.is_empty() { "all" } else { code })),
         place: whereabouts(node, &truth, oldest, demo)?,
         rulings: Rulings::read(node)?,
+        owed: Reminder::read(node)?,
         drafts: drafts.iter().map(drafts::line).collect(),
         more_drafts: more_drafts.is_some(),
     })

@@ -42,6 +42,8 @@ const TAKEN: View = View(9);
 pub(crate) const POSTED: View = View(11);
 /// Item code → its draft at the centre.
 pub(crate) const ITEM_DRAFTS: View = View(20);
+/// Kind, day, document: what is owed after acceptance.
+pub(crate) const OWED: View = View(22);
 /// Of the rows as [`derive`] makes them: a box whose rows are of another version makes them anew when it starts.
 const ROWS_VERSION: u8 = 7;
 /// Where that stands in `meta`.
@@ -79,6 +81,25 @@ impl From<&Turn> for Hands {
             Turn::Applicant => Self::Applicant,
             Turn::Nobody => Self::Nobody,
         }
+    }
+}
+
+/// What is owed after acceptance, as rows sort it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Owed {
+    /// 容缺 papers, by the day until which they come.
+    Deferral = 1,
+    /// Promises to be looked into, by the day the papers were taken.
+    Promise = 2,
+    /// 待核验, by the day the papers were taken.
+    Verify = 3,
+    /// A false promise without a repair; no day.
+    Bar = 4,
+}
+
+impl Owed {
+    pub(crate) fn key(self, day: u32, doc: &Doc) -> Vec<u8> {
+        [&[self as u8][..], &day.to_be_bytes(), doc].concat()
     }
 }
 
@@ -197,6 +218,7 @@ fn derive(at: DocRef, record: &Record, reference: &Reference, lane: Lane, order:
         let until = u32::try_from(day_number(posted.what.until)).unwrap_or(0).to_be_bytes();
         rows.push((POSTED, [&until[..], &doc].concat(), Vec::new()));
     }
+    rows.extend(owed(&case, &doc));
     if let Some(received) = &case.received {
         let day = u32::try_from(day_number(received.what.on)).unwrap_or(0).to_be_bytes();
         rows.push((BY_DAY, [&day[..], &doc].concat(), Vec::new()));
@@ -208,6 +230,19 @@ fn derive(at: DocRef, record: &Record, reference: &Reference, lane: Lane, order:
         }
     }
     rows
+}
+
+fn owed(case: &Case, doc: &Doc) -> Vec<Row> {
+    let number = |date| u32::try_from(day_number(date)).unwrap_or(0);
+    let taken = case.received.as_ref().map_or(0, |received| number(received.what.on));
+    let all = [
+        (Owed::Deferral, case.deferral_due().map(number)),
+        (Owed::Promise, case.awaits_check().then_some(taken)),
+        (Owed::Verify, (!case.unverified().is_empty()).then_some(taken)),
+        (Owed::Bar, case.bars().then_some(0)),
+    ];
+    let row = |(kind, day): (Owed, Option<u32>)| Some((OWED, kind.key(day?, doc), Vec::new()));
+    all.into_iter().filter_map(row).collect()
 }
 
 fn tail(key: &[u8]) -> Option<Doc> {

@@ -9,6 +9,7 @@ use model::case::facts;
 use model::item::AutoResult;
 
 use super::deed::Deed;
+use super::owed::Reminder;
 use super::printable::{Done, PaperLine};
 use super::rulings::Rulings;
 use super::show::{Opened, Told, id};
@@ -56,6 +57,7 @@ pub(crate) struct QueuePage {
     pub(crate) rulings: Rulings,
     /// Due days that a calendar moved.
     pub(crate) moved: Option<String>,
+    pub(crate) owed: Reminder,
     pub(crate) one: Option<One>,
 }
 
@@ -151,13 +153,14 @@ async fn shown(site: &Site, clerk: &Clerk, place: Where, chosen: Option<String>)
     let (code, hands) = (wanted.0, wanted.2);
     let chosen = chosen.as_deref().map(id).transpose()?;
     let after = (!place.after.is_empty()).then(|| place.after.clone());
-    let (listing, counts, rulings, moved, opened) = site
+    let (listing, counts, (rulings, owed, moved), opened) = site
         .ask(move |node| {
             let listing = node.cases(Filter::Turn(hands), after.as_deref(), limit::ROWS_PER_PAGE)?;
             let id = chosen.or_else(|| listing.lines.first().map(|line| line.id));
             let opened = id.map(|id| Opened::read(node, id)).transpose()?;
             let moved = crate::clocks::told(node)?;
-            Ok::<_, Fault>((listing, node.counts()?, Rulings::read(node)?, moved, opened))
+            let asides = (Rulings::read(node)?, Reminder::read(node)?, moved);
+            Ok::<_, Fault>((listing, node.counts()?, asides, opened))
         })
         .await??;
     let on = opened.as_ref().map(|opened| opened.view.id);
@@ -196,6 +199,7 @@ async fn shown(site: &Site, clerk: &Clerk, place: Where, chosen: Option<String>)
         more,
         rulings,
         moved,
+        owed,
         one: opened.as_ref().map(|opened| opened.told().one(&place.done, opened.truth())),
     };
     page::show(&queue)
