@@ -9,9 +9,10 @@ import * as corners from "./suites/corners.mjs";
 import * as papers from "./suites/papers.mjs";
 import * as lifecycle from "./suites/lifecycle.mjs";
 import * as guards from "./suites/guards.mjs";
+import * as catalogue from "./suites/catalogue.mjs";
 import * as photos from "./suites/photos.mjs";
 
-const suites = [guards, gallery, papers, mainJob, corners, lifecycle, photos];
+const suites = [guards, gallery, papers, mainJob, corners, lifecycle, photos, catalogue];
 
 // node run.mjs NAME… runs only the suites whose name holds one of the words.
 const words = process.argv.slice(2);

@@ -125,6 +125,23 @@ async fn sent(
     Ok(person.send(&intake(page)?, &all).await?)
 }
 
+/// Waits until an item of the catalogue has come to the box whose pages are at `url`: one that has just joined holds none
+/// yet. Gives the form that begins an intake.
+///
+/// # Errors
+/// [`DemoFault::Unexpected`] when it does not come.
+pub async fn arrived(person: &Person, url: &str, item: &str) -> Result<Form, DemoFault> {
+    let list = format!("{}/items", url.trim_end_matches('/'));
+    let begin = || async {
+        let list = person.get(&list).await?;
+        let there = list.body.contains(&format!("data-item=\"{item}\""));
+        let start = list.forms().into_iter().find(|form| form.post && form.action.ends_with("/intake"));
+        start.filter(|_| there).ok_or_else(|| DemoFault::Unexpected("the item has not come yet".to_owned()))
+    };
+    let start = until("the item is there to begin", PATIENCE, begin).await;
+    start.map_err(|vain| DemoFault::Unexpected(vain.to_string()))
+}
+
 /// Starts an intake of `item` at the box whose pages are at `url`, fills in everything as good, and accepts.
 ///
 /// # Errors
@@ -151,16 +168,7 @@ pub async fn take_for(
     resident: &Resident,
     party: Party<'_>,
 ) -> Result<Taken, DemoFault> {
-    let list = format!("{}/items", url.trim_end_matches('/'));
-    // a box that has just joined holds no catalogue yet
-    let begin = || async {
-        let list = person.get(&list).await?;
-        let there = list.body.contains(&format!("data-item=\"{item}\""));
-        let start = list.forms().into_iter().find(|form| form.post && form.action.ends_with("/intake"));
-        start.filter(|_| there).ok_or_else(|| DemoFault::Unexpected("the item has not come yet".to_owned()))
-    };
-    let start = until("the item is there to begin", PATIENCE, begin).await;
-    let start = start.map_err(|vain| DemoFault::Unexpected(vain.to_string()))?;
+    let start = arrived(person, url, item).await?;
     let page = person.send(&start, &[("item", item)]).await?;
     // Scenario and kind of applicant decide which fields there are.
     let owned = |pairs: &[(&str, &str)]| -> Vec<(String, String)> {

@@ -78,6 +78,7 @@ const ALL: &[(&str, &str, &str)] = &[
     ("clash.css", "text/css; charset=utf-8", own!("assets/pages/clash.css")),
     ("due.css", "text/css; charset=utf-8", own!("assets/pages/due.css")),
     ("photos.css", "text/css; charset=utf-8", own!("assets/pages/photos.css")),
+    ("catalogue.css", "text/css; charset=utf-8", own!("assets/pages/catalogue.css")),
     ("phone.css", "text/css; charset=utf-8", PHONE_CSS),
     ("paper.css", "text/css; charset=utf-8", PAPER_CSS),
     ("desk.js", "text/javascript; charset=utf-8", own!("assets/scripts/desk.js")),
@@ -85,6 +86,8 @@ const ALL: &[(&str, &str, &str)] = &[
     ("photos.js", "text/javascript; charset=utf-8", own!("assets/scripts/photos.js")),
     ("camera.js", "text/javascript; charset=utf-8", own!("assets/scripts/camera.js")),
     ("reader.js", "text/javascript; charset=utf-8", own!("assets/scripts/reader.js")),
+    ("catalogue.js", "text/javascript; charset=utf-8", own!("assets/scripts/catalogue.js")),
+    ("import.js", "text/javascript; charset=utf-8", own!("assets/scripts/import.js")),
     ("paper.js", "text/javascript; charset=utf-8", own!("assets/scripts/paper.js")),
     ("icon.svg", "image/svg+xml", own!("assets/icon.svg")),
 ];

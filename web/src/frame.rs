@@ -17,6 +17,8 @@ pub(crate) enum Place {
     Items,
     Queue,
     Clashes,
+    Catalogue,
+    Powers,
     Due,
     Calendar,
     Cases,
@@ -33,6 +35,8 @@ pub(crate) fn desk(site: &Site, clerk: &Clerk, here: Place) -> Desk {
         ("待我办", "/queue", Place::Queue),
         ("全部办件", "/?list=all", Place::Workbench),
         ("收件", "/items", Place::Items),
+        ("事项管理", "/catalogue", Place::Catalogue),
+        ("受理权限", "/authorities", Place::Powers),
     ];
     let mut all = if node.is_centre() { centre.to_vec() } else { station.to_vec() };
     all.push(("到期清单", "/due", Place::Due));

@@ -16,6 +16,7 @@ pub mod assets;
 mod browser;
 pub(crate) mod bulk;
 pub mod cases;
+mod catalogue;
 mod clocks;
 mod demo;
 mod due;
@@ -57,6 +58,7 @@ pub fn router(site: Site) -> Router {
         .route("/items/{code}", get(items::guide))
         .route("/items/{code}/form", get(cases::print::blank))
         .merge(cases::routes())
+        .merge(catalogue::routes())
         .merge(due::routes())
         .merge(bulk::routes())
         .merge(clocks::routes())

@@ -10,8 +10,9 @@ pub const FORM_BYTES_MAX: usize = 64 * 1024;
 /// wrong form. Beyond it the line is closed.
 pub const DRAIN_BYTES_MAX: usize = 16 * 1024 * 1024;
 
-/// Bytes of a form with files: a dozen photos that a phone or a scanner made small, without a script.
-pub const FILES_BYTES_MAX: usize = 4 * 1024 * 1024;
+/// Bytes of a form with files: a workbook of the catalogue, or a dozen photos that a phone or a scanner made small without
+/// a script, with what a browser puts around them.
+pub const FILES_BYTES_MAX: usize = sheets::limit::FILE_BYTES + 16 * 1024;
 
 /// Bytes of an oversized form with files that are read and thrown away: a handful of a phone's 10 MB photos, so that the
 /// clerk is told what to do instead of seeing a broken line.
@@ -48,8 +49,29 @@ pub const CURSOR_CHARS_MAX: usize = 64;
 /// Rows of one list page: a clerk scans about one screen and a half; more is one click away.
 pub const ROWS_PER_PAGE: usize = 50;
 
+/// Items of one page of 事项管理: a township of 100 items has one page; five hundred have five, each under 60 KB.
+pub const ITEMS_PER_PAGE: usize = 120;
+
+/// Changes listed on the page that publishes; the comparison has them all.
+pub const CHANGES_SHOWN: usize = 30;
+
 /// Seconds a browser may keep an asset: its URL holds the hash of its bytes, so it never changes.
 pub const ASSET_AGE_SECONDS: u32 = 31_536_000;
 
 /// Characters of a password field: as many bytes as the box hashes.
 pub const PASSWORD_CHARS_MAX: usize = 256;
+
+/// Characters of a file's name that are shown.
+pub const FILE_NAME_CHARS: usize = 80;
+
+/// Imports kept in memory: each holds its items, some 10 MB at most; two people import at once.
+pub const IMPORTS_KEPT: usize = 3;
+
+/// How long an import may write before its page says how far it is instead of waiting.
+pub const LANDING_SOON: Duration = Duration::from_millis(700);
+
+/// Errors of a workbook on its page; all of them stand in the workbook that is given back.
+pub const ERRORS_SHOWN: usize = 100;
+
+/// Findings and items of an import that are listed.
+pub const FINDINGS_SHOWN: usize = 60;

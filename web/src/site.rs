@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use app::Node;
 use axum::http::{HeaderMap, header};
 
+use crate::catalogue::import::jobs::Jobs;
 use crate::shell::fault::Fault;
 use crate::shell::grants::Grants;
 use crate::shell::host::Hosts;
@@ -23,6 +24,7 @@ struct Inner {
     secret: [u8; 32],
     requests: AtomicU64,
     metrics: Metrics,
+    imports: Jobs,
     grants: Grants,
     demo: bool,
 }
@@ -44,7 +46,16 @@ impl Site {
     fn made(node: Node, hosts: Hosts, demo: bool) -> Self {
         let secret = app::ports::random(&*node.ports().random);
         let (requests, metrics) = (AtomicU64::new(0), Metrics::default());
-        let inner = Inner { node, hosts, secret, requests, metrics, grants: Grants::default(), demo };
+        let inner = Inner {
+            node,
+            hosts,
+            secret,
+            requests,
+            metrics,
+            imports: Jobs::default(),
+            grants: Grants::default(),
+            demo,
+        };
         Self { inner: Arc::new(inner) }
     }
 
@@ -81,6 +92,11 @@ impl Site {
     #[must_use]
     pub fn hosts(&self) -> &Hosts {
         &self.inner.hosts
+    }
+
+    /// Imports of the catalogue under way.
+    pub(crate) fn imports(&self) -> &Jobs {
+        &self.inner.imports
     }
 
     pub(crate) fn grants(&self) -> &Grants {

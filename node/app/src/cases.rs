@@ -2,12 +2,12 @@
 
 mod credit;
 mod decide;
-mod draft;
+pub(crate) mod draft;
 mod find;
 mod give;
 mod hand_over;
 mod list;
-mod once;
+pub(crate) mod once;
 mod owed;
 mod phone;
 mod photo;

@@ -4,6 +4,7 @@
 //! rows and audit row together. Start with [`Node`].
 
 pub mod admission;
+pub mod authoring;
 pub mod calendar;
 pub mod cases;
 mod commit;

@@ -52,5 +52,8 @@ pub const WAITING_BYTES: u64 = 16 * 1024 * 1024;
 pub const LOADED_MAX: usize = 256;
 /// Bytes of them as saved; loaded they take some five times as much, so 20 MB at most.
 pub const LOADED_BYTES_MAX: usize = 4 * 1024 * 1024;
+/// Bytes of an item's draft as saved after which it goes on in a fresh document: it is saved every few seconds of typing and
+/// keeps every save, up to 16 KB each, while a document may hold 896 KB.
+pub const ITEM_DRAFT_BYTES: usize = 192 * 1024;
 /// Cases on one hand-over list: two A4 pages, and the addresses of so many fit in a request line.
 pub const SHEET_CASES: usize = 40;

@@ -4,6 +4,7 @@
 #[cfg(test)]
 mod tests;
 
+use crate::authoring::Deed;
 use crate::commit::{Change, Job, Said};
 use crate::{ActError, Node, Who, views};
 use identity::{Audience, Lane, StationNo};
@@ -25,7 +26,11 @@ use store::engine::ReadTx;
 /// Fact that holds an authority's or a profile's JSON.
 const JSON: &str = "json";
 /// Facts `v/1`, `v/2` … hold an item's versions as JSON.
-const VERSION: &str = "v/";
+pub(crate) const VERSION: &str = "v/";
+/// Facts `p/1`, `p/2` …: by whom and why a version was published.
+pub(crate) const PUBLISHED: &str = "p/";
+/// Facts `x/1`, `x/2` …: by whom and why the item was retired when it had so many versions.
+pub(crate) const RETIRED: &str = "x/";
 /// Facts `n/1`, `n/2` … of a calendar hold a year's notices as JSON, `h/1`, `h/2` … the limits for handing over.
 pub(crate) const NOTICE: &str = "n/";
 pub(crate) const HAND_OVER: &str = "h/";
@@ -35,6 +40,8 @@ pub(crate) const HAND_OVER: &str = "h/";
 pub struct Reference {
     /// Items with all their versions.
     pub catalogue: Catalogue,
+    /// What was published and retired, by item code, the oldest first.
+    pub deeds: BTreeMap<String, Vec<Deed>>,
     /// Written powers of all stations.
     pub authorities: Vec<Authority>,
     /// Profiles by station number.
@@ -82,7 +89,7 @@ pub(crate) fn named(kind: DocKind, name: &str) -> DocRef {
     DocRef { id: DocId(id), kind }
 }
 
-fn text_facts<'r>(record: &'r Record, prefix: &'r str) -> impl Iterator<Item = &'r str> {
+pub(crate) fn text_facts<'r>(record: &'r Record, prefix: &'r str) -> impl Iterator<Item = &'r str> {
     let named = record.facts.iter().filter(move |(name, _)| name.starts_with(prefix));
     named.filter_map(|(_, candidates)| match candidates.last().map(|last| &last.value) {
         Some(Value::Text(text)) => Some(text.as_str()),
@@ -100,7 +107,7 @@ pub(crate) fn load<R: ReadTx + ?Sized>(tx: &R) -> Result<Reference, ActError> {
             let document = Document::load(DocRef { id: DocId(id), kind }, &stored.saved)?;
             let record = records::read(&document, &SeedBook::new());
             match kind {
-                DocKind::Item => versions.extend(parse(text_facts(&record, VERSION))),
+                DocKind::Item => read_item(&record, &mut versions, &mut reference.deeds),
                 DocKind::Authority => reference.authorities.extend(parse(text_facts(&record, JSON))),
                 DocKind::Station => {
                     let profiles = parse::<Profile>(text_facts(&record, JSON));
@@ -124,6 +131,24 @@ pub(crate) fn load<R: ReadTx + ?Sized>(tx: &R) -> Result<Reference, ActError> {
         reference.calendar = std::mem::take(&mut reference.calendar).with_hand_over(set.days);
     }
     Ok(reference)
+}
+
+fn read_item(record: &Record, versions: &mut Vec<Version>, deeds: &mut BTreeMap<String, Vec<Deed>>) {
+    let mut own: Vec<Version> = parse(text_facts(record, VERSION)).collect();
+    let published = parse(text_facts(record, PUBLISHED)).map(|deed| Deed { retires: false, ..deed });
+    let retired: Vec<Deed> =
+        parse(text_facts(record, RETIRED)).map(|deed: Deed| Deed { retires: true, ..deed }).collect();
+    for version in &mut own {
+        // whoever retires an item ends all versions it has by then
+        let ends = retired.iter().filter(|deed| deed.version >= version.version).map(|deed| deed.on);
+        version.retired = ends.chain(version.retired).min();
+    }
+    if let Some(code) = own.first().map(|version| version.code.clone()) {
+        let mut told: Vec<Deed> = published.chain(retired).collect();
+        told.sort_by_key(|deed| (deed.at, deed.version));
+        deeds.insert(code, told);
+    }
+    versions.extend(own);
 }
 
 /// The texts of facts `n/1`, `n/2` …, in the order of their numbers.

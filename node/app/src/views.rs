@@ -8,7 +8,7 @@ pub(crate) mod tally;
 use crate::commit::Job;
 use crate::reference::Reference;
 use crate::time::day_number;
-use crate::{ActError, Node};
+use crate::{ActError, Node, authoring};
 use canon::{Reader, Writer};
 use identity::{Lane, StationNo};
 use model::case::{AnomalyKind, Case, Turn};
@@ -40,10 +40,12 @@ pub(crate) const TROUBLES: View = View(8);
 const TAKEN: View = View(9);
 /// Last day of a 公示 that stands, document.
 pub(crate) const POSTED: View = View(11);
+/// Item code → its draft at the centre.
+pub(crate) const ITEM_DRAFTS: View = View(20);
 /// Kind, day, document: what is owed after acceptance.
 pub(crate) const OWED: View = View(22);
 /// Of the rows as [`derive`] makes them: a box whose rows are of another version makes them anew when it starts.
-const ROWS_VERSION: u8 = 5;
+const ROWS_VERSION: u8 = 7;
 /// Where that stands in `meta`.
 const ROWS: &str = "rows";
 
@@ -140,7 +142,8 @@ pub(crate) fn update(
     record: &Record,
     lane: Lane,
 ) -> Result<(), ActError> {
-    if at.kind != DocKind::Case {
+    // a draft of an item is in force nowhere
+    if at.kind != DocKind::Case && lane != Lane::LOCAL {
         job.fresh.reference = true;
     }
     let reference = job.node.reference();
@@ -188,6 +191,9 @@ fn replace<W: WriteTx + ?Sized>(
 
 fn derive(at: DocRef, record: &Record, reference: &Reference, lane: Lane, order: u64) -> Vec<Row> {
     let doc = at.id.0;
+    if let Some(row) = authoring::draft_row(at, record) {
+        return vec![(ITEM_DRAFTS, row.0, row.1)];
+    }
     if at.kind != DocKind::Case {
         return vec![(BY_KIND, [&[at.kind.number()], &doc[..]].concat(), Vec::new())];
     }

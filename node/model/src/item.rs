@@ -9,6 +9,7 @@ mod material;
 mod nature;
 mod route;
 mod rule;
+pub mod table;
 mod way;
 
 use jiff::civil::Date;

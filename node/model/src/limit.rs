@@ -38,6 +38,9 @@ pub const NOTICE_WORKING_DAYS: u16 = 5;
 pub const DELIVER_WORKING_DAYS: u16 = 10;
 /// Longest limit that is computed, in days; anything longer is a typing error.
 pub const LIMIT_DAYS: u16 = 1000;
+/// Rows of one list of an item (materials, rules, fields of the form): the longest known item has 30; a page and a paper
+/// hold no more.
+pub const ITEM_ROWS: usize = 60;
 /// Letters of an item's code: the longest national 业务办理项编码 has 33 digits, and a township's own is shorter.
 pub const ITEM_CODE: usize = 40;
 /// Characters of a calendar notice's number: 国办发明电〔2025〕7号 has 14.

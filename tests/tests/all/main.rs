@@ -5,6 +5,8 @@ mod architecture;
 #[cfg(test)]
 mod canary;
 #[cfg(test)]
+mod catalogue;
+#[cfg(test)]
 mod demo;
 #[cfg(test)]
 mod harness;

@@ -120,7 +120,9 @@ pub(crate) async fn get(
     let id = id(&case)?;
     let opened = site.ask(move |node| Opened::read(node, id)).await??;
     let desk = frame::desk(&site, &clerk, Place::Cases);
-    page::show(&opened.told().page(desk, &done, opened.truth()))
+    let mut shown = opened.told().page(desk, &done, opened.truth());
+    shown.tags.extend(words::older_version(&opened.view, &opened.reference.catalogue, opened.today));
+    page::show(&shown)
 }
 
 /// A case with all a page needs to tell it.
@@ -137,7 +139,6 @@ pub(crate) struct Told<'a> {
     pub(crate) names: &'a Names,
 }
 
-/// Names of stations by number.
 pub(crate) type Names = std::collections::BTreeMap<StationNo, String>;
 
 impl Told<'_> {

@@ -1,13 +1,15 @@
 //! How a case is told to a person: dates, lights, the line of a timeline. Chinese a clerk would say aloud.
 
+use app::cases::CaseView;
 use model::calendar::{Calendar, Light as Clock};
 use model::case::event::{ConflictPicked, OnBehalf, What};
 use model::case::{Carried, Case, Filing, Outcome, Tick, Turn, facts};
+use model::catalogue::Catalogue;
 use model::item::{ApplicantKind, Pace, Unit, Version};
 use model::person::{mask_name, mask_phone};
 use model::{Date, case::Stage};
 
-use crate::view::Light;
+use crate::view::{Light, Tag};
 
 /// 11月23日.
 pub(crate) fn day(date: Date) -> String {
@@ -320,4 +322,14 @@ fn join(parts: &[String]) -> String {
         before.iter_mut().for_each(|part| *part = part.trim_end_matches(['。', '；', ';']));
     }
     filled.join("；")
+}
+
+/// That a case goes by another version of its item than is in force today: 按第 1 版办理，现行第 2 版.
+pub(crate) fn older_version(view: &CaseView, catalogue: &Catalogue, today: Date) -> Option<Tag> {
+    let own = view.version.as_ref()?;
+    match catalogue.current(&own.code, today).map(|current| current.version) {
+        Some(current) if current == own.version => None,
+        Some(current) => Some(Tag::new("amber", format!("按第 {} 版办理，现行第 {current} 版", own.version))),
+        None => Some(Tag::new("amber", format!("按第 {} 版办理，现在已停用", own.version))),
+    }
 }

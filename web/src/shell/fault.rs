@@ -26,6 +26,9 @@ pub enum Fault {
     /// The body was longer than any form of ours.
     #[error("body too large")]
     TooLarge,
+    /// A file was larger than any workbook of ours.
+    #[error("file too large")]
+    FileTooLarge,
     /// The body did not arrive in time.
     #[error("body too slow")]
     SlowBody,
@@ -106,7 +109,7 @@ impl Fault {
             Self::Stranger(StrangerFault(Stranger::Origin)) => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
-            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooLarge | Self::FileTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::SlowBody => StatusCode::REQUEST_TIMEOUT,
             Self::BadForm | Self::BadCursor | Self::BadQuery => StatusCode::BAD_REQUEST,
             Self::SignInFirst { .. } => StatusCode::UNAUTHORIZED,
@@ -129,6 +132,7 @@ impl Fault {
             Self::NotFound => "没有这一页",
             Self::WrongMethod => "这一页不能这样打开",
             Self::TooLarge => "提交的内容太多",
+            Self::FileTooLarge => "文件太大",
             Self::SlowBody => "内容没有传完",
             Self::BadForm => "提交的内容读不出来",
             Self::BadCursor => "翻页的位置不对",
@@ -154,6 +158,9 @@ impl Fault {
             Self::NotFound => "可能是网址抄错了，或者这份记录不在本站。请回工作台，用查找再找一次。",
             Self::WrongMethod => "请回工作台，从页面上的按钮进去。",
             Self::TooLarge => "什么都没有存。请把太长的说明缩短，再提交一次。",
+            Self::FileTooLarge => {
+                "什么都没有导入。表格文件最多 4 MB，500 个事项也用不了；太大多半是插了图片，请删掉图片再存一次。"
+            }
             Self::SlowBody => "什么都没有存。请看看网线或无线网，再提交一次。",
             Self::BadForm => "什么都没有存。请退回上一页，再提交一次。",
             Self::BadCursor => "请回到列表第一页，再往后翻。",

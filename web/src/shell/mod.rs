@@ -1,7 +1,7 @@
 //! What stands between the wire and a page: who may talk to this box, from which page, how much, and what a person is
 //! told when it goes wrong. No page knows any of it.
 
-mod body;
+pub(crate) mod body;
 #[cfg(test)]
 mod every_route;
 pub(crate) mod fault;

@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 /// 办事指南: the national 实施清单 fields that are not told elsewhere in the version. All are text as a resident reads it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Guide {
     /// 基本编码.
     pub basic_code: String,

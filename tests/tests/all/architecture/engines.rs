@@ -4,8 +4,14 @@ use super::{assert_none, root, text};
 use cargo_metadata::{DependencyKind, MetadataCommand};
 
 /// (engine, its one owner). The tests package may use them to measure or to break them.
-const OWNERS: [(&str, &str); 4] =
-    [("automerge", "records"), ("redb", "store"), ("axum", "web"), ("mdns-sd", "discovery")];
+const OWNERS: [(&str, &str); 6] = [
+    ("automerge", "records"),
+    ("redb", "store"),
+    ("axum", "web"),
+    ("mdns-sd", "discovery"),
+    ("calamine", "sheets"),
+    ("rust_xlsxwriter", "sheets"),
+];
 
 /// (engine, who opens one in a bench besides its owner).
 const BENCHES: [(&str, &str); 1] = [("redb", "web")];
