@@ -29,14 +29,12 @@ use crate::shell::session::Clerk;
 use crate::view::Gap;
 
 pub(crate) fn routes() -> Router<Site> {
+    let files = DefaultBodyLimit::max(FILES_BYTES_MAX);
     Router::new()
         .route("/catalogue", get(list::get))
         .route("/catalogue/new", get(start::ask).post(start::begin))
         .route("/catalogue/export", get(export::get))
-        .route(
-            "/catalogue/import",
-            get(import::ask).post(import::take).layer(DefaultBodyLimit::max(FILES_BYTES_MAX)),
-        )
+        .route("/catalogue/import", get(import::ask).post(import::take).layer(files))
         .route("/catalogue/import/{job}", get(import::get).post(import::land))
         .route("/catalogue/import/{job}/state", get(import::state))
         .route("/catalogue/import/{job}/errors", get(import::errors))
