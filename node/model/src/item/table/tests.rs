@@ -87,7 +87,8 @@ fn a_new_row_gets_an_id_of_its_own() {
 /// C4: fails when a comparison misses a change, or shows what did not change.
 #[test]
 fn a_comparison_names_what_changed_and_nothing_else() {
-    let old = sample().remove(0);
+    let mut old = sample().remove(0);
+    old.promised = Some(crate::item::Limit { days: 10, unit: crate::item::Unit::Working });
     assert!(
         compare(&old, &Version { version: 2, effective: Date::constant(2027, 1, 1), ..old.clone() })
             .is_empty()
