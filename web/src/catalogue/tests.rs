@@ -56,8 +56,9 @@ async fn an_item_goes_from_draft_to_published_through_its_pages() {
             page.text.len()
         );
     }
-    let saved =
-        fill(&mut browser, "/catalogue/S047/edit/basics", &[("promised", "12"), ("do", "next")]).await;
+    // a browser sends the box that is ticked along
+    let basics = [("promised", "12"), ("applicants", "个人"), ("do", "next")];
+    let saved = fill(&mut browser, "/catalogue/S047/edit/basics", &basics).await;
     assert_eq!(saved.to(), "/catalogue/S047/edit/guide");
     let saved = fill(&mut browser, "/catalogue/S047/edit/materials/1", &[("passes", "看得清楚就行")]).await;
     assert_eq!(saved.to(), "/catalogue/S047/edit/materials");
@@ -65,7 +66,9 @@ async fn an_item_goes_from_draft_to_published_through_its_pages() {
     assert!(
         compared.text.contains("改了 2 处")
             && compared.text.contains("<ins>看得清楚就行</ins>")
-            && compared.text.contains("<del>15</del>")
+            && compared.text.contains("<del>15</del>"),
+        "{}",
+        compared.text
     );
     let asked = browser.get("/catalogue/S047/publish").await;
     let warned = asked.text.contains("data-warns");
