@@ -30,3 +30,7 @@ pub const NOTICE_WORKING_DAYS: u16 = 5;
 pub const DELIVER_WORKING_DAYS: u16 = 10;
 /// Longest limit that is computed, in days; anything longer is a typing error.
 pub const LIMIT_DAYS: u16 = 1000;
+/// Working days in which a 办不成事 is handled: the township's own setting, this is its default.
+pub const STUCK_WORKING_DAYS: u16 = 5;
+/// Working days from the end of a handling until the resident is told (practice; the default of a setting).
+pub const ANSWER_WORKING_DAYS: u16 = 1;
