@@ -5,7 +5,7 @@ mod draft;
 mod find;
 mod give;
 mod list;
-mod once;
+pub(crate) mod once;
 mod process;
 mod progress;
 mod receive;
@@ -17,7 +17,7 @@ mod truth;
 
 pub use draft::{DraftLine, Kept};
 pub use find::Found;
-pub(crate) use find::index_person;
+pub(crate) use find::{BORN, index_person, tag, tag_key, tagged};
 pub use list::{CaseLine, Counts, Filter, Listing};
 pub use once::FORM;
 pub(crate) use once::SentForm;

@@ -2,6 +2,7 @@
 //! does anybody hear of it.
 
 use crate::cases::CaseId;
+use crate::matters::MatterId;
 use crate::{ActError, Node, Who, keyring, views};
 use canon::Canon as _;
 use identity::{Audience, Head, Lane, LogId};
@@ -177,6 +178,8 @@ impl Job<'_> {
             && change.edit.cells.contains_key(&name)
         {
             self.index_person(CaseId(at.id.0), &records::read_cell(&document, &book, &name))?;
+        } else if at.kind == DocKind::Matter {
+            self.index_due(MatterId(at.id.0), &records::read(&document, &book))?;
         }
         self.node.loaded().keep(document, stored.saved);
         let header = EntryHeader { doc: at.id.0, kind: at.kind.number(), origin: None };

@@ -2,6 +2,7 @@
 //! station), kept in memory because every page asks for them.
 
 use crate::commit::{Change, Job, Said};
+use crate::office::Office;
 use crate::{ActError, Node, Who, views};
 use identity::{Audience, Lane, StationNo};
 use model::authority::{self, Authority, Standing};
@@ -32,6 +33,8 @@ pub struct Reference {
     pub profiles: BTreeMap<u16, Profile>,
     /// Working days.
     pub calendar: Calendar,
+    /// Windows, who is away, norms, the township's own limits.
+    pub office: Office,
 }
 
 impl Reference {
@@ -49,7 +52,7 @@ impl Reference {
 }
 
 /// The id of a reference document follows from its name, so that publishing twice makes no second one.
-fn named(kind: DocKind, name: &str) -> DocRef {
+pub(crate) fn named(kind: DocKind, name: &str) -> DocRef {
     let hash = canon::hash("reference", |w| {
         w.u8(kind.number()).str(name);
     });
@@ -58,7 +61,7 @@ fn named(kind: DocKind, name: &str) -> DocRef {
     DocRef { id: DocId(id), kind }
 }
 
-fn text_facts<'r>(record: &'r Record, prefix: &'r str) -> impl Iterator<Item = &'r str> {
+pub(crate) fn text_facts<'r>(record: &'r Record, prefix: &'r str) -> impl Iterator<Item = &'r str> {
     let named = record.facts.iter().filter(move |(name, _)| name.starts_with(prefix));
     named.filter_map(|(_, candidates)| match candidates.last().map(|last| &last.value) {
         Some(Value::Text(text)) => Some(text.as_str()),
@@ -79,10 +82,11 @@ pub(crate) fn load<R: ReadTx + ?Sized>(tx: &R) -> Result<Reference, ActError> {
                 DocKind::Item => versions.extend(parse(text_facts(&record, VERSION))),
                 DocKind::Authority => reference.authorities.extend(parse(text_facts(&record, JSON))),
                 DocKind::Station => {
+                    reference.office.take(&record);
                     let profiles = parse::<Profile>(text_facts(&record, JSON));
                     reference.profiles.extend(profiles.map(|profile| (profile.number, profile)));
                 }
-                DocKind::Case | DocKind::Notice | DocKind::Calendar | DocKind::Staff => {}
+                DocKind::Case | DocKind::Notice | DocKind::Calendar | DocKind::Staff | DocKind::Matter => {}
             }
         }
     }
@@ -90,7 +94,7 @@ pub(crate) fn load<R: ReadTx + ?Sized>(tx: &R) -> Result<Reference, ActError> {
     Ok(reference)
 }
 
-fn parse<'t, T: serde::de::DeserializeOwned>(
+pub(crate) fn parse<'t, T: serde::de::DeserializeOwned>(
     texts: impl Iterator<Item = &'t str>,
 ) -> impl Iterator<Item = T> {
     texts.filter_map(|text| match serde_json::from_str(text) {

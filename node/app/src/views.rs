@@ -1,14 +1,17 @@
 //! Index rows: derived from documents in the same commit, rebuildable, never personal. Names on a list are opened from
 //! the documents of the page that is shown.
 
+pub(crate) mod matters;
 pub(crate) mod tally;
 
+use crate::cases::CaseId;
 use crate::commit::Job;
 use crate::reference::Reference;
 use crate::time::day_number;
 use crate::{ActError, Node};
 use canon::{Reader, Writer};
 use identity::{Lane, StationNo};
+use model::case::facts::ID_NUMBER;
 use model::case::{AnomalyKind, Case, Turn};
 use model::record::Record;
 use records::{DocId, DocKind, DocRef, Document};
@@ -35,7 +38,7 @@ const DRAFTS: View = View(6);
 /// Due day, document: cases that wait for a person's ruling.
 pub(crate) const TROUBLES: View = View(8);
 /// Of the rows as [`derive`] makes them: a box whose rows are of another version makes them anew when it starts.
-const ROWS_VERSION: u8 = 2;
+const ROWS_VERSION: u8 = 3;
 /// Where that stands in `meta`.
 const ROWS: &str = "rows";
 
@@ -113,9 +116,10 @@ pub(crate) fn update(
     record: &Record,
     lane: Lane,
 ) -> Result<(), ActError> {
-    if at.kind != DocKind::Case {
+    if !matches!(at.kind, DocKind::Case | DocKind::Matter) {
         job.fresh.reference = true;
     }
+    let owner = if at.kind == DocKind::Matter { matters::owner(record, owner) } else { owner };
     let reference = job.node.reference();
     // Every commit changes it: read only where it is needed, or no work ahead of a commit would ever stand.
     let order = if lane == Lane::LOCAL { store::engine::commit_number(&*job.tx)? } else { 0 };
@@ -161,6 +165,9 @@ fn replace<W: WriteTx + ?Sized>(
 
 fn derive(at: DocRef, record: &Record, reference: &Reference, lane: Lane, order: u64) -> Vec<Row> {
     let doc = at.id.0;
+    if at.kind == DocKind::Matter {
+        return matters::of_matter(&doc, record);
+    }
     if at.kind != DocKind::Case {
         return vec![(BY_KIND, [&[at.kind.number()], &doc[..]].concat(), Vec::new())];
     }
@@ -187,6 +194,7 @@ fn derive(at: DocRef, record: &Record, reference: &Reference, lane: Lane, order:
             rows.push((BY_NUMBER, number.to_vec(), doc.to_vec()));
         }
     }
+    matters::of_case(&doc, &case, due, hands, &mut rows);
     rows
 }
 
@@ -254,6 +262,10 @@ impl Node {
                     let order = store::engine::commit_number(&*job.tx)?;
                     let owner = owner(job.tx, &doc)?;
                     replace(job.tx, &doc, owner, derive(at, &record, &reference, lane, order))?;
+                    if kind == DocKind::Case && lane != Lane::LOCAL {
+                        let numbers = record.cells.get(ID_NUMBER).map(Vec::as_slice).unwrap_or_default();
+                        job.index_person(CaseId(doc), numbers)?;
+                    }
                 }
             }
         })
