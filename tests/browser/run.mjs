@@ -8,8 +8,9 @@ import * as mainJob from "./suites/main-job.mjs";
 import * as corners from "./suites/corners.mjs";
 import * as papers from "./suites/papers.mjs";
 import * as guards from "./suites/guards.mjs";
+import * as registers from "./suites/registers.mjs";
 
-const suites = [guards, gallery, papers, mainJob, corners];
+const suites = [guards, gallery, papers, mainJob, corners, registers];
 
 // node run.mjs NAME… runs only the suites whose name holds one of the words.
 const words = process.argv.slice(2);

@@ -17,6 +17,7 @@ pub(crate) enum Place {
     Items,
     Queue,
     Clashes,
+    Registers,
     Cases,
     Link,
     Elsewhere,
@@ -33,6 +34,7 @@ pub(crate) fn desk(site: &Site, clerk: &Clerk, here: Place) -> Desk {
         ("收件", "/items", Place::Items),
     ];
     let mut all = if node.is_centre() { centre.to_vec() } else { station.to_vec() };
+    all.push(("台账", "/registers", Place::Registers));
     all.push(("要人来定", "/clashes", Place::Clashes));
     all.push(("查进度", "/progress", Place::Elsewhere));
     if site.is_demo() {

@@ -18,6 +18,7 @@ mod items;
 pub mod limit;
 mod page;
 pub mod papers;
+pub(crate) mod registers;
 mod residents;
 mod shell;
 pub mod sign_in;
@@ -50,6 +51,7 @@ pub fn router(site: Site) -> Router {
         .route("/items", get(items::list))
         .route("/items/{code}", get(items::guide))
         .merge(cases::routes())
+        .merge(registers::routes())
         .merge(residents::routes())
         .merge(demo::routes())
         .merge(today::routes());

@@ -104,7 +104,7 @@ pub(crate) async fn perform(
 }
 
 /// What makes this form act once: its random number, and what it asks for.
-pub(super) fn once(clerk: &Clerk, case: &str, act: &str, fields: &Fields) -> Option<([u8; 16], [u8; 16])> {
+pub(crate) fn once(clerk: &Clerk, case: &str, act: &str, fields: &Fields) -> Option<([u8; 16], [u8; 16])> {
     form_number(fields.get(FORM)).map(|form| (form, content(clerk, case, act, fields)))
 }
 

@@ -12,6 +12,7 @@ use super::rulings::Rulings;
 use super::show::{Done, Opened, PaperLine, Told, id};
 use super::words;
 use crate::frame::{self, Place};
+use crate::registers::{Waiting, waiting};
 use crate::shell::fault::Fault;
 use crate::shell::path::{Part, Query};
 use crate::shell::session::Clerk;
@@ -46,6 +47,8 @@ pub(crate) struct QueuePage {
     pub(crate) groups: Vec<Group>,
     pub(crate) more: Option<String>,
     pub(crate) rulings: Rulings,
+    /// What of the registers waits for somebody.
+    pub(crate) waiting: Waiting,
     pub(crate) one: Option<One>,
 }
 
@@ -140,12 +143,14 @@ async fn shown(site: &Site, clerk: &Clerk, place: Where, chosen: Option<String>)
     let (code, hands) = (wanted.0, wanted.2);
     let chosen = chosen.as_deref().map(id).transpose()?;
     let after = (!place.after.is_empty()).then(|| place.after.clone());
-    let (listing, counts, rulings, opened) = site
+    let staff = clerk.who.staff.clone();
+    let (listing, counts, (rulings, waiting), opened) = site
         .ask(move |node| {
             let listing = node.cases(Filter::Turn(hands), after.as_deref(), limit::ROWS_PER_PAGE)?;
             let id = chosen.or_else(|| listing.lines.first().map(|line| line.id));
             let opened = id.map(|id| Opened::read(node, id)).transpose()?;
-            Ok::<_, Fault>((listing, node.counts()?, Rulings::read(node)?, opened))
+            let home = (Rulings::read(node)?, waiting(node, &staff)?);
+            Ok::<_, Fault>((listing, node.counts()?, home, opened))
         })
         .await??;
     let on = opened.as_ref().map(|opened| opened.view.id);
@@ -183,6 +188,7 @@ async fn shown(site: &Site, clerk: &Clerk, place: Where, chosen: Option<String>)
         groups: groups(listing.lines.iter().map(card).collect()),
         more,
         rulings,
+        waiting,
         one: opened.as_ref().map(|opened| opened.told().one(place.done.said(), opened.truth())),
     };
     page::show(&queue)

@@ -145,7 +145,9 @@ pub(crate) async fn get(
     let id = id(&case)?;
     let opened = site.ask(move |node| Opened::read(node, id)).await??;
     let desk = frame::desk(&site, &clerk, Place::Cases);
-    page::show(&opened.told().page(desk, done.said(), opened.truth()))
+    let mut shown = opened.told().page(desk, done.said(), opened.truth());
+    shown.said.extend(crate::registers::stand_in(&opened));
+    page::show(&shown)
 }
 
 /// A case with all a page needs to tell it.
@@ -362,11 +364,7 @@ impl Told<'_> {
         CasePage {
             desk,
             said: said.into_iter().chain(self.warnings()).collect(),
-            list: if self.here == model::station::CENTRE {
-                ("待我办", "/queue")
-            } else {
-                ("我的办件", "/")
-            },
+            list: words::home(self.here),
             number: case.number().unwrap_or("草稿").to_owned(),
             who: words::who(&case.filing),
             item: self.item(),

@@ -297,6 +297,7 @@ fn the_queue_sorts_by_what_is_due_and_offers_the_centres_acts() {
         groups: groups(vec![card(-1), card(0), card(9)]),
         more: None,
         rulings: super::rulings::Rulings::default(),
+        waiting: crate::registers::Waiting::default(),
         one: Some(told.one(None, (Truth::receipt(), "材料齐".to_owned()))),
     };
     let html = page.render().unwrap();

@@ -12,7 +12,7 @@ use crate::browser::{Browser, HOST, site_of};
 use crate::{Hosts, Site};
 
 /// Each route with the verbs it takes.
-const ROUTES: [(&str, &str); 29] = [
+const ROUTES: [(&str, &str); 49] = [
     ("/", "GET"),
     ("/assets/{hash}/{name}", "GET"),
     ("/cases/{case}", "GET"),
@@ -37,8 +37,28 @@ const ROUTES: [(&str, &str); 29] = [
     ("/metrics", "GET"),
     ("/password", "GET POST"),
     ("/progress", "GET POST"),
+    ("/questions/{code}", "GET"),
     ("/queue", "GET"),
     ("/queue/{case}", "GET"),
+    ("/registers", "GET"),
+    ("/registers/behalf", "GET POST"),
+    ("/registers/clerks", "GET"),
+    ("/registers/clerks/{clerk}", "GET"),
+    ("/registers/due", "GET POST"),
+    ("/registers/due/import", "GET POST"),
+    ("/registers/entry", "GET"),
+    ("/registers/late", "GET POST"),
+    ("/registers/matters/{matter}", "GET POST"),
+    ("/registers/matters/{matter}/acts/{act}", "GET POST"),
+    ("/registers/norms", "GET"),
+    ("/registers/norms/new", "GET POST"),
+    ("/registers/norms/{norm}", "GET POST"),
+    ("/registers/settings", "GET POST"),
+    ("/registers/windows", "GET"),
+    ("/registers/windows/away", "GET POST"),
+    ("/registers/windows/set", "GET POST"),
+    ("/registers/{sort}", "GET"),
+    ("/registers/{sort}/new", "GET POST"),
     ("/sign-in", "GET POST"),
     ("/sign-out", "POST"),
     ("/today", "POST"),
