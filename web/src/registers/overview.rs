@@ -92,8 +92,8 @@ pub(crate) async fn get(State(site): State<Site>, clerk: Clerk) -> Result<Respon
         ]
     };
     let beside = |(name, href, note): &(&str, &str, &str)| {
-        let late = *href == "/registers/late" && late > 0;
-        let mark = if late { Cell::Tag(Tag::new("red", format!("超期 {late}"))) } else { text("") };
+        let is_late = *href == "/registers/late" && late > 0;
+        let mark = if is_late { Cell::Tag(Tag::new("red", format!("超期 {late}"))) } else { text("") };
         vec![link(*name, *href), mark, text(*note)]
     };
     page::show(&Sheet {
