@@ -1,5 +1,5 @@
 // The registers on the demo: 办不成事 between a village and the centre, a question that reaches the guide, the due list, a norm that is read
-// and signed, a round, and every page of the registers as axe sees it; with scripts and without.
+// and signed, a round, and every page of the registers as axe sees it.
 import assert from "node:assert/strict";
 import { Guarded, launch } from "../lib/browser.mjs";
 import { Demo, until } from "../lib/demo.mjs";
@@ -14,7 +14,7 @@ export async function open() {
   return {
     demo, browser, station: demo.stations[0], centre: demo.centre,
     village: await Guarded.open(browser, demo.hosts),
-    township: await Guarded.open(browser, demo.hosts, { javaScriptEnabled: false }),
+    township: await Guarded.open(browser, demo.hosts),
     resident: await Guarded.open(browser, demo.hosts, { viewport: { width: 390, height: 844 } }),
   };
 }
