@@ -21,7 +21,7 @@ pub(crate) enum Command {
     /// `provision restored`.
     Restored { township: PathBuf, kits: Vec<PathBuf> },
     /// Print the working days of a year.
-    Calendar { year: i16 },
+    Calendar { year: i16, data: Option<PathBuf> },
 }
 
 /// Options of `demo`.
@@ -89,8 +89,8 @@ pub(crate) const USAGE: &str = "\
   bianmin provision restored --township 目录 --kit 镇中心的开通包
       镇中心从备份恢复以后用：以前的回执全部作废，各站把中心缺的记录再送一遍。
       把名单写进镇中心用过的开通包；插到镇中心，运行 bianmin run --dir 目录 --kit 开通包。
-  bianmin calendar 年份
-      打印这一年的工作日，一行一天。
+  bianmin calendar 年份 [--data 便民盒的目录]
+      打印这一年的工作日，一行一天。没有通知的日子会另外说明。--data 用那台便民盒收到的日历，要先停下它。
   bianmin --help | --version
 ";
 
@@ -263,9 +263,15 @@ fn restored(parser: &mut lexopt::Parser) -> Result<Command, String> {
 fn calendar(parser: &mut lexopt::Parser) -> Result<Command, String> {
     let word = text_argument(parser, "calendar 后面要写年份，例如 2026。")?;
     let year = word.parse().ok().filter(|year| (1970..=2199).contains(year));
-    Ok(Command::Calendar {
-        year: year.ok_or_else(|| format!("年份要在 1970 到 2199 之间，现在是“{word}”。"))?,
-    })
+    let year = year.ok_or_else(|| format!("年份要在 1970 到 2199 之间，现在是“{word}”。"))?;
+    let mut data = None;
+    while let Some(arg) = parser.next().map_err(say)? {
+        match arg {
+            Long("data") => data = Some(path(parser)?),
+            other => return Err(say(other.unexpected())),
+        }
+    }
+    Ok(Command::Calendar { year, data })
 }
 
 fn need(there: bool, option: &str) -> Result<(), String> {

@@ -11,12 +11,19 @@ use child::Child;
 use std::fs::{self, File, TryLockError};
 use std::net::TcpListener;
 use std::path::Path;
+use std::time::Duration;
 use tokio::signal::unix::{SignalKind, signal};
 
-/// A box that keeps dying is not started again for ever.
+/// A box that keeps dying is not started again for ever: so often in a row, each time before it stood [`STEADY`].
 const RESTARTS_MAX: u32 = 20;
+/// A box that stood this long was a good one.
+const STEADY: Duration = Duration::from_secs(10);
+/// Before a box that did not come up is tried again.
+const PAUSE: Duration = Duration::from_millis(300);
 /// Marks a folder as one that `--fresh` may empty.
 const MARKER: &str = "demo.lock";
+/// What a demo makes in its folder.
+const MADE: [&str; 3] = ["township", "kits", "boxes"];
 
 /// Runs until Ctrl-C.
 ///
@@ -55,7 +62,16 @@ pub(crate) async fn demo(options: DemoOptions) -> Result<(), String> {
 
 fn prepare(data: &Path) -> Result<std::path::PathBuf, String> {
     fs::create_dir_all(data).map_err(|e| format!("建不了目录 {}：{}。", data.display(), reason(&e)))?;
-    data.canonicalize().map_err(|e| format!("读不了目录 {}：{}。", data.display(), reason(&e)))
+    let data = data.canonicalize().map_err(|e| format!("读不了目录 {}：{}。", data.display(), reason(&e)))?;
+    // keys of a real township are never a demo's to use, nor to clear away
+    let taken = MADE.iter().find(|name| data.join(name).exists());
+    if let Some(name) = taken.filter(|_| !data.join(MARKER).exists()) {
+        return Err(format!(
+            "{} 里的 {name} 不是演示留下的，不能动。请用 --data 换个空目录。",
+            data.display()
+        ));
+    }
+    Ok(data)
 }
 
 fn lock(data: &Path) -> Result<File, String> {
@@ -76,7 +92,7 @@ fn lock(data: &Path) -> Result<File, String> {
 }
 
 fn clear(data: &Path) -> Result<(), String> {
-    for name in ["township", "kits", "boxes"] {
+    for name in MADE {
         let path = data.join(name);
         if path.exists() {
             fs::remove_dir_all(&path).map_err(|e| format!("清不掉 {}：{}。", path.display(), reason(&e)))?;
@@ -115,22 +131,32 @@ async fn start_all(data: &Path, port: u16) -> Result<Vec<Child>, String> {
 
 /// Starts a box again when it dies, on the addresses it had.
 async fn watch(data: &Path, children: &mut [Child]) -> Result<(), String> {
-    let mut restarts = 0;
     loop {
         let dead = child::first_to_end(children).await;
+        let Some(slot) = children.get_mut(dead) else { continue };
+        *slot = again(data, slot).await?;
+        announce(data, children)?;
+    }
+}
+
+/// A box may die while it starts, too: it is tried again like one that died later.
+async fn again(data: &Path, old: &Child) -> Result<Child, String> {
+    let mut restarts = if old.born.elapsed() < STEADY { old.restarts } else { 0 };
+    loop {
         restarts += 1;
         if restarts > RESTARTS_MAX {
             return Err("有便民盒反复退出，演示停下。看 boxes/ 下各盒的 logs。".into());
         }
-        let Some(old) = children.get(dead) else { continue };
         say(&format!("{}退出了，正在重新启动……", old.spec.name));
-        let again =
-            Child::start(data, old.spec, old.ready.http.clone(), old.ready.mesh.clone(), old.peers.clone())
-                .await?;
-        if let Some(slot) = children.get_mut(dead) {
-            *slot = again;
+        let (http, mesh) = (old.ready.http.clone(), old.ready.mesh.clone());
+        match Child::start(data, old.spec, http, mesh, old.peers.clone()).await {
+            Ok(mut child) => {
+                child.restarts = restarts;
+                return Ok(child);
+            }
+            Err(why) => say(&why),
         }
-        announce(data, children)?;
+        tokio::time::sleep(PAUSE).await;
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Start with `run` (one box) or `demo` (three).
 
+mod calendar;
 #[expect(clippy::wildcard_enum_match_arm, reason = "an argument that is not expected is told as it stands")]
 mod cli;
 mod demo;
@@ -57,10 +58,7 @@ fn execute(command: Command) -> Result<(), String> {
         Command::Township { dir, name, division } => provision::found(&dir, &name, &division),
         Command::Station(options) => provision::station(&options),
         Command::Restored { township, kits } => provision::restored(&township, &kits),
-        Command::Calendar { year } => {
-            calendar(year);
-            Ok(())
-        }
+        Command::Calendar { year, data } => calendar::print(year, data),
     }
 }
 
@@ -78,19 +76,4 @@ fn log_to_stderr() {
         let place = panic.location().map(ToString::to_string).unwrap_or_default();
         tracing::error!(place, "a part of the program gave up");
     }));
-}
-
-/// The working days of a year, one a line.
-fn calendar(year: i16) {
-    let calendar = model::calendar::Calendar::builtin();
-    let mut date = model::Date::constant(year, 1, 1);
-    while date.year() == year {
-        if calendar.day(date).working {
-            words::say(&date.to_string());
-        }
-        match date.tomorrow() {
-            Ok(next) => date = next,
-            Err(_) => return,
-        }
-    }
 }

@@ -7,7 +7,7 @@ use app::ports::{Clock as _, Random as _};
 use identity::Role;
 use provisioning::kit::Staff;
 use provisioning::station::{Provisioned, Spec};
-use provisioning::{membership, station, township};
+use provisioning::{kit, membership, station, township};
 use std::path::{Path, PathBuf};
 
 /// What the first clerk of a station is, until the township says otherwise.
@@ -51,7 +51,13 @@ pub(crate) fn station(options: &StationOptions) -> Result<(), String> {
 }
 
 /// Says that the centre came back from a backup, and gives its kit the list that tells everybody.
+///
+/// Every receipt from before ends with it, which cannot be taken back: so the kits are looked at first.
 pub(crate) fn restored(township: &Path, kits: &[PathBuf]) -> Result<(), String> {
+    let newest = membership::current(township).map_err(say)?;
+    for dir in kits {
+        kit::of_centre(dir, &newest).map_err(say)?;
+    }
     let list = membership::restored(township).map_err(say)?;
     refresh_kits(township, kits)?;
     words::say(&format!(

@@ -30,6 +30,12 @@ const DEFAULT_HTTP: &str = "127.0.0.1:8600";
 const FIRST_CLERK: &str = "s1";
 /// How often the stamp follows the database.
 const STAMP_EVERY: std::time::Duration = std::time::Duration::from_secs(30);
+/// Between two steps of counting due days anew: pages come first.
+const DUES_STEP: std::time::Duration = std::time::Duration::from_millis(20);
+/// How often it is looked whether a calendar came.
+const DUES_LOOK: std::time::Duration = std::time::Duration::from_secs(1);
+/// After a disk that said no.
+const DUES_RETRY: std::time::Duration = std::time::Duration::from_secs(60);
 /// Digits of a sign-in code, drawn without bias from bytes below 250.
 const CODE_DIGITS: usize = 12;
 
@@ -88,6 +94,7 @@ pub(crate) async fn run(options: RunOptions) -> Result<(), String> {
     tokio::select! {
         () = ended(options.demo) => {}
         () = keep_stamp(&node, &mut stamp) => {}
+        () = keep_dues(&node) => {}
     }
     stop.send_replace(true);
     running.stop().await;
@@ -171,7 +178,7 @@ fn open(options: &RunOptions, joined: &JoinedBox) -> Result<(Node, Stamp), Strin
         ports: Ports { clock: Arc::new(SystemClock::start()), random: Arc::new(SystemRandom) },
         policy: Policy::Guarded,
     };
-    let node = Node::start(boot).map_err(|error| format!("数据读不出来（{error}）。请找工程师。"))?;
+    let node = Node::start(boot).map_err(|error| words::does_not_begin(&error))?;
     Ok((node, stamp))
 }
 
@@ -204,12 +211,12 @@ trait FirstCode {
 impl FirstCode for Node {
     /// The kit's one-time code counts until somebody has an account here.
     fn give_first_code(&self, joined: &JoinedBox) -> Result<(), String> {
-        if !self.accounts().map_err(|e| e.to_string())?.is_empty() {
+        if !self.accounts().map_err(|e| words::does_not_begin(&e))?.is_empty() {
             return Ok(());
         }
         let Some(first) = joined.kit.staff.first() else { return Ok(()) };
         self.give_code_hash(FIRST_CLERK, &first.name, &first.post, joined.kit.sign_in.clone())
-            .map_err(|e| e.to_string())
+            .map_err(|e| words::does_not_begin(&e))
     }
 }
 
@@ -217,15 +224,16 @@ impl FirstCode for Node {
 fn prepare_demo(node: &Node, options: &RunOptions, joined: &JoinedBox) -> Result<String, String> {
     let code = digits();
     if let Some(first) = joined.kit.staff.first() {
-        node.give_code(FIRST_CLERK, &first.name, &first.post, &code).map_err(|e| e.to_string())?;
+        node.give_code(FIRST_CLERK, &first.name, &first.post, &code)
+            .map_err(|e| words::does_not_begin(&e))?;
     }
     if options.sample {
         let membership = node.membership();
         let stations =
             membership.members().iter().map(|member| member.station.0).filter(|number| *number != 0);
-        node.load_sample(&stations.collect::<Vec<_>>()).map_err(|e| e.to_string())?;
+        node.load_sample(&stations.collect::<Vec<_>>()).map_err(|e| words::does_not_begin(&e))?;
     }
-    node.sample_profile().map_err(|e| e.to_string())?;
+    node.sample_profile().map_err(|e| words::does_not_begin(&e))?;
     Ok(code)
 }
 
@@ -277,6 +285,38 @@ async fn keep_stamp(node: &Node, stamp: &mut Stamp) {
             note_stamp(node, stamp);
         }
     }
+}
+
+/// Counts due days anew behind the pages when a calendar came, a few cases at a time.
+async fn keep_dues(node: &Node) {
+    loop {
+        let worker = node.clone();
+        let rest = match tokio::task::spawn_blocking(move || worker.renew_dues()).await {
+            Ok(Ok(true)) => DUES_STEP,
+            Ok(Ok(false)) => DUES_LOOK,
+            Ok(Err(error)) => {
+                tracing::warn!(%error, "due days were not counted anew");
+                DUES_RETRY
+            }
+            // the process is ending
+            Err(_gone) => DUES_RETRY,
+        };
+        tokio::time::sleep(rest).await;
+    }
+}
+
+/// The calendar that a box holds, while it is not running.
+///
+/// # Errors
+/// When its folder cannot be opened.
+pub(crate) fn calendar_of(options: &RunOptions) -> Result<model::calendar::Calendar, String> {
+    let dir = options.dir.display();
+    if !join::is_joined(&options.dir).map_err(|e| e.to_string())? {
+        return Err(format!("{dir} 不是一台开通了的便民盒。"));
+    }
+    let joined = join::load(&options.dir).map_err(|e| e.to_string())?;
+    let (node, _stamp) = open(options, &joined)?;
+    Ok(node.reference().calendar.clone())
 }
 
 /// Tells the stamp how far the database has come; one that lags is normal.

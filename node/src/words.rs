@@ -1,5 +1,6 @@
 //! What the shell is told: lines on standard output, and a system's reasons in Chinese.
 
+use app::ActError;
 use std::io::{self, ErrorKind, Write as _};
 use store::engine::EngineError;
 use store::open::OpenError;
@@ -42,5 +43,15 @@ pub(crate) fn does_not_open(error: &OpenError) -> &'static str {
         OpenError::Engine(_) | OpenError::Copies(_) => {
             "数据文件坏了，打不开。不要删任何文件，请找工程师从备份恢复。"
         }
+    }
+}
+
+/// Why a box cannot begin its work, and what to do. What the library said goes to the log.
+pub(crate) fn does_not_begin(error: &ActError) -> String {
+    tracing::error!(%error, "the box cannot begin");
+    if error.is_disk_full() {
+        "磁盘快满了，便民盒起不来；已经存下的没有丢。请腾出地方再启动。".to_owned()
+    } else {
+        "数据读写不了，便民盒起不来。不要删任何文件，请找工程师。".to_owned()
     }
 }

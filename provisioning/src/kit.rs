@@ -40,6 +40,9 @@ pub enum KitFault {
     /// The list does not know this kit's box: it was replaced or cut.
     #[error("{0} 已经作废（这个站换过机或已停用），请用最新制作的资料")]
     Withdrawn(PathBuf),
+    /// A kit of another box than the one it has to be.
+    #[error("{0} 不是本乡镇现在这个镇中心的开通包。什么都没有改，请换成镇中心的开通包再来一次")]
+    NotCentre(PathBuf),
 }
 
 /// A member of staff who may sign in first.
@@ -245,6 +248,16 @@ pub(crate) fn refresh(disk: &dyn Disk, dir: &Path, newest: &Membership) -> Resul
     }
     disk::put(disk, &dir.join(MEMBERSHIP), &newest.list().to_canon())?;
     Ok(true)
+}
+
+/// Whether the kit is the one of the township's present centre, used or not.
+///
+/// # Errors
+/// [`KitFault`]: it is not, or it can't be read.
+pub fn of_centre(dir: &Path, newest: &Membership) -> Result<(), KitFault> {
+    let kit = open(dir)?;
+    let centre = newest.centre().is_some_and(|centre| centre.device == kit.member.device);
+    if centre && newest.root() == &kit.root { Ok(()) } else { Err(KitFault::NotCentre(dir.to_owned())) }
 }
 
 fn read_signature(text: &[u8]) -> Option<Signature> {

@@ -255,6 +255,10 @@ fn a_new_or_restored_centre_has_an_incarnation_of_its_own() {
     let incarnation = || membership::current(&place.town()).unwrap().incarnation();
     assert_eq!(incarnation(), 1);
     join::first_boot(&place.at("kit0"), &place.at("box0")).unwrap();
+    let newest = membership::current(&place.town()).unwrap();
+    kit::of_centre(&place.at("kit0"), &newest).unwrap();
+    let others = ["kit1", "nowhere"].map(|kit| kit::of_centre(&place.at(kit), &newest));
+    assert!(matches!(others, [Err(KitFault::NotCentre(_)), Err(KitFault::Missing(..))]), "{others:?}");
     let list = membership::restored(&place.town()).unwrap();
     assert_eq!((list.incarnation(), list.number().generation), (2, 2));
     membership::reissue(&place.town(), &[place.at("kit0")]).unwrap();
@@ -263,6 +267,9 @@ fn a_new_or_restored_centre_has_an_incarnation_of_its_own() {
     assert_eq!(join::load(&place.at("box0")).unwrap().membership, list, "and it stays");
     place.order(&Spec { replace: true, ..spec(0) }, "kit0b").unwrap();
     assert_eq!(incarnation(), 3);
+    let newest = membership::current(&place.town()).unwrap();
+    kit::of_centre(&place.at("kit0b"), &newest).unwrap();
+    assert!(kit::of_centre(&place.at("kit0"), &newest).is_err(), "the centre before is none");
 }
 
 #[test]

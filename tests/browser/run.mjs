@@ -7,10 +7,12 @@ import * as gallery from "./suites/gallery.mjs";
 import * as mainJob from "./suites/main-job.mjs";
 import * as corners from "./suites/corners.mjs";
 import * as papers from "./suites/papers.mjs";
+import * as lifecycle from "./suites/lifecycle.mjs";
 import * as guards from "./suites/guards.mjs";
+import * as photos from "./suites/photos.mjs";
 import * as registers from "./suites/registers.mjs";
 
-const suites = [guards, gallery, papers, mainJob, corners, registers];
+const suites = [guards, gallery, papers, mainJob, corners, lifecycle, photos, registers];
 
 // node run.mjs NAME… runs only the suites whose name holds one of the words.
 const words = process.argv.slice(2);

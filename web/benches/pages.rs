@@ -165,7 +165,7 @@ fn prepare(folder: &Path, cases: u64) {
     let clock = TestClock::at(MONDAY);
     let centre = boot(folder, CENTRE, &clock, true);
     let station = boot(folder, STATION, &clock, true);
-    centre.load_sample(&[2301]).expect("the sample loads");
+    centre.load_small_sample(&[2301]).expect("the sample loads");
     meet(&station, &centre);
     let version = township_item(&station);
     for day in 0..DAYS {

@@ -48,7 +48,7 @@ fn build() -> Town {
     let clock = TestClock::at(MONDAY - 30 * DAY);
     let centre = town.start(0, Arc::new(MemoryEngine::new()), Arc::clone(&clock), 1);
     let station = town.start(1, Arc::new(MemoryEngine::new()), Arc::clone(&clock), 2);
-    centre.load_sample(&[2301]).unwrap();
+    centre.load_small_sample(&[2301]).unwrap();
     meet(&station, &centre);
     let codes: Vec<String> = station.reference().catalogue.items().map(|item| item.code.clone()).collect();
     let who = clerk();

@@ -47,6 +47,7 @@ const DESK_CSS: &str = concat!(
     own!("assets/pages/plain.css"),
     own!("assets/pages/found.css"),
     own!("assets/narrow.css"),
+    own!("assets/print.css"),
 );
 
 /// The resident's pages: large type, thumb-sized targets, no desk.
@@ -72,13 +73,18 @@ const PAPER_CSS: &str = concat!(
 );
 
 /// Name, media type, content.
-const ALL: [(&str, &str, &str); 8] = [
+const ALL: &[(&str, &str, &str)] = &[
     ("desk.css", "text/css; charset=utf-8", DESK_CSS),
     ("clash.css", "text/css; charset=utf-8", own!("assets/pages/clash.css")),
+    ("due.css", "text/css; charset=utf-8", own!("assets/pages/due.css")),
+    ("photos.css", "text/css; charset=utf-8", own!("assets/pages/photos.css")),
     ("phone.css", "text/css; charset=utf-8", PHONE_CSS),
     ("paper.css", "text/css; charset=utf-8", PAPER_CSS),
     ("desk.js", "text/javascript; charset=utf-8", own!("assets/scripts/desk.js")),
     ("intake.js", "text/javascript; charset=utf-8", own!("assets/scripts/intake.js")),
+    ("photos.js", "text/javascript; charset=utf-8", own!("assets/scripts/photos.js")),
+    ("camera.js", "text/javascript; charset=utf-8", own!("assets/scripts/camera.js")),
+    ("reader.js", "text/javascript; charset=utf-8", own!("assets/scripts/reader.js")),
     ("paper.js", "text/javascript; charset=utf-8", own!("assets/scripts/paper.js")),
     ("icon.svg", "image/svg+xml", own!("assets/icon.svg")),
 ];
@@ -161,7 +167,9 @@ pub fn url(name: &str) -> &'static str {
 /// Bytes of what a staff page brings along at a first visit.
 #[cfg(test)]
 pub(crate) fn weight() -> usize {
-    let brought = all().iter().filter(|asset| ["desk.css", "desk.js", "intake.js"].contains(&asset.name));
+    let brought = all().iter().filter(|asset| {
+        ["desk.css", "photos.css", "desk.js", "intake.js", "photos.js", "reader.js"].contains(&asset.name)
+    });
     brought.map(|asset| asset.packed.len()).sum()
 }
 

@@ -18,6 +18,8 @@ pub(crate) enum Place {
     Queue,
     Clashes,
     Registers,
+    Due,
+    Calendar,
     Cases,
     Link,
     Elsewhere,
@@ -34,8 +36,10 @@ pub(crate) fn desk(site: &Site, clerk: &Clerk, here: Place) -> Desk {
         ("收件", "/items", Place::Items),
     ];
     let mut all = if node.is_centre() { centre.to_vec() } else { station.to_vec() };
+    all.push(("到期清单", "/due", Place::Due));
     all.push(("台账", "/registers", Place::Registers));
     all.push(("要人来定", "/clashes", Place::Clashes));
+    all.push(("日历", "/calendar", Place::Calendar));
     all.push(("查进度", "/progress", Place::Elsewhere));
     if site.is_demo() {
         all.push(("线路", "/demo/link", Place::Link));

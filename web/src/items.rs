@@ -1,11 +1,14 @@
 //! `GET /items` and `GET /items/{code}`: what residents may ask for, and its guide.
 
+#[cfg(test)]
+mod tests;
+
 use app::Node;
 use app::matters::Asked;
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
-use model::item::Version;
+use model::item::{Scenario, Version};
 
 use crate::cases::find::FoundPage;
 use crate::frame::{self, Place};
@@ -70,10 +73,25 @@ pub(crate) async fn list(State(site): State<Site>, clerk: Clerk) -> Result<Respo
         desk: frame::desk(&site, &clerk, Place::Items),
         query: String::new(),
         sure: false,
+        near: false,
         items: areas.iter().flat_map(|area| area.items.iter().map(|item| item.code.clone())).collect(),
         cases: Vec::new(),
         areas,
     })
+}
+
+/// The conditions; one that holds in some situations only names them.
+fn conditions(item: &Version) -> String {
+    let told = item.guide.conditions.iter().map(|text| {
+        let asks = |scenario: &&Scenario| item.rules_for(&scenario.id).any(|rule| rule.text == *text);
+        let names: Vec<&str> = item.scenarios.iter().filter(asks).map(|one| one.name.as_str()).collect();
+        if names.is_empty() || names.len() == item.scenarios.len() {
+            text.clone()
+        } else {
+            format!("{text}（{}）", names.join("、"))
+        }
+    });
+    told.collect::<Vec<_>>().join("；")
 }
 
 /// One item's guide.
@@ -93,7 +111,7 @@ pub(crate) async fn guide(
         ("办理主体", item.decided_by.clone()),
         ("法定时限", item.legal_words()),
         ("承诺时限", item.promised_words()),
-        ("受理条件", guide.conditions.join("；")),
+        ("受理条件", conditions(&item)),
         ("收费", item.fee.words.clone()),
         ("办理地点", guide.place.clone()),
         ("办理时间", guide.hours.clone()),

@@ -11,8 +11,11 @@
 pub mod assets;
 #[cfg(test)]
 mod browser;
+pub(crate) mod bulk;
 pub mod cases;
+mod clocks;
 mod demo;
+mod due;
 mod frame;
 mod items;
 pub mod limit;
@@ -51,6 +54,10 @@ pub fn router(site: Site) -> Router {
         .route("/items", get(items::list))
         .route("/items/{code}", get(items::guide))
         .merge(cases::routes())
+        .merge(due::routes())
+        .merge(bulk::routes())
+        .merge(clocks::routes())
+        .merge(cases::phone_routes())
         .merge(registers::routes())
         .merge(residents::routes())
         .merge(demo::routes())
@@ -58,12 +65,14 @@ pub fn router(site: Site) -> Router {
     wrapped(pages, site)
 }
 
-/// The pages a resident's phone may see on the station's own network: progress by number and code, nothing else. Serve
+/// The pages a phone may see on the station's own network: a resident's progress by number and code, and the page that a
+/// clerk's code opens to add photos to one draft; nothing else. Serve
 /// it on an address of its own; no staff page and no staff cookie exists there.
 pub fn resident_router(site: Site) -> Router {
     let pages = Router::new()
         .route("/", get(async || Redirect::to("/progress")))
         .route("/assets/{hash}/{name}", get(assets::get))
+        .merge(cases::phone_routes())
         .merge(residents::routes());
     wrapped(pages, site)
 }

@@ -10,6 +10,25 @@ pub const FORM_BYTES_MAX: usize = 64 * 1024;
 /// wrong form. Beyond it the line is closed.
 pub const DRAIN_BYTES_MAX: usize = 16 * 1024 * 1024;
 
+/// Bytes of a form with files: a dozen photos that a phone or a scanner made small, without a script.
+pub const FILES_BYTES_MAX: usize = 4 * 1024 * 1024;
+
+/// Bytes of an oversized form with files that are read and thrown away: a handful of a phone's 10 MB photos, so that the
+/// clerk is told what to do instead of seeing a broken line.
+pub const FILES_DRAIN_MAX: usize = 64 * 1024 * 1024;
+
+/// How long such a form may take: 10 MB over a village's Wi-Fi.
+pub const FILES_TIME_MAX: Duration = Duration::from_secs(90);
+
+/// Parts of a form with files: a dozen files and a few fields.
+pub const UPLOAD_PARTS_MAX: usize = 40;
+
+/// How long the leave to look at a photo lasts, in milliseconds: the page that was just answered asks for it at once.
+pub const GRANT_MS: u64 = 60_000;
+
+/// Such leaves at once; the clerks of a box look at one photo each.
+pub const GRANTS_MAX: usize = 256;
+
 /// Fields of a posted form: an application form has some 60, a household of ten adds 50.
 pub const FORM_FIELDS_MAX: usize = 400;
 

@@ -7,6 +7,7 @@ use app::Node;
 use axum::http::{HeaderMap, header};
 
 use crate::shell::fault::Fault;
+use crate::shell::grants::Grants;
 use crate::shell::host::Hosts;
 use crate::shell::metrics::Metrics;
 
@@ -22,6 +23,7 @@ struct Inner {
     secret: [u8; 32],
     requests: AtomicU64,
     metrics: Metrics,
+    grants: Grants,
     demo: bool,
 }
 
@@ -42,7 +44,7 @@ impl Site {
     fn made(node: Node, hosts: Hosts, demo: bool) -> Self {
         let secret = app::ports::random(&*node.ports().random);
         let (requests, metrics) = (AtomicU64::new(0), Metrics::default());
-        let inner = Inner { node, hosts, secret, requests, metrics, demo };
+        let inner = Inner { node, hosts, secret, requests, metrics, grants: Grants::default(), demo };
         Self { inner: Arc::new(inner) }
     }
 
@@ -79,6 +81,10 @@ impl Site {
     #[must_use]
     pub fn hosts(&self) -> &Hosts {
         &self.inner.hosts
+    }
+
+    pub(crate) fn grants(&self) -> &Grants {
+        &self.inner.grants
     }
 
     pub(crate) fn metrics(&self) -> &Metrics {

@@ -14,7 +14,7 @@ use crate::registers::{Waiting, waiting};
 use crate::shell::fault::Fault;
 use crate::shell::path::Query;
 use crate::shell::session::Clerk;
-use crate::{Site, limit, page};
+use crate::{Site, clocks, limit, page};
 
 use crate::view::{Desk, Light, Said, Truth};
 
@@ -198,7 +198,8 @@ fn build(
     let (truth, oldest) = node.truth_counts()?;
     Ok(Workbench {
         desk,
-        said: None,
+        said: clocks::told(node)?
+            .map(|text| Said { kind: "amber", text: format!("{text}在“到期清单”里看。") }),
         often: Vec::new(),
         numbers: numbers(&counts),
         count: size(of_list(code, &counts)),
@@ -271,7 +272,7 @@ fn row(node: &Node, line: &CaseLine) -> Row {
         light: words::line_light(line),
         who: if line.name.is_empty() { "（未填姓名）".to_owned() } else { line.name.clone() },
         item: line.item.clone(),
-        step: if closed { line.stage.label().to_owned() } else { line.step.clone() },
+        step: words::where_line(line),
         outside: line.outside && !closed,
         next: next.to_owned(),
         next_href: if waits { String::new() } else { href.clone() },

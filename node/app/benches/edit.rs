@@ -106,7 +106,7 @@ fn measure(plan: &Plan, folder: &Path) -> String {
 fn station(folder: &Path) -> Node {
     let (town, clock) = (township(1, 3), TestClock::at(MONDAY));
     let centre = town.start(0, Arc::new(MemoryEngine::new()), Arc::clone(&clock), 1);
-    centre.load_sample(&[2301]).expect("the sample loads");
+    centre.load_small_sample(&[2301]).expect("the sample loads");
     let node = town.start(1, Arc::new(engine(folder, store::open::DATABASE)), clock, 2);
     meet(&node, &centre);
     node

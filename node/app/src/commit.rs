@@ -209,6 +209,20 @@ impl Job<'_> {
         Ok(())
     }
 
+    /// The seeds of a person in a document, the one that seals first; made when there is none yet.
+    ///
+    /// # Errors
+    /// [`ActError::NotFound`] when they were destroyed.
+    pub(crate) fn seeds(&mut self, opened: &mut Opened, person: u64) -> Result<Vec<Seed>, ActError> {
+        if !opened.book.has(person) {
+            let seed = Seed(crate::ports::random(&*self.node.ports().random));
+            let place = SeedPlace { doc: opened.at.id.0, person };
+            keyring::keep(self.tx, &self.node, place, &seed, &mut opened.book)?;
+        }
+        let seeds = opened.book.all(person);
+        if seeds.is_empty() { Err(ActError::NotFound) } else { Ok(seeds) }
+    }
+
     /// The entries of a change that was made in this commit.
     pub(crate) fn journal(&mut self, amended: Amended) -> Result<(), ActError> {
         let Amended { header, body, audiences, lane } = amended;

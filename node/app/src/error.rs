@@ -31,6 +31,15 @@ pub enum ActError {
     Edit(#[from] records::EditFault),
 }
 
+impl ActError {
+    /// Whether the disk has too little room. Nothing is wrong with what is on it.
+    #[must_use]
+    pub fn is_disk_full(&self) -> bool {
+        let (Self::Store(fault) | Self::Kept(store::StoreError::Engine(fault))) = self else { return false };
+        matches!(fault, EngineError::DiskFull { .. })
+    }
+}
+
 impl From<model::Refusal> for ActError {
     fn from(refusal: model::Refusal) -> Self {
         Self::Refused(refusal)

@@ -4,6 +4,7 @@
 //! rows and audit row together. Start with [`Node`].
 
 pub mod admission;
+pub mod calendar;
 pub mod cases;
 mod commit;
 mod error;
@@ -16,6 +17,7 @@ mod memory;
 pub mod mesh;
 mod node;
 pub mod office;
+pub mod picture;
 pub mod ports;
 pub mod reference;
 pub mod sample;

@@ -1,5 +1,26 @@
 //! Every limit of the use cases, with its reason.
 
+/// Bytes of a photo as it is kept: what the page reduces it to, an A4 paper still legible at a long edge of 1,600 pixels.
+pub const PHOTO_BYTES: usize = 300 * 1024;
+/// Bytes of its thumbnail: 160 pixels take some 6 KB.
+pub const THUMB_BYTES: usize = 24 * 1024;
+/// Pixels of a thumbnail's side: the number on a card is not legible in it, so it may be shown without a reason.
+pub const THUMB_SIDE: u32 = 200;
+/// Pixels of an image's side: a phone's photo has some 4,000.
+pub const PICTURE_SIDE: u32 = 4_096;
+/// Pixels of an image: 12 million take 48 MB to draw, which an old PC bears.
+pub const PICTURE_PIXELS: u64 = 12_600_000;
+/// Bytes of photos of one case, sealed: its 60 photos at their largest, and their thumbnails.
+pub const CASE_PHOTO_BYTES: u64 = 20 * 1024 * 1024;
+/// Bytes of photos on one box: two years of a busy station's (10,000 cases a year, three photos each), a quarter of a 64 GB card.
+pub const BOX_PHOTO_BYTES: u64 = 16 * 1024 * 1024 * 1024;
+/// Photos are refused while the disk has less room than this for anything, in bytes: records, which are small, go on
+/// for years in it.
+pub const ROOM_FOR_RECORDS: u64 = 512 * 1024 * 1024;
+/// How long a phone may add photos to a draft, in milliseconds: half an hour at the counter.
+pub const PHONE_MS: u64 = 30 * 60 * 1000;
+/// Drafts that phones may add to at once: a station has a handful of windows.
+pub const PHONES_MAX: usize = 64;
 /// Wrong sign-ins from one source before the next one has to wait. A clerk mistypes twice; a guesser does it for hours.
 pub const SIGN_IN_FREE_TRIES: u32 = 5;
 /// How long one more wrong sign-in makes that source wait, in milliseconds. Waiting is per source, so a guesser never

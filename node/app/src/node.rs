@@ -1,6 +1,6 @@
 //! The box as its pages and links see it: one cloneable handle over the store, the keys and the ports.
 
-use crate::cases::SentForm;
+use crate::cases::{Doors, SentForm};
 use crate::commit::Fresh;
 use crate::error::ActError;
 use crate::limit;
@@ -13,7 +13,7 @@ use records::trial::Policy;
 use seal::{BagKey, SealingKey};
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
 use store::engine::{Engine, EngineError, WriteTx};
 use store::group::Committer;
@@ -66,6 +66,8 @@ struct Inner {
     links: OnceLock<Arc<dyn Links>>,
     sign_ins: Throttle,
     queries: Throttle,
+    /// Codes that let a phone add photos; ended by a restart.
+    doors: Doors,
     reference: RwLock<Arc<Reference>>,
     hashing: Mutex<()>,
     admission: Mutex<()>,
@@ -77,6 +79,8 @@ struct Inner {
     loaded: Loaded,
     /// A clerk said since this start that the box's date is today's.
     day_confirmed: AtomicBool,
+    /// Due days of the rows may be another calendar's.
+    dues_stale: AtomicBool,
 }
 
 impl fmt::Debug for Node {
@@ -106,6 +110,7 @@ impl Node {
             links: OnceLock::new(),
             sign_ins: Throttle::new(limit::SIGN_IN_FREE_TRIES, limit::SIGN_IN_WAIT_MS),
             queries: Throttle::new(limit::QUERY_FREE_TRIES, limit::QUERY_WAIT_MS),
+            doors: Doors::default(),
             reference: RwLock::new(Arc::new(reference)),
             hashing: Mutex::default(),
             admission: Mutex::default(),
@@ -114,6 +119,7 @@ impl Node {
             policy: boot.policy,
             loaded: Loaded::default(),
             day_confirmed: AtomicBool::new(false),
+            dues_stale: AtomicBool::new(true),
         };
         let node = Self { inner: Arc::new(inner), form: None };
         node.keep_cuts()?;
@@ -132,6 +138,10 @@ impl Node {
 
     pub(crate) fn day_confirmed(&self) -> &AtomicBool {
         &self.inner.day_confirmed
+    }
+
+    pub(crate) fn dues_stale(&self) -> &AtomicBool {
+        &self.inner.dues_stale
     }
 
     pub(crate) fn form(&self) -> Option<SentForm> {
@@ -227,6 +237,10 @@ impl Node {
         &self.inner.queries
     }
 
+    pub(crate) fn doors(&self) -> &Doors {
+        &self.inner.doors
+    }
+
     pub(crate) fn held_reference(&self) -> Arc<Reference> {
         Arc::clone(&self.inner.reference.read().unwrap_or_else(PoisonError::into_inner))
     }
@@ -235,6 +249,9 @@ impl Node {
         let read = self.engine().read().map_err(ActError::from).and_then(|tx| reference::load(&*tx));
         match read {
             Ok(fresh) => {
+                if fresh.calendar != self.held_reference().calendar {
+                    self.inner.dues_stale.store(true, Ordering::Relaxed);
+                }
                 *self.inner.reference.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(fresh);
             }
             Err(error) => tracing::error!(%error, "catalogue and authorities were not read again"),

@@ -1,17 +1,23 @@
 //! What every case is judged by: catalogue, authorities, profiles, calendar. Documents of the centre (profiles: of each
 //! station), kept in memory because every page asks for them.
 
+#[cfg(test)]
+mod tests;
+
 use crate::commit::{Change, Job, Said};
 use crate::office::Office;
 use crate::{ActError, Node, Who, views};
 use identity::{Audience, Lane, StationNo};
 use model::authority::{self, Authority, Standing};
-use model::calendar::Calendar;
+use model::calendar::{Calendar, Published};
 use model::catalogue::Catalogue;
+use model::catalogue::check::{Severity, check};
 use model::item::{ItemRef, Version};
 use model::record::{Edit, Record, Value};
 use model::station::Profile;
+use model::{FieldErrors, Refusal};
 use records::{DocId, DocKind, DocRef, Document, SeedBook};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use store::documents;
@@ -21,6 +27,9 @@ use store::engine::ReadTx;
 const JSON: &str = "json";
 /// Facts `v/1`, `v/2` … hold an item's versions as JSON.
 const VERSION: &str = "v/";
+/// Facts `n/1`, `n/2` … of a calendar hold a year's notices as JSON, `h/1`, `h/2` … the limits for handing over.
+pub(crate) const NOTICE: &str = "n/";
+pub(crate) const HAND_OVER: &str = "h/";
 
 /// What is in force on this box.
 #[derive(Debug, Default)]
@@ -31,10 +40,14 @@ pub struct Reference {
     pub authorities: Vec<Authority>,
     /// Profiles by station number.
     pub profiles: BTreeMap<u16, Profile>,
-    /// Working days.
+    /// Working days, and the township's own limits.
     pub calendar: Calendar,
     /// Windows, who is away, norms, the township's own limits.
     pub office: Office,
+    /// Every notice that was published, by year, the last of each year in force.
+    pub notices: Vec<Published>,
+    /// Every limit for handing over that was set, the last in force.
+    pub hand_overs: Vec<HandOver>,
 }
 
 impl Reference {
@@ -49,6 +62,17 @@ impl Reference {
     pub fn version(&self, of: Option<&ItemRef>) -> Option<&Version> {
         self.catalogue.version(of?)
     }
+}
+
+/// The township's limit for handing over what was taken on somebody's behalf, as it was set.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HandOver {
+    /// Working days.
+    pub days: u16,
+    /// Name of the clerk.
+    pub by: String,
+    /// When, seconds since 1970, UTC.
+    pub wall: i64,
 }
 
 /// The id of a reference document follows from its name, so that publishing twice makes no second one.
@@ -73,7 +97,7 @@ pub(crate) fn text_facts<'r>(record: &'r Record, prefix: &'r str) -> impl Iterat
 pub(crate) fn load<R: ReadTx + ?Sized>(tx: &R) -> Result<Reference, ActError> {
     let mut versions: Vec<Version> = Vec::new();
     let mut reference = Reference::default();
-    for kind in [DocKind::Item, DocKind::Authority, DocKind::Station] {
+    for kind in [DocKind::Item, DocKind::Authority, DocKind::Station, DocKind::Calendar] {
         for id in views::of_kind(tx, kind)? {
             let Some(stored) = documents::get(tx, &id)? else { continue };
             let document = Document::load(DocRef { id: DocId(id), kind }, &stored.saved)?;
@@ -86,12 +110,37 @@ pub(crate) fn load<R: ReadTx + ?Sized>(tx: &R) -> Result<Reference, ActError> {
                     let profiles = parse::<Profile>(text_facts(&record, JSON));
                     reference.profiles.extend(profiles.map(|profile| (profile.number, profile)));
                 }
-                DocKind::Case | DocKind::Notice | DocKind::Calendar | DocKind::Staff | DocKind::Matter => {}
+                DocKind::Calendar => {
+                    reference.notices.extend(parse(numbered(&record, NOTICE).into_iter()));
+                    reference.hand_overs.extend(parse(numbered(&record, HAND_OVER).into_iter()));
+                }
+                DocKind::Case | DocKind::Notice | DocKind::Staff | DocKind::Matter => {}
             }
         }
     }
     reference.catalogue = Catalogue::new(versions);
+    // the sort keeps the order of each year
+    reference.notices.sort_by_key(|published: &Published| published.notice.year);
+    for published in &reference.notices {
+        reference.calendar = std::mem::take(&mut reference.calendar).with(published.notice.clone());
+    }
+    if let Some(set) = reference.hand_overs.last() {
+        reference.calendar = std::mem::take(&mut reference.calendar).with_hand_over(set.days);
+    }
     Ok(reference)
+}
+
+/// The texts of facts `n/1`, `n/2` …, in the order of their numbers.
+fn numbered<'r>(record: &'r Record, prefix: &str) -> Vec<&'r str> {
+    let named = record.facts.iter().filter_map(|(name, candidates)| {
+        let number: u32 = name.strip_prefix(prefix)?.parse().ok()?;
+        match candidates.last().map(|last| &last.value) {
+            Some(Value::Text(text)) => Some((number, text.as_str())),
+            _ => None,
+        }
+    });
+    let sorted: BTreeMap<u32, &str> = named.collect();
+    sorted.into_values().collect()
 }
 
 pub(crate) fn parse<'t, T: serde::de::DeserializeOwned>(
@@ -104,6 +153,18 @@ pub(crate) fn parse<'t, T: serde::de::DeserializeOwned>(
             None
         }
     })
+}
+
+/// What keeps versions from being published, each by its item's name and field.
+fn refused(versions: &[Version]) -> FieldErrors {
+    let mut faults = FieldErrors::default();
+    for version in versions {
+        for finding in check(version).into_iter().filter(|finding| finding.severity == Severity::Refuse) {
+            let label = format!("{} {}", version.name, finding.field);
+            faults.add(version.code.clone(), label, format!("{}：{}", finding.field, finding.words));
+        }
+    }
+    faults
 }
 
 impl Node {
@@ -137,8 +198,13 @@ impl Node {
     /// Publishes item versions, all or none. A version that stands already is left alone.
     ///
     /// # Errors
-    /// On a station, or when the disk says no.
+    /// On a station, when a version has a fault that keeps it from being published (see [`model::catalogue::check`]), or
+    /// when the disk says no.
     pub fn publish_items(&self, who: &Who, versions: Vec<Version>) -> Result<(), ActError> {
+        let faults = refused(&versions);
+        if !faults.is_empty() {
+            return Err(Refusal::fields(faults).into());
+        }
         let changes = versions.iter().map(|version| {
             let text = serde_json::to_string(version).map_err(|_| ActError::Damaged("item"))?;
             Ok((named(DocKind::Item, &version.code), format!("{VERSION}{}", version.version), text))
@@ -177,7 +243,7 @@ impl Node {
         lane: Lane,
     ) -> Result<(), ActError> {
         if !self.is_centre() {
-            return Err(model::Refusal::because("事项和权限由镇中心发布，村站不能改。").into());
+            return Err(Refusal::because("事项和权限由镇中心发布，村站不能改。").into());
         }
         self.write_reference(who, act, changes, lane)
     }

@@ -3,6 +3,7 @@
 use crate::{ActError, Node, Who};
 use model::Date;
 use model::authority::Authority;
+use model::catalogue::Catalogue;
 use model::item::Way;
 use model::station::Profile;
 use std::collections::BTreeMap;
@@ -20,10 +21,26 @@ impl Node {
     /// # Errors
     /// On a station, or when the disk says no.
     pub fn load_sample(&self, stations: &[u16]) -> Result<(), ActError> {
+        self.load(stations, model::catalogue::sample)
+    }
+
+    /// As [`Node::load_sample`], the few items that show every way of acting: for whoever sets up many townships.
+    ///
+    /// # Errors
+    /// As [`Node::load_sample`].
+    pub fn load_small_sample(&self, stations: &[u16]) -> Result<(), ActError> {
+        self.load(stations, model::catalogue::sample_small)
+    }
+
+    fn load(
+        &self,
+        stations: &[u16],
+        shipped: fn() -> Result<Catalogue, serde_json::Error>,
+    ) -> Result<(), ActError> {
         if self.reference().catalogue.items().next().is_some() {
             return Ok(());
         }
-        let sample = model::catalogue::sample().map_err(|_| ActError::Damaged("sample catalogue"))?;
+        let sample = shipped().map_err(|_| ActError::Damaged("sample catalogue"))?;
         let versions: Vec<_> = sample.items().flat_map(|item| item.versions.iter().cloned()).collect();
         let mut powers: BTreeMap<(String, Way), Vec<String>> = BTreeMap::new();
         for version in versions.iter().filter(|version| version.way != Way::OnBehalf) {

@@ -6,11 +6,13 @@ mod acts;
 mod clerks;
 mod meet;
 mod people;
+mod pictures;
 
 pub use acts::{epoch, record, whereabouts, write};
 pub use clerks::{clerk, take, township_item};
 pub use meet::meet;
 pub use people::{Invented, answers};
+pub use pictures::jpeg;
 
 use crate::node::{Boot, Node, Ports};
 use crate::ports::{Clock, Confidence, Random};

@@ -16,12 +16,16 @@ pub(crate) fn day_number(date: Date) -> i64 {
     Date::constant(1970, 1, 1).until(date).map_or(0, |span| i64::from(span.get_days()))
 }
 
+/// The inverse of [`day_number`]; 1970-01-01 for a number out of any calendar.
+pub(crate) fn date_of_day(day: i64) -> Date {
+    let epoch = Date::constant(1970, 1, 1);
+    Span::new().try_days(day).and_then(|span| epoch.checked_add(span)).unwrap_or(epoch)
+}
+
 /// The date in China at a moment; 1970-01-01 for a clock out of any calendar.
 #[must_use]
 pub fn date_of(wall: i64) -> Date {
-    let days = wall.saturating_add(CHINA_SECONDS).div_euclid(DAY_SECONDS);
-    let epoch = Date::constant(1970, 1, 1);
-    Span::new().try_days(days).and_then(|span| epoch.checked_add(span)).unwrap_or(epoch)
+    date_of_day(wall.saturating_add(CHINA_SECONDS).div_euclid(DAY_SECONDS))
 }
 
 /// Hour and minute in China.

@@ -2,6 +2,8 @@
 //! the documents of the page that is shown.
 
 pub(crate) mod matters;
+pub(crate) mod renew;
+pub(crate) mod taken;
 pub(crate) mod tally;
 
 use crate::cases::CaseId;
@@ -37,8 +39,12 @@ const DRAFTS: View = View(6);
 
 /// Due day, document: cases that wait for a person's ruling.
 pub(crate) const TROUBLES: View = View(8);
+/// Item, month, document: what was asked for here.
+const TAKEN: View = View(9);
+/// Last day of a 公示 that stands, document.
+pub(crate) const POSTED: View = View(11);
 /// Of the rows as [`derive`] makes them: a box whose rows are of another version makes them anew when it starts.
-const ROWS_VERSION: u8 = 3;
+const ROWS_VERSION: u8 = 6;
 /// Where that stands in `meta`.
 const ROWS: &str = "rows";
 
@@ -186,9 +192,17 @@ fn derive(at: DocRef, record: &Record, reference: &Reference, lane: Lane, order:
     if !case.conflicts.is_empty() || anomalies.iter().any(|anomaly| anomaly.kind != AnomalyKind::NoItem) {
         rows.push((TROUBLES, [&due[..], &doc].concat(), Vec::new()));
     }
+    if let Some(posted) =
+        case.notice.as_ref().filter(|_| case.notice_ended.is_none() && case.outcome.is_none())
+    {
+        let until = u32::try_from(day_number(posted.what.until)).unwrap_or(0).to_be_bytes();
+        rows.push((POSTED, [&until[..], &doc].concat(), Vec::new()));
+    }
     if let Some(received) = &case.received {
         let day = u32::try_from(day_number(received.what.on)).unwrap_or(0).to_be_bytes();
         rows.push((BY_DAY, [&day[..], &doc].concat(), Vec::new()));
+        let front = taken::front(&received.what.item, received.what.on);
+        rows.push((TAKEN, [&front[..], &doc].concat(), Vec::new()));
         let number = received.what.number.as_bytes();
         if number.len() <= KEY_MAX {
             rows.push((BY_NUMBER, number.to_vec(), doc.to_vec()));
@@ -249,6 +263,7 @@ impl Node {
                 let page = documents::page(job.tx, after.as_ref(), 256)?;
                 let Some((last, _)) = page.last() else {
                     tally::recount(job.tx)?;
+                    renew::done(job.tx, &reference.calendar)?;
                     return Ok(meta::put(job.tx, ROWS, &[ROWS_VERSION])?);
                 };
                 after = Some(*last);

@@ -3,12 +3,14 @@
 //! Built-in years come from `chinese_holiday`, which panics outside its bounds, so it is asked only for whole years
 //! that it knows. Any other year counts weekends only and says so (`provisional`), until a synced notice arrives.
 
+mod read;
 #[cfg(test)]
 mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{ToSpan as _, civil::Date, civil::Weekday};
+pub use read::{Reading, Stretch, read};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -16,23 +18,48 @@ use crate::{
     limit,
 };
 
-/// A year's notice: a calendar document holds this as JSON in its fact `notice`.
+/// A year's notice, as [`read`] makes it. 元旦 may reach into the years beside.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct YearNotice {
     /// Which year.
     pub year: i16,
     /// 国办发明电 number, for the page.
     pub source: String,
-    /// Weekdays that are free.
+    /// Days that are free, weekends among them.
     pub rest: BTreeSet<Date>,
-    /// Weekend days that are worked (调休).
+    /// Days that are worked (调休).
     pub work: BTreeSet<Date>,
+}
+
+/// A notice as the centre published it: a calendar document holds each as JSON in a fact `n/1`, `n/2` …, the last counts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Published {
+    /// What it says.
+    pub notice: YearNotice,
+    /// Name of the clerk.
+    pub by: String,
+    /// When, seconds since 1970, UTC.
+    pub wall: i64,
+}
+
+/// What is known about a year.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Known<'c> {
+    /// A notice that the centre published.
+    Notice(&'c YearNotice),
+    /// It ships with the box.
+    Builtin,
+    /// It ships with the box, but for the days from here on: the next year's notice may move them.
+    BuiltinUntil(Date),
+    /// No notice: weekends only.
+    Nothing,
 }
 
 /// What is known about working days.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Calendar {
     notices: BTreeMap<i16, YearNotice>,
+    hand_over: Option<u16>,
 }
 
 /// One day.
@@ -114,18 +141,100 @@ impl Calendar {
         self
     }
 
-    /// Whether a day counts, and whether that is certain.
+    /// With the township's own limit for handing over what was taken on somebody's behalf.
+    #[must_use]
+    pub fn with_hand_over(mut self, days: u16) -> Self {
+        self.hand_over = Some(days.clamp(1, limit::HAND_OVER_DAYS_MAX));
+        self
+    }
+
+    /// Within how long papers taken on somebody's behalf go to the township.
+    #[must_use]
+    pub fn hand_over(&self) -> Limit {
+        Limit::working(self.hand_over.unwrap_or(limit::HAND_OVER_WORKING_DAYS))
+    }
+
+    /// The last day that ships with the box.
+    #[must_use]
+    pub fn last_builtin(&self) -> Date {
+        LAST
+    }
+
+    /// The notices the centre published, by year.
+    pub fn notices(&self) -> impl Iterator<Item = &YearNotice> {
+        self.notices.values()
+    }
+
+    /// What is known about a year.
+    #[must_use]
+    pub fn known(&self, year: i16) -> Known<'_> {
+        match self.notices.get(&year) {
+            Some(notice) => Known::Notice(notice),
+            None if (BUILTIN.0..=BUILTIN.1).contains(&year) => Known::Builtin,
+            None if self.is_settled(year) => Known::Builtin,
+            None if year == LAST.year() => Known::BuiltinUntil(LAST),
+            None => Known::Nothing,
+        }
+    }
+
+    /// The working days of a year, in order.
+    pub fn working_days(&self, year: i16) -> impl Iterator<Item = Date> {
+        let first = Date::new(year, 1, 1).ok();
+        let days =
+            std::iter::successors(first, move |date| date.tomorrow().ok().filter(|next| next.year() == year));
+        days.filter(|date| self.day(*date).working)
+    }
+
+    /// Whether a published notice has a say in the days from one to another: what was counted without it may move.
+    #[must_use]
+    pub fn has_say(&self, from: Date, to: Date) -> bool {
+        self.notices.keys().any(|year| (from.year()..=to.year().saturating_add(1)).contains(year))
+    }
+
+    /// Whether the days after `from` up to `to` are all certain.
+    #[must_use]
+    pub fn is_certain(&self, from: Date, to: Date) -> bool {
+        let mut date = from;
+        for _ in 0..MOST_DAYS {
+            if date >= to {
+                return true;
+            }
+            let Ok(next) = date.tomorrow() else { return false };
+            date = next;
+            if self.day(date).provisional {
+                return false;
+            }
+        }
+        false
+    }
+
+    /// Whether a day counts, and whether that is certain. A notice about the next year may say something of December.
     #[must_use]
     pub fn day(&self, date: Date) -> Day {
         let weekday = !matches!(date.weekday(), Weekday::Saturday | Weekday::Sunday);
-        if let Some(notice) = self.notices.get(&date.year()) {
-            let working = (weekday && !notice.rest.contains(&date)) || notice.work.contains(&date);
+        let year = date.year();
+        let told = [year.saturating_add(1), year, year.saturating_sub(1)].into_iter().find_map(|near| {
+            let notice = self.notices.get(&near)?;
+            let rests = notice.rest.contains(&date);
+            (rests || notice.work.contains(&date)).then_some(!rests)
+        });
+        if let Some(working) = told {
             return Day { working, provisional: false };
+        }
+        if self.notices.contains_key(&year) {
+            return Day { working: weekday, provisional: false };
         }
         match builtin(date) {
             Some(working) => Day { working, provisional: false },
+            // the next year's notice is there, and says nothing of these days
+            None if self.is_settled(year) => Day { working: weekday, provisional: false },
             None => Day { working: weekday, provisional: true },
         }
+    }
+
+    /// The year of which the box knows all but the last days, and the notice that could have moved those has come.
+    fn is_settled(&self, year: i16) -> bool {
+        year == LAST.year() && self.notices.contains_key(&year.saturating_add(1))
     }
 
     /// The date after so many days, not counting `from` itself.
@@ -140,8 +249,7 @@ impl Calendar {
     pub fn due_with_stops(&self, from: Date, limit: Limit, stops: &[Stop]) -> Due {
         let mut left = limit.days.min(limit::LIMIT_DAYS);
         let mut due = Due { date: from, provisional: false };
-        // every limit ends within its days, twice over for weekends, and the stops' own length
-        for _ in 0..20_000u32 {
+        for _ in 0..MOST_DAYS {
             if left == 0 {
                 break;
             }
@@ -165,7 +273,10 @@ impl Calendar {
         let count = |from: Date, to: Date| {
             let mut days = 0;
             let mut date = from;
-            while date < to && days < 20_000 {
+            for _ in 0..MOST_DAYS {
+                if date >= to {
+                    break;
+                }
                 let Ok(next) = date.checked_add(1.day()) else { break };
                 date = next;
                 if unit == Unit::Calendar || self.day(date).working {
@@ -202,10 +313,16 @@ impl Calendar {
 
 /// Asks the crate, only within the years it knows whole; of 2026 it knows until 25 December.
 fn builtin(date: Date) -> Option<bool> {
-    let known = (2004..=2025).contains(&date.year()) || (date.year() == 2026 && date <= LAST);
+    let known =
+        (BUILTIN.0..=BUILTIN.1).contains(&date.year()) || (date.year() == LAST.year() && date <= LAST);
     let ymd =
         (u16::try_from(date.year()).ok()?, u8::try_from(date.month()).ok()?, u8::try_from(date.day()).ok()?);
     known.then(|| chinese_holiday::chinese_holiday(ymd).is_workday())
 }
 
+/// The years that the crate knows whole.
+const BUILTIN: (i16, i16) = (2004, 2025);
+/// The last day that it knows.
 const LAST: Date = jiff::civil::date(2026, 12, 25);
+/// Days that are walked at most: every limit ends within its own, twice over for weekends, and the stops' length.
+const MOST_DAYS: u32 = 20_000;

@@ -4,6 +4,8 @@
 pub const EVENT_TEXT: usize = 1024;
 /// Entries of one list in an event: more than any item has materials.
 pub const EVENT_LIST: usize = 256;
+/// Photos of one case: an application of a household has some 20 papers; 60 of 300 KiB are 18 MB.
+pub const PHOTOS: usize = 60;
 /// Bytes of one personal value: cells are at most 8 KiB of plaintext (docs/formats/cells.md), a page shows less.
 pub const CELL_TEXT: usize = 4096;
 /// Characters of a person's name: id cards hold about 25 (Uyghur names with dots), passports 39 with given names.
@@ -24,6 +26,12 @@ pub const MEMBERS: u64 = 24;
 pub const QUERY_CHARS: usize = 60;
 /// Working days within which papers taken on behalf go to the township (practice; the default of a setting).
 pub const HAND_OVER_WORKING_DAYS: u16 = 3;
+/// Longest such limit a township may set: papers that lie longer than two weeks are forgotten, not carried.
+pub const HAND_OVER_DAYS_MAX: u16 = 10;
+/// Working days by which a licence's limit may be made longer (行政许可法 §42).
+pub const LICENCE_EXTENSION_DAYS: u32 = 10;
+/// Days by which any other limit may be made longer.
+pub const EXTENSION_DAYS: u32 = 30;
 /// Working days within which all gaps must be told (行政许可法 §32).
 pub const NOTICE_WORKING_DAYS: u16 = 5;
 /// Working days within which the result is delivered (行政许可法 §44).
@@ -34,3 +42,9 @@ pub const LIMIT_DAYS: u16 = 1000;
 pub const STUCK_WORKING_DAYS: u16 = 5;
 /// Working days from the end of a handling until the resident is told (practice; the default of a setting).
 pub const ANSWER_WORKING_DAYS: u16 = 1;
+/// Letters of an item's code: the longest national 业务办理项编码 has 33 digits, and a township's own is shorter.
+pub const ITEM_CODE: usize = 40;
+/// Characters of a calendar notice's number: 国办发明电〔2025〕7号 has 14.
+pub const CALENDAR_SOURCE_CHARS: usize = 60;
+/// Characters of a notice as it is pasted: the whole of one has some 600.
+pub const CALENDAR_WORDS_CHARS: usize = 4_000;

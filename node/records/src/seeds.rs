@@ -52,6 +52,12 @@ impl SeedBook {
         self
     }
 
+    /// The person's seeds, the one that seals first; none when they are missing or destroyed.
+    #[must_use]
+    pub fn all(&self, person: u64) -> Vec<Seed> {
+        self.seeds.get(&person).cloned().unwrap_or_default()
+    }
+
     /// Whether the book has a seed for the person.
     #[must_use]
     pub fn has(&self, person: u64) -> bool {

@@ -12,7 +12,7 @@ use std::task::Poll;
 use std::time::Duration;
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{self, ChildStdin};
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 
 /// How long a box may take to put itself away before it is killed.
 const STOP_PATIENCE: Duration = Duration::from_secs(10);
@@ -38,6 +38,10 @@ pub(crate) struct Child {
     pub(crate) spec: &'static Spec,
     pub(crate) ready: Ready,
     pub(crate) peers: Vec<String>,
+    /// When it came up.
+    pub(crate) born: Instant,
+    /// How often in a row it was started again.
+    pub(crate) restarts: u32,
     process: process::Child,
     stdin: Option<ChildStdin>,
 }
@@ -63,7 +67,7 @@ impl Child {
             return Err(format!("{}没有起来：{}", spec.name, last_word(&dir)));
         };
         let ready = serde_json::from_str(&line).map_err(|_| format!("{}没有起来：{line}", spec.name))?;
-        Ok(Self { spec, ready, peers, process, stdin })
+        Ok(Self { spec, ready, peers, born: Instant::now(), restarts: 0, process, stdin })
     }
 }
 

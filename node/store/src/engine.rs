@@ -33,6 +33,14 @@ pub trait Engine: Send + Sync {
     /// # Errors
     /// [`EngineError::DiskFull`] before the disk is full; otherwise as [`Engine::read`].
     fn write(&self) -> Result<Box<dyn Transaction + '_>, EngineError>;
+
+    /// Bytes that can still be written before writes are refused: what is large is refused earlier than what is small.
+    ///
+    /// # Errors
+    /// When the disk cannot be asked.
+    fn room(&self) -> Result<u64, EngineError> {
+        Ok(u64::MAX)
+    }
 }
 
 /// Reads of one snapshot (for a write transaction: the snapshot and its own changes).

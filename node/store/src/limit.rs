@@ -4,8 +4,14 @@
 /// a long key is a programming error that would bloat every branch page.
 pub const KEY_BYTES_MAX: usize = 512;
 
-/// Bytes of a value: the largest thing stored is a blob (a photo reduced on the page, sealed), then a document (1 MiB).
+/// Bytes of a value: the largest thing stored is a document (1 MiB); blobs stand in pieces.
 pub const VALUE_BYTES_MAX: usize = 16 * 1024 * 1024;
+
+/// Bytes of a piece of a blob: what goes over a bad line at once and is asked for again when it did not arrive.
+pub const BLOB_PIECE_BYTES: usize = 64 * 1024;
+
+/// Pieces of a blob: a photo reduced on the page has five; a header of all of them fits one piece.
+pub const BLOB_PIECES_MAX: usize = 256;
 
 /// Writes are refused when less than this is free on the disk, in bytes: room to close cleanly, to write logs, to
 /// make a diagnostics file and for the largest transaction (a receipt of many segments) twice over.

@@ -211,4 +211,9 @@ impl Engine for RedbEngine {
         let snapshot = self.snapshot()?;
         Ok(Box::new(RedbWrite::new(tx, snapshot)))
     }
+
+    fn room(&self) -> Result<u64, EngineError> {
+        let free = self.space.free_bytes().map_err(|cause| EngineError::database("free space", cause))?;
+        Ok(free.saturating_sub(self.free_bytes_min))
+    }
 }

@@ -295,3 +295,63 @@ fn a_backup_is_one_snapshot_whole_or_not_at_all() {
         assert_eq!(all(&*copied), all(&*original), "{table}");
     }
 }
+
+/// Fails if a blob of any size came back otherwise, if its pieces could not be told from others, or if destroying it
+/// left something.
+#[test]
+fn a_blob_stands_in_pieces_that_its_name_vouches_for() {
+    let village = empty_box();
+    village.work(4);
+    let opened = village.open().unwrap();
+    for size in [0, 1, limit::BLOB_PIECE_BYTES, limit::BLOB_PIECE_BYTES + 1, 200_000] {
+        let ciphertext: Vec<u8> = (0..size).map(|at| (at % 251) as u8).collect();
+        let mut tx = opened.engine.write().unwrap();
+        let hash = blobs::put(&mut *tx, &ciphertext).unwrap();
+        assert_eq!(blobs::get(&*tx, &hash).unwrap().unwrap(), ciphertext);
+        let header = blobs::header(&*tx, &hash).unwrap().unwrap();
+        assert_eq!((header.hash(), header.size), (hash, size as u64));
+        for (index, piece) in ciphertext.chunks(limit::BLOB_PIECE_BYTES).enumerate() {
+            assert!(header.holds(index, piece));
+            assert!(!header.holds(index + 1, piece) && !header.holds(index, &piece[1..]));
+            let mut changed = piece.to_vec();
+            changed[0] ^= 1;
+            assert!(!header.holds(index, &changed));
+        }
+        blobs::remove(&mut *tx, &hash).unwrap();
+        assert_eq!(engine::collect(&*tx, Table::Blobs, &Span::prefix(&hash), 9).unwrap(), []);
+    }
+}
+
+/// Fails if a missing piece passed for a whole blob, or a changed one for the right one.
+#[test]
+fn a_blob_with_a_piece_gone_is_not_there_and_with_a_wrong_one_is_damage() {
+    let engine = MemoryEngine::new();
+    let mut tx = engine.write().unwrap();
+    let hash = blobs::put(&mut *tx, &[7; 200_000]).unwrap();
+    let second = [&hash[..], &1u32.to_be_bytes()].concat();
+    tx.put(Table::Blobs, &second, &[8; limit::BLOB_PIECE_BYTES]).unwrap();
+    assert!(blobs::get(&*tx, &hash).is_err());
+    tx.delete(Table::Blobs, &second).unwrap();
+    assert_eq!(blobs::get(&*tx, &hash).unwrap(), None);
+}
+
+/// Fails if the sum that quotas rest on drifts from what is there.
+#[test]
+fn what_documents_hold_is_counted_and_goes_with_them() {
+    let engine = MemoryEngine::new();
+    let mut tx = engine.write().unwrap();
+    let (one, other) = ([1; 16], [2; 16]);
+    let first = blobs::hold(&mut *tx, &one, &[1; 1000]).unwrap();
+    assert_eq!(blobs::hold(&mut *tx, &one, &[1; 1000]).unwrap(), first, "held once");
+    blobs::hold(&mut *tx, &one, &[2; 70_000]).unwrap();
+    let kept = blobs::hold(&mut *tx, &other, &[3; 30]).unwrap();
+    assert_eq!(blobs::total(&*tx).unwrap(), 71_030);
+    blobs::release(&mut *tx, &other, &first).unwrap();
+    assert_eq!(blobs::of(&*tx, &one).unwrap().len(), 2, "another document's is left alone");
+    blobs::release(&mut *tx, &one, &first).unwrap();
+    assert_eq!((blobs::total(&*tx).unwrap(), blobs::get(&*tx, &first).unwrap()), (70_030, None));
+    blobs::release_of(&mut *tx, &one).unwrap();
+    assert_eq!(blobs::of(&*tx, &one).unwrap(), []);
+    assert_eq!(blobs::of(&*tx, &other).unwrap(), [(kept, 30)]);
+    assert_eq!(blobs::total(&*tx).unwrap(), 30);
+}

@@ -1,5 +1,5 @@
-//! The cryptography of what is personal (docs/formats/cells.md): sealed cells, the key bag that keeps their seeds on
-//! disk, and sealing a payload to one box (HPKE).
+//! The cryptography of what is personal (docs/formats/cells.md): sealed cells and blobs, the key bag that keeps their
+//! seeds on disk, and sealing a payload to one box (HPKE).
 //!
 //! Architecture Invariant: this crate reads no clock, no randomness and no disk; random bytes are arguments. No
 //! secret and no plaintext appears in a `Debug` or an error text, and secrets are wiped when dropped.
@@ -7,6 +7,7 @@
 //! Start with [`seal_cell`], then [`BagKey`] and [`seal_to`].
 
 mod bag;
+mod blob;
 mod cell;
 mod hpke_box;
 pub mod limit;
@@ -15,6 +16,7 @@ mod secret;
 mod tests;
 
 pub use bag::BagKey;
+pub use blob::{BlobKind, BlobPlace, open_blob, seal_blob};
 pub use cell::{CellKey, CellPlace, is_cell, open_cell, seal_cell};
 pub use hpke_box::{SealingKey, SealingPublic, open_from, seal_to};
 pub use secret::Seed;
@@ -22,8 +24,8 @@ pub use secret::Seed;
 /// Why something was not sealed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum SealFault {
-    /// Longer than a cell may be.
-    #[error("a cell's text is too long")]
+    /// Longer than a cell or blob may be.
+    #[error("too long to be sealed")]
     TooLong,
     /// The recipient's key is no usable X25519 key.
     #[error("the recipient's sealing key is unusable")]

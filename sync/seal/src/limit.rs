@@ -2,6 +2,8 @@
 
 /// A cell's text in bytes: a long note of 2,700 Chinese characters.
 pub const CELL_TEXT_BYTES: usize = 8 * 1024;
+/// A blob in bytes: a photo reduced on the page has at most 300 KiB, and room for a scan twice as fine.
+pub const BLOB_BYTES: usize = 1024 * 1024;
 /// Version byte and nonce before the ciphertext.
 pub(crate) const HEAD_BYTES: usize = 1 + NONCE_BYTES;
 /// ChaCha20-Poly1305's nonce.

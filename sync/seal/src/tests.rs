@@ -3,6 +3,7 @@ use proptest::prelude::*;
 
 const CASE: [u8; 16] = [7; 16];
 const ACTOR: [u8; 16] = [3; 16];
+const GOLDEN_BLOB: &str = "0105050505050505050505050545644cdfa47ec9d8e60aa7520ed366db8a91b66ca6f4a5";
 
 fn place(field: &str) -> CellPlace<'_> {
     CellPlace { case: CASE, person: 0, field }
@@ -53,6 +54,30 @@ fn a_text_too_long_for_a_cell_is_refused() {
     assert!(!is_cell(&[1; 28]));
     assert!(!is_cell(&[2; 60]), "a version we do not know");
     assert!(is_cell(&cell("")), "an emptied value is a cell too");
+}
+
+/// Fails if a photo opened with another case's key, as another case's, or as its own thumbnail.
+#[test]
+fn a_blob_opens_at_its_own_place_with_its_own_seed_only() {
+    let place = BlobPlace { case: CASE, person: 9, kind: BlobKind::Photo };
+    let sealed = seal_blob(&Seed([1; 16]), &place, [5; 12], b"a photo").unwrap();
+    assert_eq!(sealed.len(), b"a photo".len() + limit::CELL_OVERHEAD_BYTES);
+    let open = |seed: u8, place: BlobPlace| open_blob(&Seed([seed; 16]), &place, &sealed);
+    assert_eq!(open(1, place).unwrap().as_slice(), b"a photo");
+    assert_eq!(open(2, place), Err(OpenFault::Key));
+    assert_eq!(open(1, BlobPlace { case: [8; 16], ..place }), Err(OpenFault::Key));
+    assert_eq!(open(1, BlobPlace { person: 0, ..place }), Err(OpenFault::Key));
+    assert_eq!(open(1, BlobPlace { kind: BlobKind::Thumb, ..place }), Err(OpenFault::Key));
+    for at in 0..sealed.len() {
+        let mut changed = sealed.clone();
+        changed[at] ^= 1;
+        assert!(open_blob(&Seed([1; 16]), &place, &changed).is_err(), "byte {at}");
+    }
+    let long = vec![0; limit::BLOB_BYTES + 1];
+    assert_eq!(seal_blob(&Seed([1; 16]), &place, [5; 12], &long), Err(SealFault::TooLong));
+    // as docs/formats/blob.md has it: what stands on disks and goes over the wire never changes
+    let hex: String = sealed.iter().map(|byte| format!("{byte:02x}")).collect();
+    assert_eq!(hex, GOLDEN_BLOB);
 }
 
 #[test]

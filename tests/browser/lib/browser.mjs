@@ -15,8 +15,9 @@ const PATIENCE_MS = 20_000;
 // An old office PC; see the experience notes.
 const VIEWPORT = { width: 1366, height: 768 };
 
-export function launch() {
-  return chromium.launch({ executablePath: CHROMIUM, headless: true, args: FLAGS });
+/** `more` are further flags, such as an invented camera. */
+export function launch(more = []) {
+  return chromium.launch({ executablePath: CHROMIUM, headless: true, args: [...FLAGS, ...more] });
 }
 
 let pictures = 0;

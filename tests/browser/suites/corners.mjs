@@ -119,7 +119,7 @@ export const steps = [
   ["a household with members and an agent is received, visited and posted; 公示 is not ended before its day", async (context) => {
     const { village, station } = context;
     const { page } = village;
-    await counter.begin(village, station, "zdsh");
+    await counter.begin(village, station, "db");
     await counter.fillIntake(village, { scenario: "s1", applicant: FARMER, agent: DAUGHTER });
     await page.locator('[name="2/name"]').fill(TENANT.name);
     await page.locator('[name="2/id_number"]').fill(TENANT.id);
@@ -158,7 +158,7 @@ export const steps = [
   ["acting on behalf gives a 收件凭证 and a 代办委托书, and no acceptance notice", async (context) => {
     const { village, station } = context;
     const { page } = village;
-    await counter.begin(village, station, "居民用电");
+    await counter.begin(village, station, "居民用电新装");
     assert.match(await page.locator("button[form=intake][value=accept]").innerText(), /代办收件/);
     await counter.fillIntake(village, { scenario: "s1", kind: "person", applicant: YOUNG, agent: DAUGHTER });
     await village.picture("intake-on-behalf");

@@ -1,11 +1,17 @@
 //! The search for planted people: it must find each form it claims to know, else finding nothing means nothing.
 
+use app::cases::NewPhoto;
+use app::testing::{Invented, MONDAY, TestClock, answers, clerk, jpeg, meet, township, township_item};
 use bianmin_tests::canary::{Needles, people};
 use data_encoding::{BASE64, HEXLOWER};
 use flate2::Compression;
 use flate2::write::{DeflateEncoder, GzEncoder, ZlibEncoder};
+use seal::BagKey;
 use std::collections::BTreeSet;
 use std::io::Write;
+use std::sync::Arc;
+use store::free_space::Unbounded;
+use store::{DiskFolder, MemoryEngine};
 
 fn deflated(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = DeflateEncoder::new(Vec::new(), Compression::default());
@@ -103,4 +109,56 @@ fn planted_people_are_many_and_their_numbers_are_right() {
         });
         assert_eq!(doubled.sum::<u32>() % 10, 0, "{}", person.account);
     }
+}
+
+/// Fails when a photo, its thumbnail, or one that was taken away or thrown away with its draft, lies readable on the disk of
+/// the box that took it.
+#[test]
+fn no_planted_photo_is_found_on_the_disk() {
+    let folder = tempfile::tempdir().unwrap();
+    let disk = Arc::new(DiskFolder::at(folder.path().to_path_buf()).unwrap());
+    let opened = store::open::open(&disk, Box::new(Unbounded), BagKey::from_bytes([9; 32])).unwrap();
+    let town = township(1, 3);
+    let clock = TestClock::at(MONDAY);
+    let centre = town.start(0, Arc::new(MemoryEngine::new()), Arc::clone(&clock), 1);
+    let node = town.start(1, Arc::new(opened.engine), clock, 2);
+    centre.load_sample(&[2301]).unwrap();
+    meet(&node, &centre);
+    let (version, who) = (township_item(&node), clerk());
+    let scenario = &version.scenarios[0].id;
+    let material = version.materials_for(scenario).next().unwrap().id.clone();
+    let planted: Vec<String> =
+        people(77, 6).into_iter().flat_map(|one| [one.id_number, one.remark]).collect();
+    let photo = |words: &[String]| {
+        // long enough for several pieces, each with the words in it
+        let (large, small) = (words.join(" ").repeat(2_000), words.join(" "));
+        let thumb = Some(jpeg(120, 90, &small));
+        NewPhoto { material: material.clone(), file: jpeg(1600, 1200, &large), thumb, instead: None }
+    };
+    let mut parts = planted.chunks(2);
+    let mut next = || photo(parts.next().unwrap());
+    let draft = node.start_draft(&who, &version.code).unwrap();
+    node.save_draft(&who, draft, answers(&version, scenario, &Invented::nth(1))).unwrap();
+    for _ in 0..3 {
+        node.add_photo(&who, draft, next()).unwrap();
+    }
+    let first = node.case(draft).unwrap().case.photos[0].what.photo;
+    node.drop_photo(&who, draft, first).unwrap();
+    let case = node.accept(&who, draft).unwrap().id;
+    node.add_photo(&who, case, next()).unwrap();
+    let thrown = node.start_draft(&who, &version.code).unwrap();
+    node.add_photo(&who, thrown, next()).unwrap();
+    let kept = node.start_draft(&who, &version.code).unwrap();
+    node.add_photo(&who, kept, next()).unwrap();
+    node.discard_draft(&who, thrown).unwrap();
+    assert_eq!(node.case(case).unwrap().case.photos.len(), 3);
+    drop(node);
+
+    let needles = Needles::new(&planted);
+    let found = needles.search(folder.path()).unwrap();
+    assert_eq!(found.hits, BTreeSet::new());
+    assert!(found.bytes > 500_000, "was anything searched? {found:?}");
+    // The control: one photo beside them would have been found.
+    std::fs::write(folder.path().join("photo.jpg"), photo(&planted[..2]).file).unwrap();
+    assert!(!needles.search(folder.path()).unwrap().hits.is_empty());
 }

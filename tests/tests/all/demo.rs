@@ -79,8 +79,10 @@ async fn what_was_said_to_be_saved_is_there_after_the_plug_was_pulled() {
     drop(demo);
     all_gone(folder.path()).await;
 
+    let first = station.sign_in;
     let demo = Demo::start(folder.path()).await.unwrap();
     let station = demo.boxes[1].clone();
+    assert_ne!(station.sign_in, first, "every start mints a code of its own");
     let clerk = demo.person("clerk-again");
     sign_in(&clerk, &station).await.unwrap();
     for case in &taken {
@@ -111,6 +113,55 @@ async fn a_second_demo_on_taken_ports_says_so_and_ctrl_c_ends_all() {
     one.signal(Signal::Interrupt);
     assert!(one.ends(PATIENCE).await.unwrap().success());
     all_gone(first.path()).await;
+}
+
+/// Fails when the demo takes a township that is not its own for its own, or clears it away.
+#[tokio::test]
+async fn a_folder_that_is_no_demos_is_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let key = folder.path().join("township/root.key");
+    std::fs::create_dir(folder.path().join("township")).unwrap();
+    std::fs::write(&key, "the only one").unwrap();
+    let data = folder.path().display().to_string();
+    for more in [&["--fresh"][..], &[]] {
+        let words = [&["demo", "--data", &data, "--port", "0"], more].concat();
+        let mut demo =
+            Process::start("stray", &binary().unwrap(), &words, &folder.path().join("test")).unwrap();
+        assert!(!demo.ends(PATIENCE).await.unwrap().success());
+        assert!(demo.log().contains("不是演示留下的"), "{}", demo.log());
+        assert_eq!(std::fs::read_to_string(&key).unwrap(), "the only one");
+    }
+}
+
+/// Fails when a box that is killed while it starts again takes the whole demo with it.
+#[tokio::test]
+async fn a_box_killed_again_and_again_comes_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let demo = Demo::start(folder.path()).await.unwrap();
+    let village = format!("{}/boxes/station-2308", folder.path().display());
+    let mut killed = std::collections::BTreeSet::new();
+    let looked = until("three starts of it were killed", PATIENCE, || {
+        let runs = |id: &String| {
+            let words = std::fs::read(format!("/proc/{id}/cmdline")).unwrap_or_default();
+            String::from_utf8_lossy(&words).contains(&village)
+        };
+        for id in boxes_under(folder.path()).into_iter().filter(runs) {
+            if killed.len() < 3 && killed.insert(id.clone()) {
+                std::process::Command::new("kill").args(["-9", &id]).status().unwrap();
+            }
+        }
+        let count = killed.len();
+        async move { if count == 3 { Ok(()) } else { Err(format!("{count}")) } }
+    });
+    looked.await.unwrap();
+    let someone = demo.person("waiting");
+    let url = page(&demo.boxes[1], "/healthz");
+    let looked = until("it serves again", PATIENCE, || async {
+        let answer = someone.get(&url).await.map_err(|error| error.to_string())?;
+        if answer.status == 200 { Ok(()) } else { Err(answer.status.to_string()) }
+    });
+    looked.await.unwrap();
+    demo.stop().await.unwrap();
 }
 
 /// One sitting of the clerk at the station and the one at the centre.

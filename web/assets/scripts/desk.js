@@ -51,6 +51,11 @@
   var errors = document.getElementById('errors');
   if (errors && errors.getAttribute('data-focus') !== 'no') { errors.focus(); }
 
+  // A page that is one form starts in its first field.
+  var start = !errors && document.querySelector('form[data-start]');
+  var first = start && start.querySelector('.input, .select, input[type=checkbox], input[type=radio]:checked');
+  if (first && document.activeElement === document.body) { first.focus(); }
+
   // One press is one act: a second press of the same button is ignored while the first is on its way.
   document.addEventListener('submit', function (e) {
     var form = e.target;

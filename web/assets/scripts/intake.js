@@ -202,7 +202,13 @@
   function gaps() {
     var links = document.querySelectorAll('#errors a');
     if (links.length) { return Array.from(links, function (a) { return a.getAttribute('href').slice(1); }); }
+    var asked = {};
     return Array.from(form.elements).filter(function (el) {
+      if (el.type === 'radio') {
+        var again = asked[el.name];
+        asked[el.name] = true;
+        return !again && !form.querySelector('input[name="' + el.name + '"]:checked');
+      }
       return /^(text|textarea|select-one)$/.test(el.type) && !el.value && el.offsetParent;
     }).map(function (el) { return el.id; });
   }
@@ -235,7 +241,24 @@
     if (!row || e.ctrlKey || e.altKey || e.metaKey) { return; }
     if (e.key === 'ArrowDown') { e.preventDefault(); move(row, 1); }
     else if (e.key === 'ArrowUp') { e.preventDefault(); move(row, -1); }
-    else if (e.key === ' ') { e.preventDefault(); answer(row, 'ok'); move(row, 1); }
+    else if (e.key === ' ' && e.target.tagName !== 'BUTTON') { e.preventDefault(); answer(row, 'ok'); move(row, 1); }
     else if (e.key === 'x' || e.key === 'X') { e.preventDefault(); answer(row, 'bad'); }
   }, true);
+
+  // A page that was drawn again goes on where the clerk was; a new one starts at what is missing first. Only the name
+  // of the field is kept, never what stands in it.
+  var place = 'at ' + form.getAttribute('data-draft');
+  form.addEventListener('focusin', function (e) {
+    if (!e.target.name) { return; }
+    try { sessionStorage.setItem(place, key(e.target)); } catch (fault) { return; }
+  });
+  function start() {
+    var last = null;
+    try { last = sessionStorage.getItem(place); } catch (fault) { last = null; }
+    var el = own().find(function (one) { return key(one) === last; });
+    if (el) { el.focus(); return; }
+    var first = document.getElementById(gaps()[0]);
+    if (first) { first.focus({ preventScroll: true }); }
+  }
+  if (!document.getElementById('errors') && !window.location.hash && document.activeElement === document.body) { start(); }
 }());

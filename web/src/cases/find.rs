@@ -19,8 +19,10 @@ use crate::{Site, limit, page};
 pub(crate) struct FoundPage {
     pub(crate) desk: Desk,
     pub(crate) query: String,
-    /// One item and nothing else was found.
+    /// No case was found, and the first item is the one that was named.
     pub(crate) sure: bool,
+    /// Nothing was found as it was typed.
+    pub(crate) near: bool,
     pub(crate) items: Vec<String>,
     pub(crate) cases: Vec<Hit>,
     pub(crate) areas: Vec<Area>,
@@ -41,7 +43,7 @@ fn hit(line: &CaseLine) -> Hit {
     }
 }
 
-/// One case: its page. Otherwise a list; where it is one item, its button has the focus, so that Enter begins. A search
+/// One case: its page. Otherwise a list; where one item is meant, its button has the focus, so that Enter begins. A search
 /// by itself never begins anything.
 pub(crate) async fn find(State(site): State<Site>, Act { clerk, fields }: Act) -> Result<Response, Fault> {
     let query: String = fields.get("q").chars().take(limit::QUERY_CHARS_MAX).collect();
@@ -64,7 +66,8 @@ pub(crate) async fn find(State(site): State<Site>, Act { clerk, fields }: Act) -
     page::show(&FoundPage {
         desk: frame::desk(&site, &clerk, Place::Items),
         query,
-        sure: found.items.len() == 1 && found.cases.is_empty(),
+        sure: found.sure && found.cases.is_empty(),
+        near: found.near,
         items: found.items.into_iter().map(|(code, _)| code).collect(),
         cases: found.cases.iter().map(hit).collect(),
         areas,

@@ -23,7 +23,7 @@ pub(crate) fn town() -> Town {
     let clock = TestClock::at(MONDAY);
     let centre = town.start(0, Arc::new(MemoryEngine::new()), Arc::clone(&clock), 1);
     let station = town.start(1, Arc::new(MemoryEngine::new()), Arc::clone(&clock), 2);
-    centre.load_sample(&[2301]).unwrap();
+    centre.load_small_sample(&[2301]).unwrap();
     meet(&station, &centre);
     Town { station, centre, clock }
 }
@@ -96,6 +96,13 @@ async fn one_text_that_is_too_long_is_told_and_the_others_are_saved() {
     assert_eq!(pressed.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(pressed.text.contains("href=\"#0/address\"") && pressed.text.contains("id=\"0/address-e\""));
     assert!(pressed.text.contains(&long), "typed and still there");
+    let own = version.form.first().unwrap();
+    let form = format!("0/form.{}", own.id);
+    let tried = [("0/name", long.as_str()), (form.as_str(), long.as_str()), ("do", "accept")];
+    let told = send(&mut village, &page, &path, &tried).await;
+    assert!(told.text.contains(&format!("{}写得太长", own.label)), "by its own name: {}", told.text);
+    assert!(!told.text.contains("还没填姓名"), "too long is not missing");
+    assert!(!told.text.contains(&format!("还没填“{}”", own.label)), "too long is not missing");
     let gone = send(&mut village, &page, &path, &[&pairs[..], &[("do", "discard")]].concat()).await;
     assert_eq!(gone.to(), "/", "what does not fit can be thrown away");
 }
@@ -125,6 +132,11 @@ async fn a_case_goes_from_the_counter_to_the_centre_and_back() {
     let again = send(&mut village, &page, &path, &[("do", "accept")]).await.to();
     assert_eq!(again, format!("/cases/{case}?done=before"), "a second press makes no second case");
 
+    // the pages of a draft show what was typed in full: a case has none, neither by its draft's address nor by its own
+    let form = village.get(&format!("{path}/papers/14")).await.to();
+    assert_eq!(form, format!("/cases/{case}/papers/14"));
+    full_pages_are_for_drafts(&mut village, case).await;
+
     let paper = village.get(&format!("/cases/{case}/papers/2")).await;
     assert!(paper.text.contains("受 理 通 知 书") && paper.text.contains(&person.name));
     let code = between(&paper.text, "data-query-code>", "<").replace(' ', "");
@@ -133,6 +145,7 @@ async fn a_case_goes_from_the_counter_to_the_centre_and_back() {
     meet(&station, &centre);
     assert!(village.get(&format!("/cases/{case}")).await.text.contains("data-truth=\"receipt\""));
     let mut township = signed_in(&centre).await;
+    full_pages_are_for_drafts(&mut township, case).await;
     let queue = township.get("/queue").await;
     assert!(queue.text.contains(&number) && queue.text.contains("data-act=\"approve\""));
     let approved = act(&mut township, case, "approve", &[("opinion", "同意")]).await;
@@ -152,6 +165,13 @@ async fn a_case_goes_from_the_counter_to_the_centre_and_back() {
 }
 
 /// Fails when a resident with number and code sees nothing, sees more than masked progress, or a guess is told apart.
+async fn full_pages_are_for_drafts(browser: &mut Browser, case: &str) {
+    for page in ["", "/more", "/papers/14"] {
+        let answer = browser.get(&format!("/intake/{case}{page}")).await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{page}");
+    }
+}
+
 async fn progress(phone: &mut Browser, number: &str, code: &str, person: &Invented) {
     let shown = phone.post("/progress", encode([("number", number), ("code", code)])).await;
     assert_eq!(shown.status, StatusCode::OK, "{}", shown.text);

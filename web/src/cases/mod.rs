@@ -7,12 +7,15 @@ pub(crate) mod deed;
 pub(crate) mod drafts;
 pub(crate) mod find;
 pub(crate) mod intake;
+pub(crate) mod late;
 #[cfg(test)]
 pub(crate) mod main_job;
 #[cfg(test)]
 mod on_the_way;
 pub(crate) mod perform;
+pub(crate) mod photos;
 pub(crate) mod print;
+mod printable;
 pub(crate) mod queue;
 pub(crate) mod receive;
 pub(crate) mod reveal;
@@ -22,12 +25,15 @@ pub(crate) mod show;
 mod tests;
 #[cfg(test)]
 mod twice;
+#[cfg(test)]
+mod waiting;
 pub(crate) mod words;
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 
-use crate::Site;
+use crate::{Site, limit};
 
 pub(crate) fn routes() -> Router<Site> {
     Router::new()
@@ -41,8 +47,24 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/cases/{case}/reveal", get(reveal::ask).post(reveal::show))
         .route("/cases/{case}/acts/{act}", get(perform::ask).post(perform::perform))
         .route("/cases/{case}/papers/{paper}", get(print::of_case))
+        .route("/photos/{case}", get(photos::get).post(photos::add::add).layer(files()))
+        .route("/photos/{case}/list", get(photos::add::list))
+        .route("/photos/{case}/phone", post(photos::phone::turn))
+        .route("/photos/{case}/{photo}", get(photos::look::get).post(photos::look::act))
+        .route("/photos/{case}/{photo}/small", get(photos::look::small))
+        .route("/photos/{case}/{photo}/full", get(photos::look::full))
         .route("/clashes", get(clash::list))
         .route("/clashes/{case}", get(clash::get).post(clash::rule))
         .route("/queue", get(queue::list))
         .route("/queue/{case}", get(queue::get))
+}
+
+/// The page that a phone's code opens; residents' phones reach the same address.
+pub(crate) fn phone_routes() -> Router<Site> {
+    Router::new().route("/p/{token}", get(photos::phone::get).post(photos::phone::add).layer(files()))
+}
+
+/// Photos are larger than forms.
+fn files() -> DefaultBodyLimit {
+    DefaultBodyLimit::max(limit::FILES_BYTES_MAX)
 }

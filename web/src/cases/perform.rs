@@ -6,7 +6,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
-use model::{FieldErrors, Refusal};
+use model::{FieldError, FieldErrors, Refusal};
 
 use super::deed::{self, Asked, Deed, DeedForm, Tick};
 use super::show::{Opened, id};
@@ -137,7 +137,7 @@ async fn built(
     let told = opened.told();
     let asked =
         Asked { case: told.case, version: told.version, today: told.today, clerk: &clerk.who.name, typed };
-    let closed = deed.why_not(told.case, told.here, told.today);
+    let closed = told.why_not(deed);
     let open = closed.is_none();
     if let (Some(words), None) = (closed, typed) {
         return Err(Fault::NotOpen { words, back: back(site, &opened.hex) });
@@ -186,5 +186,10 @@ fn tell(form: &mut DeedForm, refusal: &Refusal) -> Vec<Gap> {
         let tick = form.ticks.iter().find(|tick| tick.name == name);
         tick.map_or_else(|| name.to_owned(), |tick| tick.id.clone())
     };
-    errors.iter().map(|error| Gap { target: target(&error.field), text: error.message.clone() }).collect()
+    // a material or rule is told by its name: its message says only what is the matter
+    let text = |error: &FieldError| {
+        let named = error.field.starts_with("m/") || error.field.starts_with("r/");
+        if named { format!("{}：{}", error.label, error.message) } else { error.message.clone() }
+    };
+    errors.iter().map(|error| Gap { target: target(&error.field), text: text(error) }).collect()
 }

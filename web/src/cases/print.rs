@@ -1,7 +1,7 @@
 //! `GET /cases/{case}/papers/{paper}` and the same under `/intake`: a paper on its own page, ready to print.
 
 use axum::extract::State;
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Redirect, Response};
 use model::papers::{Desk, Paper as Kind};
 
 use super::show::{Opened, id};
@@ -22,12 +22,16 @@ pub(crate) async fn of_case(
     shown(&site, &case, paper, back).await
 }
 
-/// A draft's paper: the 申请表 to be signed, the 一次性告知书.
+/// A draft's paper: the 申请表 to be signed, the 一次性告知书. A draft that became a case leads to the case's.
 pub(crate) async fn of_draft(
     State(site): State<Site>,
     Part((draft, paper)): Part<(String, u8)>,
     _clerk: Clerk,
 ) -> Result<Response, Fault> {
+    let id = id(&draft)?;
+    if let Err(case) = site.ask(move |node| node.draft(id)).await?? {
+        return Ok(Redirect::to(&format!("/cases/{}/papers/{paper}", case.hex())).into_response());
+    }
     let back = format!("/intake/{draft}");
     shown(&site, &draft, paper, back).await
 }

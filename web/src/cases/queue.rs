@@ -5,11 +5,13 @@ use app::views::Hands;
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
+use model::case::facts;
 use model::item::AutoResult;
 
 use super::deed::Deed;
+use super::printable::{Done, PaperLine};
 use super::rulings::Rulings;
-use super::show::{Done, Opened, PaperLine, Told, id};
+use super::show::{Opened, Told, id};
 use super::words;
 use crate::frame::{self, Place};
 use crate::registers::{Waiting, waiting};
@@ -21,20 +23,26 @@ use crate::workbench::Tab;
 use crate::{Site, limit, page};
 
 /// What the queue offers beside the case; the rest is on the case's own page.
-const QUEUE: [Deed; 13] = [
+const QUEUE: [Deed; 19] = [
+    Deed::Accept,
+    Deed::Deem,
     Deed::Visit,
+    Deed::EndNotice,
     Deed::FirstReview,
     Deed::ReportUp,
     Deed::FeedBack,
     Deed::Approve,
     Deed::ApproveExtension,
+    Deed::DeclineExtension,
     Deed::Ready,
     Deed::TakeSupplement,
+    Deed::Tell,
     Deed::AskSupplement,
     Deed::NotAccept,
     Deed::Refuse,
     Deed::Return,
     Deed::EndSpecial,
+    Deed::StartSpecial,
 ];
 
 /// The queue as shown.
@@ -49,6 +57,8 @@ pub(crate) struct QueuePage {
     pub(crate) rulings: Rulings,
     /// What of the registers waits for somebody.
     pub(crate) waiting: Waiting,
+    /// Due days that a calendar moved.
+    pub(crate) moved: Option<String>,
     pub(crate) one: Option<One>,
 }
 
@@ -74,6 +84,7 @@ pub(crate) struct Card {
 /// The case at the right.
 pub(crate) struct One {
     pub(crate) said: Vec<Said>,
+    pub(crate) print: Vec<PaperLine>,
     pub(crate) number: String,
     pub(crate) href: String,
     pub(crate) who: String,
@@ -144,12 +155,12 @@ async fn shown(site: &Site, clerk: &Clerk, place: Where, chosen: Option<String>)
     let chosen = chosen.as_deref().map(id).transpose()?;
     let after = (!place.after.is_empty()).then(|| place.after.clone());
     let staff = clerk.who.staff.clone();
-    let (listing, counts, (rulings, waiting), opened) = site
+    let (listing, counts, (rulings, waiting, moved), opened) = site
         .ask(move |node| {
             let listing = node.cases(Filter::Turn(hands), after.as_deref(), limit::ROWS_PER_PAGE)?;
             let id = chosen.or_else(|| listing.lines.first().map(|line| line.id));
             let opened = id.map(|id| Opened::read(node, id)).transpose()?;
-            let home = (Rulings::read(node)?, waiting(node, &staff)?);
+            let home = (Rulings::read(node)?, waiting(node, &staff)?, crate::clocks::told(node)?);
             Ok::<_, Fault>((listing, node.counts()?, home, opened))
         })
         .await??;
@@ -161,7 +172,7 @@ async fn shown(site: &Site, clerk: &Clerk, place: Where, chosen: Option<String>)
         item: line.item.clone(),
         note: [
             names.get(&line.station).cloned().unwrap_or_else(|| line.station.to_string()),
-            line.step.clone(),
+            words::where_line(line),
             words::tail(&line.number),
         ]
         .join(" · "),
@@ -189,7 +200,8 @@ async fn shown(site: &Site, clerk: &Clerk, place: Where, chosen: Option<String>)
         more,
         rulings,
         waiting,
-        one: opened.as_ref().map(|opened| opened.told().one(place.done.said(), opened.truth())),
+        moved,
+        one: opened.as_ref().map(|opened| opened.told().one(&place.done, opened.truth())),
     };
     page::show(&queue)
 }
@@ -218,7 +230,7 @@ pub(crate) fn groups(cards: Vec<Card>) -> Vec<Group> {
 
 impl Told<'_> {
     /// The case as the queue shows it.
-    pub(crate) fn one(&self, said: Option<Said>, truth: (Truth, String)) -> One {
+    pub(crate) fn one(&self, done: &Done, truth: (Truth, String)) -> One {
         let rules = self.rules();
         let good = rules.iter().filter(|rule| rule.good).count();
         let rules_tag = if good == rules.len() {
@@ -227,7 +239,8 @@ impl Told<'_> {
             Tag::new("amber", format!("合格 {good}，共 {} 条", rules.len()))
         };
         One {
-            said: said.into_iter().chain(self.warnings()).collect(),
+            said: self.said(done),
+            print: self.to_print(done),
             number: self.case.number().unwrap_or_default().to_owned(),
             href: format!("/cases/{}", self.id),
             who: words::who(&self.case.filing),
@@ -258,7 +271,15 @@ impl Told<'_> {
                 Some(AutoResult::Pass(words) | AutoResult::Fail(words)) => words.clone(),
                 Some(AutoResult::Unknown) | None => "村站核对".to_owned(),
             };
-            Rule { good: view.and_then(|view| view.stands()) == Some(true), text: rule.text.clone(), note }
+            let good = view.and_then(|view| view.stands()) == Some(true);
+            match self.asked_for(&facts::rule(&rule.id)) {
+                Some(asked) => Rule {
+                    good: good && self.case.supplemented.is_some(),
+                    text: rule.text.clone(),
+                    note: asked.to_owned(),
+                },
+                None => Rule { good, text: rule.text.clone(), note },
+            }
         });
         rules.collect()
     }

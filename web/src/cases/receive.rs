@@ -15,7 +15,7 @@ use model::papers::Paper;
 use model::{FieldErrors, Refusal};
 use serde::Serialize;
 
-use super::intake::{IntakePage, PreviewPart, StagesPart, Taking, clashed, moved, next_member};
+use super::intake::{IntakePage, PreviewPart, StagesPart, Taking, clashed, moved, named, next_member};
 use super::show::id;
 use super::words;
 use crate::frame::{self, Place};
@@ -146,7 +146,7 @@ fn press(
             };
         }
     };
-    let makes = matches!(button, "accept" | "notice" | "form");
+    let makes = matches!(button, "accept" | "receive" | "notice" | "form");
     if !kept.clashes.is_empty() || (makes && !kept.moved.is_empty()) {
         return Ok(Pressed::Changed { clashes: kept.clashes, moved: kept.moved });
     }
@@ -159,17 +159,26 @@ fn press(
             let done = if taken.before { "before" } else { "taken" };
             format!("/cases/{}?done={done}", taken.id.hex())
         }
+        "receive" => {
+            let taken = node.receive(who, id)?;
+            let done = if taken.before { "before" } else { "received" };
+            format!("/cases/{}?done={done}", taken.id.hex())
+        }
         "notice" => {
             node.one_time_notice(who, id, String::new())?;
             format!("{here}/papers/{}", Paper::OneTimeNotice.code())
         }
         "form" => format!("{here}/papers/{}", Paper::Form.code()),
+        "phone" => {
+            node.open_phone(who, id)?;
+            format!("/photos/{}#phone", id.hex())
+        }
         "member" => {
             let Ok(view) = node.draft(id)? else { return Ok(Pressed::To(here)) };
             let field = next_member(&view.case.filing).map(|person| facts::member(person, "name"));
             format!("{here}/more#{}", field.as_deref().unwrap_or("members"))
         }
-        _ => here,
+        other => other.strip_prefix("photos:").map_or(here, |of| format!("/photos/{}#m-{of}", id.hex())),
     };
     Ok(Pressed::To(to))
 }
@@ -301,8 +310,11 @@ fn draw(
     let filing = &view.case.filing;
     let kept = filing.typed();
     let mut checked = filing.check(version, today);
-    let mut errors = drawn.wrong;
-    errors.extend(std::mem::take(&mut checked.errors));
+    // what was not taken is told by its own name, and not as missing as well
+    let mut errors = named(&drawn.wrong, version);
+    for error in checked.errors.iter().filter(|error| drawn.wrong.of(&error.field).is_none()) {
+        errors.add(error.field.clone(), error.label.clone(), error.message.clone());
+    }
     checked.errors = errors;
     let mut told = clashed(&drawn.clashes, &drawn.typed, &kept, version);
     told.extend(moved(&drawn.moved, &drawn.typed, &kept, version));
@@ -334,6 +346,7 @@ fn draw(
         calendar: &reference.calendar,
         today,
         clerk,
+        photos: &view.case.photos,
     };
     let saved = format!("{} 已存", words::clock_time(node.ports().clock.wall()));
     Ok(taking.page(desk, drawn.said, saved, drawn.more, two_windows))

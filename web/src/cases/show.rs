@@ -5,14 +5,16 @@ use app::reference::Reference;
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
+use model::Date;
 use model::calendar::Calendar;
+use model::case::event::What;
 use model::case::{Anomaly, Case, Mark, Reached, Stage, Standing, facts};
 use model::item::Version;
 use model::station::StationNo;
-use model::{Date, papers::Paper};
 
 use super::deed::{self, Deed};
-use super::words;
+use super::printable::{Done, PaperLine};
+use super::{photos, words};
 use crate::frame::{self, Place};
 use crate::shell::fault::Fault;
 use crate::shell::path::{Part, Query};
@@ -29,6 +31,8 @@ pub(crate) const KEYS: [(&[&str], &str); 2] = [(&["Esc"], "回列表"), (&["按�
 pub(crate) struct CasePage {
     pub(crate) desk: Desk,
     pub(crate) said: Vec<Said>,
+    /// What is to be printed now.
+    pub(crate) print: Vec<PaperLine>,
     pub(crate) list: (&'static str, &'static str),
     pub(crate) number: String,
     pub(crate) who: String,
@@ -51,35 +55,6 @@ pub(crate) struct CasePage {
     pub(crate) people: Vec<(String, String)>,
     /// Where a value is shown in full.
     pub(crate) reveal: String,
-}
-
-/// A paper or material in the list.
-pub(crate) struct PaperLine {
-    pub(crate) icon: &'static str,
-    pub(crate) name: String,
-    pub(crate) href: String,
-    pub(crate) note: String,
-}
-
-/// What the last act was, so that the page can say it is done.
-#[derive(serde::Deserialize, Clone)]
-pub(crate) struct Done {
-    #[serde(default)]
-    done: String,
-}
-
-impl Done {
-    /// The words of a banner; nothing for a code that is none of ours.
-    pub(crate) fn said(&self) -> Option<Said> {
-        let text = match self.done.as_str() {
-            "taken" => "已存下，办件编号已生成。请打印文书，交给申请人。".to_owned(),
-            "before" => "刚才已经办好了，没有重复生成编号。".to_owned(),
-            "again" => "刚才已经办好了，没有重复办。".to_owned(),
-            "return" => "“退件”已存下。请打印退件通知书，和材料一起交给申请人。".to_owned(),
-            code => format!("“{}”已存下。", Deed::parse(code)?.look().label),
-        };
-        Some(Said { kind: "green", text })
-    }
 }
 
 /// A case as it was read, with what is needed to tell it.
@@ -145,7 +120,7 @@ pub(crate) async fn get(
     let id = id(&case)?;
     let opened = site.ask(move |node| Opened::read(node, id)).await??;
     let desk = frame::desk(&site, &clerk, Place::Cases);
-    let mut shown = opened.told().page(desk, done.said(), opened.truth());
+    let mut shown = opened.told().page(desk, &done, opened.truth());
     shown.said.extend(crate::registers::stand_in(&opened));
     page::show(&shown)
 }
@@ -237,15 +212,21 @@ impl Told<'_> {
 
     /// What happened, newest first.
     pub(crate) fn entries(&self) -> Vec<Entry> {
-        let told = self.case.timeline.iter().rev().map(|entry| {
+        let shown = self.case.timeline.iter().rev().filter(|entry| !photos::with_papers(self.case, entry));
+        let told = shown.map(|entry| {
             let odd = match entry.standing {
                 Standing::Counts | Standing::Repeats => "",
                 Standing::Anomaly => "（没有生效，等人处置）",
                 Standing::Void => "（已定：不算数）",
                 Standing::Forced => "（已定：算数）",
             };
+            let title = if matches!(entry.what, What::Refused(_)) {
+                words::stage(Stage::Refused, self.version)
+            } else {
+                entry.title()
+            };
             Entry {
-                what: format!("{}{odd}", entry.title()),
+                what: format!("{title}{odd}"),
                 when: words::moment(entry.mark.stamp.wall),
                 who: self.by(&entry.mark),
                 note: words::note(&entry.what, &self.case.filing, self.version),
@@ -262,7 +243,7 @@ impl Told<'_> {
     /// As [`Told::acts`], but only these.
     pub(crate) fn acts_of(&self, wanted: &[Deed]) -> Vec<Act> {
         let open = deed::offered(self.case, self.here, self.today);
-        let open = open.into_iter().filter(|deed| wanted.contains(deed));
+        let open = open.into_iter().filter(|deed| wanted.contains(deed) && self.why_not(*deed).is_none());
         open.enumerate().map(|(place, deed)| self.one_act(deed, place == 0)).collect()
     }
 
@@ -288,12 +269,10 @@ impl Told<'_> {
     /// A first review is told as what it leads to, a refusal as what it refuses.
     pub(crate) fn label(&self, deed: Deed) -> &'static str {
         let reports = self.case.step(model::item::Act::ReportUp);
-        let licence = self.version.is_none_or(|version| version.kind.contains("许可"));
         if deed == Deed::FirstReview && reports.is_none() {
             "初审通过"
-        } else if deed == Deed::Refuse && !licence {
-            // a licence is refused in its own words, as the paper says them
-            "不予确认"
+        } else if deed == Deed::Refuse {
+            words::stage(Stage::Refused, self.version)
         } else if deed == Deed::ReportUp
             && reports.is_some_and(|at| at.step.level == model::item::Level::Village)
         {
@@ -304,72 +283,25 @@ impl Told<'_> {
         }
     }
 
-    /// The papers that can be printed, then the materials.
-    pub(crate) fn papers(&self) -> Vec<PaperLine> {
-        let mut lines: Vec<PaperLine> = Vec::new();
-        for paper in self.printable() {
-            let name = paper.label().to_owned();
-            let href = format!("/cases/{}/papers/{}", self.id, paper.code());
-            lines.push(PaperLine { icon: "doc", name, href, note: "打印".to_owned() });
-        }
-        let scenario = self.case.filing.scenario();
-        for material in self.version.iter().flat_map(|version| version.materials_for(scenario)) {
-            let note = self.case.filing.material(&material.id).label().to_owned();
-            let name = material.name.clone();
-            lines.push(PaperLine { icon: "card", name, href: String::new(), note });
-        }
-        lines
-    }
-
-    /// Which papers this case has.
-    pub(crate) fn printable(&self) -> Vec<Paper> {
-        let case = self.case;
-        let told = case
-            .timeline
-            .iter()
-            .any(|entry| matches!(entry.what, model::case::event::What::NoticePrinted(_)));
-        let asked = case.supplement.is_some() || case.supplemented.is_some();
-        let refused = |wanted| case.outcome.as_ref().is_some_and(|(outcome, ..)| *outcome == wanted);
-        let outcome = case.outcome.as_ref().map(|(outcome, ..)| *outcome);
-        let given =
-            outcome.zip(self.version).is_some_and(|(outcome, version)| outcome.paper(version).is_some());
-        let all = [
-            (Paper::Acceptance, case.accepted.is_some()),
-            (Paper::Receipt, case.on_behalf.is_some()),
-            (Paper::Mandate, case.on_behalf.is_some()),
-            (Paper::Form, case.received.is_some()),
-            (Paper::OneTimeNotice, told),
-            (Paper::Supplement, asked),
-            (Paper::NotAccepted, refused(model::case::Outcome::NotAccepted)),
-            (Paper::Returned, refused(model::case::Outcome::Returned)),
-            (Paper::Refused, refused(model::case::Outcome::Refused)),
-            (Paper::Delivery, given),
-        ];
-        all.into_iter().filter(|(_, has)| *has).map(|(paper, _)| paper).collect()
-    }
-
-    /// What a person must look at: acts that had no effect, values that stand against each other.
-    pub(crate) fn warnings(&self) -> Vec<Said> {
-        let odd =
-            self.anomalies.iter().map(|anomaly| format!("“{}”没有生效：{}", anomaly.title, anomaly.why));
-        let apart =
-            self.case.conflicts.iter().map(|conflict| format!("“{}”有两个值，要人来定。", conflict.label));
-        odd.chain(apart).map(|text| Said { kind: "amber", text }).collect()
+    /// What was done, then what must be looked at.
+    pub(crate) fn said(&self, done: &Done) -> Vec<Said> {
+        done.said(self).into_iter().chain(self.warnings()).collect()
     }
 
     /// Puts the page together.
-    pub(crate) fn page(&self, desk: Desk, said: Option<Said>, truth: (Truth, String)) -> CasePage {
+    pub(crate) fn page(&self, desk: Desk, done: &Done, truth: (Truth, String)) -> CasePage {
         let case = self.case;
         let stage = case.stage();
         CasePage {
             desk,
-            said: said.into_iter().chain(self.warnings()).collect(),
+            said: self.said(done),
+            print: self.to_print(done),
             list: words::home(self.here),
             number: case.number().unwrap_or("草稿").to_owned(),
             who: words::who(&case.filing),
             item: self.item(),
             tags: self.tags(),
-            stage: stage.label(),
+            stage: words::stage(stage, self.version),
             stage_code: format!("{stage:?}"),
             stage_note: self.stage_note(stage),
             light: words::light(case, self.version, self.calendar, self.today),

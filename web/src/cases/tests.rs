@@ -1,5 +1,6 @@
 //! Pages from the sample catalogue: what they show, what they weigh, and that nothing typed is lost by an error.
 
+mod after;
 mod deeds;
 
 use std::collections::BTreeMap;
@@ -19,6 +20,7 @@ use model::record::{Candidate, Edit, OpId, Record, StampedEvent, Value};
 use model::station::Profile;
 
 use super::intake::Taking;
+use super::printable::Done;
 use super::queue::{Card, QueuePage, groups};
 use super::show::{Names, Told};
 use super::words;
@@ -145,6 +147,7 @@ fn intake(version: &Version, typed: &BTreeMap<String, String>, tell: bool) -> St
         calendar: &calendar,
         today: TODAY,
         clerk: "陈春梅",
+        photos: &[],
     };
     taking.page(desk(), None, "10:28:41".to_owned(), false, false).render().unwrap()
 }
@@ -249,7 +252,7 @@ fn a_case_page_masks_people_and_offers_only_what_is_allowed() {
         here: STATION,
         names: &Names::new(),
     };
-    let page = told.page(desk(), None, (Truth::saved(), "还没到中心".to_owned()));
+    let page = told.page(desk(), &Done::default(), (Truth::saved(), "还没到中心".to_owned()));
     let html = page.render().unwrap();
     keep("case", &html);
     for private in ["吴秀英", "341823194403072128", "13956322476", "740926"] {
@@ -296,9 +299,10 @@ fn the_queue_sorts_by_what_is_due_and_offers_the_centres_acts() {
         tabs: Vec::new(),
         groups: groups(vec![card(-1), card(0), card(9)]),
         more: None,
+        moved: None,
         rulings: super::rulings::Rulings::default(),
         waiting: crate::registers::Waiting::default(),
-        one: Some(told.one(None, (Truth::receipt(), "材料齐".to_owned()))),
+        one: Some(told.one(&Done::default(), (Truth::receipt(), "材料齐".to_owned()))),
     };
     let html = page.render().unwrap();
     keep("queue", &html);

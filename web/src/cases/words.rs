@@ -113,21 +113,44 @@ pub(crate) fn due(case: &Case, version: Option<&Version>, calendar: &Calendar) -
     let carried = case.carried_to().filter(|_| case.accepted.is_none());
     let Some(due) = case.due(calendar) else {
         let after = carried.map(|to| format!("已{}，受理后才计时", to.words()));
-        return after.unwrap_or_else(|| "没有时限".to_owned());
+        let told = case.accepted.is_none() && case.on_behalf.is_none();
+        let none = if told { "已一次告知，等群众补齐" } else { "没有时限" };
+        return after.unwrap_or_else(|| none.to_owned());
     };
-    let what = carried.map_or_else(|| "前办结".to_owned(), |to| format!("前{}", to.words()));
+    let waits = case.accepted.is_none() && case.on_behalf.is_none();
+    let usual = if waits { "前受理，或者一次告知" } else { "前办结" };
+    let what = carried.map_or_else(|| usual.to_owned(), |to| format!("前{}", to.words()));
     let may_move = if due.provisional { "（节假日安排未出，暂定）" } else { "" };
     format!("{}{what}{may_move}", day(due.date))
 }
 
+/// The word for a stage; a refusal in the words of what was asked for, as its paper says it.
+pub(crate) fn stage(stage: Stage, version: Option<&Version>) -> &'static str {
+    match version {
+        Some(version) if stage == Stage::Refused => version.nature().refused(),
+        _ => stage.label(),
+    }
+}
+
 /// Where the case stands, for a list: the step, and whether a body without a box has it.
-pub(crate) fn where_it_is(case: &Case) -> (String, bool) {
+pub(crate) fn where_it_is(case: &Case, version: Option<&Version>) -> (String, bool) {
     let stage = case.stage();
     match case.current() {
         Some(step) if !stage.is_closed() && stage != Stage::Supplementing && stage != Stage::Special => {
             (step.step.name.clone(), step.step.outside)
         }
-        _ => (stage.label().to_owned(), false),
+        _ => (self::stage(stage, version).to_owned(), false),
+    }
+}
+
+/// As [`where_it_is`], of a line of a list; that a licence counts as accepted is said there.
+pub(crate) fn where_line(line: &app::cases::CaseLine) -> String {
+    match line.deemed {
+        Some(on) => format!("{}起视为受理", day(on)),
+        None if line.stage == Stage::Received || line.stage.is_closed() || line.step.is_empty() => {
+            line.stage.label().to_owned()
+        }
+        None => line.step.clone(),
     }
 }
 
@@ -205,6 +228,10 @@ pub(crate) fn note(what: &What, filing: &Filing, version: Option<&Version>) -> S
         What::FirstReviewed(e) => maybe(&e.opinion),
         What::ReportedUp(e) => format!("{}；接收人 {}", cell(&e.list), cell(&e.receiver)),
         What::FedBack(e) => join(&[e.answer.label().to_owned(), cell(&e.paper), maybe(&e.words)]),
+        What::ExtensionDeclined(e) => cell(&e.reason),
+        What::Deemed(e) => {
+            format!("{}收件，到{}没有一次性告知，从收件那天起算", day(e.received), day(e.last))
+        }
         What::Approved(e) => join(&[maybe(&e.paper), maybe(&e.opinion)]),
         What::NotAccepted(e) => join(&[cell(&e.reason), maybe(&e.competent)]),
         What::Refused(e) => join(&[cell(&e.reason), cell(&e.basis)]),
@@ -235,7 +262,11 @@ pub(crate) fn note(what: &What, filing: &Filing, version: Option<&Version>) -> S
         What::DeferredArrived(e) => gaps(&e.materials),
         What::Inquired(e) => format!("{}：{}", cell(&e.body), cell(&e.words)),
         What::ConflictPicked(e) => picked(e, filing),
-        What::SpecialEnded(_) | What::RatingLinked(_) | What::Unknown { .. } => String::new(),
+        What::PhotoAdded(e) => named(&e.material, version),
+        What::PhotoMarked(e) => cell(&e.reason),
+        What::SpecialEnded(_) | What::RatingLinked(_) | What::PhotoDropped(_) | What::Unknown { .. } => {
+            String::new()
+        }
     }
 }
 
@@ -277,7 +308,11 @@ pub(crate) fn named(key: &str, version: Option<&Version>) -> String {
     material.or(rule).or(field).unwrap_or_else(|| key.to_owned())
 }
 
+/// Puts what was written side by side; a part that ends like a sentence does so only where nothing follows.
 fn join(parts: &[String]) -> String {
-    let filled: Vec<&str> = parts.iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
+    let mut filled: Vec<&str> = parts.iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
+    if let Some((_, before)) = filled.split_last_mut() {
+        before.iter_mut().for_each(|part| *part = part.trim_end_matches(['。', '；', ';']));
+    }
     filled.join("；")
 }

@@ -47,11 +47,11 @@ fn laid_out(desk: &Desk<'_>, kind: Kind, today: Date) -> Result<(Head, Paper), R
         }
         Kind::OneTimeNotice => {
             let notice = desk.one_time_notice()?;
-            (notice.head.clone(), gaps(&notice, "需要补的内容"))
+            (notice.head.clone(), gaps(&notice, "要补的内容"))
         }
         Kind::Supplement => {
             let notice = desk.supplement_notice()?;
-            (notice.head.clone(), gaps(&notice, "需要补正的内容"))
+            (notice.head.clone(), gaps(&notice, "补正内容"))
         }
         Kind::NotAccepted => {
             let no = desk.not_accepted_notice()?;

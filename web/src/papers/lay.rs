@@ -64,7 +64,7 @@ const A4: Size = Size {
     height: 263.0,
     width: 174.0,
     em: 4.06,
-    heading: 26.0,
+    heading: 30.0,
     head: 31.0,
     row: 9.0,
     line: 1.42,

@@ -69,7 +69,7 @@ pub(super) async fn show(
         .await?;
     let mut status = StatusCode::UNPROCESSABLE_ENTITY;
     let (words, reason) = match looked {
-        Ok(opened) => return page::show(&progress(&site, &opened, large)),
+        Ok(opened) => return page::show(&progress(&site, &opened, &code, large)),
         Err(ProgressRefusal::Wrong) => {
             ("编号和查询码对不上。请照通知书上的再输一次，或者到站里问。".to_owned(), "wrong query code")
         }
@@ -87,11 +87,11 @@ pub(super) async fn show(
     Ok((status, page::show(&again)?).into_response())
 }
 
-fn progress(site: &Site, opened: &Opened, large: bool) -> ProgressPage {
+fn progress(site: &Site, opened: &Opened, code: &str, large: bool) -> ProgressPage {
     let node = site.node();
     let told: Told<'_> = opened.told();
     let case = told.case;
-    let (step, outside) = words::where_it_is(case);
+    let (step, outside) = words::where_it_is(case, told.version);
     let now = if outside { format!("{step}，正在办") } else { step };
     let received = case.received.as_ref().map(|done| format!("{} 收件", words::day(done.what.on)));
     let (next, next_note) = told.next_for_resident();
@@ -112,6 +112,7 @@ fn progress(site: &Site, opened: &Opened, large: bool) -> ProgressPage {
         phone: node.profile(opened.view.owner).phone,
         large,
         number: case.number().unwrap_or_default().to_owned(),
+        code: code.to_owned(),
         item: told.item(),
         who: words::who(&case.filing),
         since: received.unwrap_or_default(),

@@ -41,6 +41,8 @@ pub(crate) struct ProgressPage {
     pub(crate) phone: String,
     pub(crate) large: bool,
     pub(crate) number: String,
+    /// As typed: what is sent again when the type is made larger.
+    pub(crate) code: String,
     pub(crate) item: String,
     pub(crate) who: String,
     pub(crate) since: String,

@@ -12,9 +12,13 @@ use crate::browser::{Browser, HOST, site_of};
 use crate::{Hosts, Site};
 
 /// Each route with the verbs it takes.
-const ROUTES: [(&str, &str); 49] = [
+const ROUTES: &[(&str, &str)] = &[
     ("/", "GET"),
     ("/assets/{hash}/{name}", "GET"),
+    ("/bulk/{act}", "GET POST"),
+    ("/calendar", "GET POST"),
+    ("/calendar/hand-over", "POST"),
+    ("/calendar/moved", "GET POST"),
     ("/cases/{case}", "GET"),
     ("/cases/{case}/acts/{act}", "GET POST"),
     ("/cases/{case}/papers/{paper}", "GET"),
@@ -25,6 +29,7 @@ const ROUTES: [(&str, &str); 49] = [
     ("/cx/{number}", "GET"),
     ("/demo/link", "GET POST"),
     ("/drafts", "GET"),
+    ("/due", "GET"),
     ("/find", "POST"),
     ("/healthz", "GET"),
     ("/intake", "POST"),
@@ -35,7 +40,14 @@ const ROUTES: [(&str, &str); 49] = [
     ("/items", "GET"),
     ("/items/{code}", "GET"),
     ("/metrics", "GET"),
+    ("/p/{token}", "GET POST"),
     ("/password", "GET POST"),
+    ("/photos/{case}", "GET POST"),
+    ("/photos/{case}/list", "GET"),
+    ("/photos/{case}/phone", "POST"),
+    ("/photos/{case}/{photo}", "GET POST"),
+    ("/photos/{case}/{photo}/full", "GET"),
+    ("/photos/{case}/{photo}/small", "GET"),
     ("/progress", "GET POST"),
     ("/questions/{code}", "GET"),
     ("/queue", "GET"),
@@ -135,7 +147,10 @@ async fn every_route_refuses_in_chinese_and_stores_nothing() {
         assert!(answer.text.contains("没有这一页"), "{path}");
     }
     let repeated = ["/?after=a&after=b", "/drafts?after=a&after=b", "/progress?large=1&large=2"];
-    for path in ["/?list=all&after=zzz", "/drafts?after=zzz", "/drafts?after=00"].iter().chain(&repeated) {
+    for path in ["/?list=all&after=zzz", "/drafts?after=zzz", "/drafts?after=00", "/due?after=zzz"]
+        .iter()
+        .chain(&repeated)
+    {
         let answer = browser.get(path).await;
         assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{path}");
         assert!(answer.text.contains("报障时请念这个编号"), "{path}");

@@ -117,6 +117,11 @@ impl Fault {
         }
     }
 
+    /// The form was good and the box was not: what was typed is offered again.
+    pub(crate) fn may_be_sent_again(&self) -> bool {
+        matches!(self, Self::Unavailable { .. } | Self::TimedOut | Self::Defect(_))
+    }
+
     fn heading(&self) -> &'static str {
         match self {
             Self::Stranger(StrangerFault(Stranger::Host)) => "这个网址不是本站的",
@@ -181,6 +186,8 @@ struct FaultPage<'a> {
     words: &'a str,
     request: &'a str,
     again: Option<Again>,
+    /// The form can be sent again from here; there is a way back beside it.
+    kept: bool,
     /// The way back, and what it is called.
     back: (&'a str, &'static str),
 }
@@ -201,6 +208,10 @@ struct Again {
 
 impl From<ActError> for Fault {
     fn from(error: ActError) -> Self {
+        if error.is_disk_full() {
+            let words = "盒子的磁盘快满了，这一次没有存下；以前存下的没有丢。请打电话给工程师腾地方。";
+            return Self::Unavailable { words: words.to_owned(), log: error.to_string() };
+        }
         match error {
             ActError::NotFound => Self::NotFound,
             ActError::BadCursor => Self::BadCursor,
@@ -217,8 +228,11 @@ impl From<ActError> for Fault {
     }
 }
 
-/// The page for a fault.
-pub(crate) fn page(site: &Site, fault: &Fault, request: &str) -> Response {
+/// What is typed anew each time, and is never sent back to a browser.
+const SECRETS: [&str; 3] = ["password", "again", "code"];
+
+/// The page for a fault. `sent` is the form that met it, and where it went.
+pub(crate) fn page(site: &Site, fault: &Fault, request: &str, sent: Option<(String, Fields)>) -> Response {
     if let Fault::SignInFirst { back, typed } = fault {
         return sign_in::first(site, back, typed.as_ref());
     }
@@ -227,14 +241,17 @@ pub(crate) fn page(site: &Site, fault: &Fault, request: &str) -> Response {
         hidden.push(("csrf".to_owned(), csrf.clone()));
         Some(Again { action: action.clone(), label: "接着提交", hidden })
     } else {
-        None
+        sent.map(|(action, fields)| Again {
+            action, label: "再提交一次", hidden: fields.without(&SECRETS)
+        })
     };
+    let kept = again.is_some() && fault.may_be_sent_again();
     let back = if let Fault::NotOpen { back, .. } = fault {
         (back.as_str(), "回这件办件")
     } else {
         ("/", "回工作台")
     };
-    let view = FaultPage { heading: fault.heading(), words: fault.words(), request, again, back };
+    let view = FaultPage { heading: fault.heading(), words: fault.words(), request, again, kept, back };
     let html = view.render().unwrap_or_else(|_| fault.heading().to_owned());
     (fault.status(), Html(html)).into_response()
 }

@@ -4,14 +4,16 @@
 
 use std::net::SocketAddr;
 
-use axum::extract::{ConnectInfo, MatchedPath, Request, State};
-use axum::http::header;
+use axum::body::{Body, Bytes};
+use axum::extract::{ConnectInfo, FromRequest as _, MatchedPath, Request, State};
+use axum::http::{HeaderValue, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use tracing::Instrument as _;
 
 use super::body;
 use super::fault::{self, Fault};
+use super::form::Fields;
 use super::headers;
 use crate::Site;
 use crate::limit;
@@ -44,18 +46,27 @@ pub(crate) async fn guard(State(site): State<Site>, mut request: Request, next: 
 
     request.extensions_mut().insert(Peer(peer));
     let admitted = admit(&site, &request);
+    let mut sent = Sent::of(&request);
     let answered = async {
-        match (body::taken(request).await, admitted) {
-            (Ok(request), Ok(())) => run(request, next).await,
+        match (body::taken(request, &route).await, admitted) {
+            (Ok((request, bytes)), Ok(())) => {
+                sent.body = bytes;
+                run(request, next).await
+            }
             (_, Err(fault)) | (Err(fault), Ok(())) => fault.into_response(),
         }
     };
     let mut response = answered.instrument(span.clone()).await;
+    let fault = response.extensions_mut().remove::<Fault>();
+    let typed = match &fault {
+        Some(fault) if fault.may_be_sent_again() => sent.fields().await,
+        _ => None,
+    };
     let _entered = span.enter();
-    if let Some(fault) = response.extensions_mut().remove::<Fault>() {
+    if let Some(fault) = fault {
         tracing::warn!(reason = %fault, "refused");
         let allow = response.headers_mut().remove(header::ALLOW);
-        response = fault::page(&site, &fault, &id);
+        response = fault::page(&site, &fault, &id, typed.map(|fields| (sent.action, fields)));
         response.headers_mut().extend(allow.map(|verbs| (header::ALLOW, verbs)));
     }
     headers::set(response.headers_mut());
@@ -63,6 +74,29 @@ pub(crate) async fn guard(State(site): State<Site>, mut request: Request, next: 
     site.metrics().answered(&route, response.status().as_u16(), micros);
     tracing::info!(status = response.status().as_u16(), micros, "answered");
     response
+}
+
+/// A form as it was sent, for the page that says it could not be done.
+struct Sent {
+    post: bool,
+    media: Option<HeaderValue>,
+    action: String,
+    body: Bytes,
+}
+
+impl Sent {
+    fn of(request: &Request) -> Self {
+        let media = request.headers().get(header::CONTENT_TYPE).cloned();
+        let (post, action) = (request.method() == Method::POST, request.uri().path().to_owned());
+        Self { post, media, action, body: Bytes::new() }
+    }
+
+    async fn fields(&self) -> Option<Fields> {
+        let media = self.media.as_ref().filter(|_| self.post)?;
+        let request = Request::post("/").header(header::CONTENT_TYPE, media);
+        let request = request.body(Body::from(self.body.clone())).ok()?;
+        Fields::from_request(request, &()).await.ok()
+    }
 }
 
 fn admit(site: &Site, request: &Request) -> Result<(), Fault> {

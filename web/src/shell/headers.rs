@@ -2,15 +2,16 @@
 
 use axum::http::{HeaderMap, HeaderValue, header};
 
-/// Nothing from anywhere but this box, no inline script or style, no frame, no form to elsewhere.
-const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
+/// Nothing from anywhere but this box, no inline script or style, no frame, no form to elsewhere. A photo that is being
+/// reduced on the page is a `blob:` of that page.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; \
                       form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// Puts the headers on an answer. Pages are never kept by the browser (a station PC is shared); assets say so
 /// themselves. The referrer policy is `same-origin`, not `no-referrer`: with the latter Chromium sends `Origin: null`
 /// with our own forms, and the Origin check would refuse them. No other host ever learns an address either way.
 pub(crate) fn set(headers: &mut HeaderMap) {
-    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(POLICY));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));

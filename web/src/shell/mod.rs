@@ -6,6 +6,7 @@ mod body;
 mod every_route;
 pub(crate) mod fault;
 pub(crate) mod form;
+pub(crate) mod grants;
 pub(crate) mod guard;
 pub(crate) mod headers;
 pub(crate) mod host;
@@ -14,4 +15,5 @@ pub(crate) mod path;
 pub(crate) mod session;
 #[cfg(test)]
 mod tests;
+pub(crate) mod upload;
 pub(crate) mod watch;

@@ -263,3 +263,52 @@ async fn every_no_to_a_form_is_a_line_in_the_log_without_what_was_typed() {
         assert!(!text.contains(private), "{private}");
     }
 }
+
+/// A disk on which no room is left, when it is said so.
+#[derive(Default)]
+struct SmallDisk {
+    disk: store::MemoryEngine,
+    full: std::sync::atomic::AtomicBool,
+}
+
+impl store::engine::Engine for SmallDisk {
+    fn read(&self) -> Result<Box<dyn store::engine::ReadTx + '_>, store::engine::EngineError> {
+        self.disk.read()
+    }
+
+    fn write(&self) -> Result<Box<dyn store::engine::Transaction + '_>, store::engine::EngineError> {
+        if self.full.load(std::sync::atomic::Ordering::Relaxed) {
+            return Err(store::engine::EngineError::DiskFull { free_bytes: 0, needed_bytes: 1 });
+        }
+        self.disk.write()
+    }
+}
+
+/// Fails when a form that met a full disk is lost, does not say why, or cannot be sent again once there is room.
+#[tokio::test]
+async fn what_met_a_full_disk_is_kept_on_the_page() {
+    let disk = std::sync::Arc::new(SmallDisk::default());
+    let clock = app::testing::TestClock::at(app::testing::MONDAY);
+    let node = app::testing::township(1, 7).start(0, std::sync::Arc::clone(&disk) as _, clock, 1);
+    node.load_sample(&[]).unwrap();
+    let mut browser = Browser::new(&crate::browser::site_of(&node));
+    browser.sign_in().await;
+    let token = csrf(&browser.get("/items").await.text);
+    let code = node.reference().catalogue.items().next().unwrap().code.clone();
+    let draft = browser.post("/intake", format!("csrf={token}&item={code}")).await.to();
+    disk.full.store(true, std::sync::atomic::Ordering::Relaxed);
+    let form = [("csrf", token.as_str()), ("0/name", "吴秀英"), ("password", "秘密"), ("do", "save")];
+    let told = browser.post(&draft, crate::browser::encode(form)).await;
+    assert_eq!(told.status, StatusCode::SERVICE_UNAVAILABLE);
+    for kept in ["磁盘快满了", "吴秀英", "再提交一次", "填过的都还在", &format!("action=\"{draft}\"")]
+    {
+        assert!(told.text.contains(kept), "{kept}: {}", told.text);
+    }
+    assert!(!told.text.contains("秘密"), "a password is never sent back");
+    disk.full.store(false, std::sync::atomic::Ordering::Relaxed);
+    let again =
+        form.map(|(name, _)| name).into_iter().filter(|name| told.text.contains(&format!("name=\"{name}\"")));
+    assert_eq!(again.collect::<Vec<_>>(), ["csrf", "0/name", "do"], "the whole form stands there");
+    browser.post(&draft, crate::browser::encode(form)).await.to();
+    assert!(browser.get(&draft).await.text.contains("value=\"吴秀英\""));
+}

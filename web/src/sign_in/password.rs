@@ -29,7 +29,7 @@ fn page_for(site: &Site, clerk: &Clerk, back: String) -> PasswordPage {
         typed: Vec::new(),
         staff_id: clerk.who.staff.clone(),
         gaps: Vec::new(),
-        password: field("password", "新密码").hint(hint),
+        password: Field { focus: true, ..field("password", "新密码").hint(hint) },
         again: field("again", "再输一次"),
     }
 }

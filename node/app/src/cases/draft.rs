@@ -10,7 +10,7 @@ use model::case::one_time_notice;
 use model::record::Edit;
 use model::{FieldErrors, Refusal};
 use std::collections::BTreeMap;
-use store::{documents, journal, logs, meta, seeds};
+use store::{blobs, documents, journal, logs, meta, seeds};
 
 /// A draft in the list of drafts.
 #[derive(Debug, Clone)]
@@ -139,13 +139,16 @@ impl Node {
         })
     }
 
-    /// A draft, or the case it became.
+    /// A draft, or the case it became. A case is none: its page masks, and writes down who saw a value and why.
     ///
     /// # Errors
     /// [`ActError::NotFound`], or when the disk says no.
     pub fn draft(&self, id: CaseId) -> Result<Result<CaseView, CaseId>, ActError> {
         if let Some(case) = self.became(id)? {
             return Ok(Err(case));
+        }
+        if !views::is_draft(&*self.engine().read()?, &id.0)? {
+            return Err(ActError::NotFound);
         }
         self.case(id).map(Ok)
     }
@@ -231,10 +234,11 @@ pub(crate) fn became_name(draft: CaseId) -> String {
     format!("became/{}", draft.hex())
 }
 
-/// Destroys a draft's keys, drops its document and rows, and leaves only hashes in the local journal. A draft has no
+/// Destroys a draft's keys and photos, drops its document and rows, and leaves only hashes in the local journal. A draft has no
 /// search tags: it is indexed only once it is a case.
 pub(crate) fn forget(tx: &mut dyn store::WriteTx, id: CaseId) -> Result<(), ActError> {
     seeds::remove_of(tx, &id.0)?;
+    blobs::release_of(tx, &id.0)?;
     for place in journal::of_doc(tx, &id.0)? {
         if logs::named(tx, place.log)?.lane == Lane::LOCAL {
             journal::erase(tx, &place)?;

@@ -1,7 +1,7 @@
 //! The one search field: items by name or pinyin, cases by number, people by the last digits of their papers.
 
 use super::{CaseId, CaseLine};
-use crate::views::BY_NUMBER;
+use crate::views::{BY_NUMBER, taken};
 use crate::{ActError, Node, ports};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use model::number::CaseNumber;
@@ -12,8 +12,12 @@ use store::{meta, rows, tags};
 /// What the search field found.
 #[derive(Debug, Clone, Default)]
 pub struct Found {
-    /// Items: code, name, pinyin initials or what else matched.
+    /// Items: code, name.
     pub items: Vec<(String, String)>,
+    /// The first item is what was asked for: there is no other, or it alone was named in full.
+    pub sure: bool,
+    /// No item matches but for one slip of the keys.
+    pub near: bool,
     /// Cases, by number or by the last four of an id number.
     pub cases: Vec<CaseLine>,
 }
@@ -89,9 +93,16 @@ impl Node {
             return Ok(found);
         }
         let reference = self.reference();
-        let hits = reference.catalogue.search(typed, self.today(), items);
-        found.items = hits.iter().map(|hit| (hit.version.code.clone(), hit.version.name.clone())).collect();
         let tx = self.engine().read()?;
+        let often = |code: &str| taken::often(&*tx, code, self.today());
+        let hits = reference.catalogue.search_by_use(typed, self.today(), items, often)?;
+        found.items = hits.iter().map(|hit| (hit.version.code.clone(), hit.version.name.clone())).collect();
+        found.sure = match hits.as_slice() {
+            [] => false,
+            [_] => true,
+            [first, second, ..] => first.whole && !second.whole,
+        };
+        found.near = hits.first().is_some_and(|hit| hit.near);
         let mut ids = Vec::new();
         if let Some(id) = self.by_number(&*tx, typed)? {
             ids.push(id);

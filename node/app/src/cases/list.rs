@@ -3,7 +3,7 @@
 use super::truth::TruthMark;
 use super::{CaseId, CaseView};
 use crate::time::day_number;
-use crate::views::{BY_DAY, BY_TURN, Hands, OPEN, TROUBLES, tally};
+use crate::views::{BY_DAY, BY_TURN, Hands, OPEN, POSTED, TROUBLES, tally};
 use crate::{ActError, Node};
 use model::calendar::{Due, Light};
 use model::case::{Case, Stage};
@@ -19,6 +19,8 @@ pub enum Filter {
     Turn(Hands),
     /// Waiting for a person's ruling: values set apart, acts that could not stand.
     Troubles,
+    /// With a 公示 that stands, the first to end first.
+    Posted,
 }
 
 /// One line of a list. Names are masked.
@@ -42,6 +44,8 @@ pub struct CaseLine {
     pub step: String,
     /// That step is 外部环节.
     pub outside: bool,
+    /// Whose step it is: 泾县民政局.
+    pub body: String,
     /// Whose turn.
     pub hands: Hands,
     /// When it is due.
@@ -54,6 +58,8 @@ pub struct CaseLine {
     pub instant: bool,
     /// Taken on somebody's behalf and carried on: nobody's clock runs until the body accepts.
     pub carried: bool,
+    /// A licence that nobody accepted or told the gaps of in time counts as accepted from this day: a person registers it.
+    pub deemed: Option<model::Date>,
     /// Where the record is.
     pub truth: TruthMark,
     /// Something needs a person: anomalies and conflicts.
@@ -108,6 +114,7 @@ impl Node {
             Filter::Open => (OPEN, Vec::new()),
             Filter::Turn(hands) => (BY_TURN, vec![hands as u8]),
             Filter::Troubles => (TROUBLES, Vec::new()),
+            Filter::Posted => (POSTED, Vec::new()),
         };
         if after.as_ref().is_some_and(|key| key.len() != prefix.len() + 20 || !key.starts_with(&prefix)) {
             return Err(ActError::BadCursor);
@@ -160,12 +167,14 @@ impl Node {
             stage: case.stage(),
             step: step.map(|state| state.step.name.clone()).unwrap_or_default(),
             outside: step.is_some_and(|state| state.step.outside),
+            body: step.map(|state| state.step.body.clone()).unwrap_or_default(),
             hands: Hands::from(&case.turn()),
             due,
             left: due.map(|due| reference.calendar.left(today, due.date, unit)),
             light: case.light(&reference.calendar, today),
             instant: version.is_some_and(|v| v.pace == model::item::Pace::Instant) && case.accepted.is_some(),
             carried: case.is_carried(),
+            deemed: case.is_deemed(version, &reference.calendar, today).map(|waiting| waiting.received),
             truth: view.truth,
             troubles: view.anomalies.len() + case.conflicts.len(),
         }

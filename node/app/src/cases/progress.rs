@@ -37,19 +37,15 @@ impl Node {
         let now = self.ports().clock.monotonic_ms();
         let by_number = CaseNumber::parse(number).map(|number| number.to_string()).unwrap_or_default();
         let keys = [format!("from {source}"), format!("for {by_number}")];
-        if let Some(wait) =
-            keys.iter().map(|key| self.queries().wait(key, now)).max().filter(|wait| *wait > 0)
-        {
-            return Err(ProgressRefusal::Wait(wait));
+        match self.queries().take(&keys, now) {
+            0 => {}
+            wait => return Err(ProgressRefusal::Wait(wait)),
         }
         if let Some(id) = self.matching(number, code)? {
-            for key in &keys {
-                self.queries().right(key);
-            }
+            let [from, of] = &keys;
+            self.queries().give_back(from);
+            self.queries().right(of);
             return Ok(Progress { view: self.case(id)? });
-        }
-        for key in &keys {
-            self.queries().wrong(key, now);
         }
         tracing::info!(source, "progress query refused");
         Err(ProgressRefusal::Wrong)

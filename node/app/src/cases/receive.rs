@@ -8,6 +8,8 @@ use crate::{ActError, Node, Who, ports, views};
 use identity::Lane;
 use model::Refusal;
 use model::case::accept::{self, Accept};
+use model::case::deem;
+use model::case::photo;
 use model::case::receive::{self, Receive};
 use model::number::{CaseNumber, query_code};
 use model::record::{CellName, Edit, Record};
@@ -74,9 +76,11 @@ impl Node {
                 let standing = reference.standing(version, station.0, acting.ctx.today);
                 accept::accept(acting.case, &Accept { receive: Some(receive), standing }, version, acting.ctx)
             })?;
-            let edit = onto(&typed.record(), edit);
+            let mut edit = onto(&typed.record(), edit);
             let audiences = job.node.audiences(station);
-            let opened = job.open(fresh.doc())?;
+            let mut opened = job.open(fresh.doc())?;
+            let names = job.carry_photos(draft, typed, fresh, &mut opened)?;
+            edit.events = photo::carried(&edit.events, &names);
             job.write(opened, &Change { edit, audiences, lane: Lane::CASES })?;
             meta::put(job.tx, &became_name(draft), &fresh.0)?;
             forget(job.tx, draft)?;
@@ -86,16 +90,35 @@ impl Node {
         })
     }
 
-    /// Accepts a case that was received before.
+    /// Accepts a case that was received before. `good`: the materials and rules (`m/<id>`, `r/<id>`) that are in order by
+    /// now, though they were not when the papers were taken.
     ///
     /// # Errors
     /// As [`Node::accept`].
-    pub fn accept_received(&self, who: &Who, id: CaseId) -> Result<super::Saved, ActError> {
+    pub fn accept_received(
+        &self,
+        who: &Who,
+        id: CaseId,
+        good: Vec<String>,
+    ) -> Result<super::Saved, ActError> {
         let (station, reference) = (self.station(), self.reference());
         self.act(who, id, Said::new("受理"), move |acting| {
             let version = acting.item()?;
             let standing = reference.standing(version, station.0, acting.ctx.today);
-            accept::accept(acting.case, &Accept { receive: None, standing }, version, acting.ctx)
+            accept::complete(acting.record, &good, &Accept { receive: None, standing }, version, acting.ctx)
+        })
+    }
+
+    /// Registers that a licence counts as accepted from the day its papers came (行政许可法 §32).
+    ///
+    /// # Errors
+    /// [`ActError::Refused`] when it does not, or when the disk says no.
+    pub fn deem(&self, who: &Who, id: CaseId) -> Result<super::Saved, ActError> {
+        let (station, reference) = (self.station(), self.reference());
+        self.act(who, id, Said::new("视为受理"), move |acting| {
+            let version = acting.item()?;
+            let standing = reference.standing(version, station.0, acting.ctx.today);
+            deem::deem(acting.case, &standing, version, acting.ctx)
         })
     }
 }

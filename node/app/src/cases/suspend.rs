@@ -33,7 +33,7 @@ impl Node {
     /// As [`Node::approve`].
     pub fn ask_extension(&self, who: &Who, id: CaseId, days: u32, reason: String) -> Result<Saved, ActError> {
         self.act(who, id, Said::new("申请延期"), move |acting| {
-            suspend::ask_extension(acting.case, days, &reason, acting.ctx)
+            suspend::ask_extension(acting.case, days, &reason, acting.item()?, acting.ctx)
         })
     }
 
@@ -44,6 +44,16 @@ impl Node {
     pub fn approve_extension(&self, who: &Who, id: CaseId, approver: String) -> Result<Saved, ActError> {
         self.act(who, id, Said::new("批准延期"), move |acting| {
             suspend::approve_extension(acting.case, &approver, acting.ctx)
+        })
+    }
+
+    /// 不批准延期, with the reason.
+    ///
+    /// # Errors
+    /// As [`Node::approve`].
+    pub fn decline_extension(&self, who: &Who, id: CaseId, reason: String) -> Result<Saved, ActError> {
+        self.act(who, id, Said::new("不批准延期"), move |acting| {
+            suspend::decline_extension(acting.case, &reason, acting.ctx)
         })
     }
 

@@ -2,6 +2,7 @@
 //! or doubled on the way, or a page would say 中心已回执 before the centre has it.
 
 mod clashes;
+mod photos;
 
 use super::{Filter, TruthCounts, TruthMark, Why};
 use crate::testing::{Invented, MONDAY, TestClock, TestTownship, answers, meet, township};
@@ -27,12 +28,16 @@ struct Pair {
 }
 
 fn pair() -> Pair {
+    pair_with(Node::load_small_sample)
+}
+
+fn pair_with(load: fn(&Node, &[u16]) -> Result<(), ActError>) -> Pair {
     let town = township(1, 3);
     let clock = TestClock::at(MONDAY);
     let disk = Arc::new(MemoryEngine::new());
     let centre = town.start(0, Arc::new(MemoryEngine::new()), Arc::clone(&clock), 1);
     let station = town.start(1, Arc::clone(&disk) as _, Arc::clone(&clock), 2);
-    centre.load_sample(&[2301]).unwrap();
+    load(&centre, &[2301]).unwrap();
     meet(&station, &centre);
     assert!(station.reference().catalogue.items().count() >= 12, "the catalogue has come in one session");
     Pair { town, clock, centre, station, disk }
@@ -64,7 +69,7 @@ fn take(node: &Node, code: &str, person: u64) -> super::CaseId {
 
 #[test]
 fn every_sample_item_can_be_accepted() {
-    let Pair { station, .. } = pair();
+    let Pair { station, .. } = pair_with(Node::load_sample);
     let codes: Vec<String> = station.reference().catalogue.items().map(|item| item.code.clone()).collect();
     for (n, code) in codes.iter().enumerate() {
         let id = take(&station, code, n as u64);

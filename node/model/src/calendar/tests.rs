@@ -1,3 +1,6 @@
+mod naive;
+mod reading;
+
 use proptest::prelude::*;
 
 use super::*;

@@ -33,12 +33,18 @@ impl Clock {
         self.ended.is_none() && self.stops.iter().any(|s| s.to.is_none())
     }
 
-    /// The due date: the printed one, unless it was provisional or the clock was stopped or extended since.
+    /// The due date: the printed one, unless it was provisional, a published notice has a say in its days, or the clock was
+    /// stopped or extended since.
     #[must_use]
     pub fn due(&self, calendar: &Calendar) -> Option<Due> {
         let limit = self.limit?;
         match self.printed {
-            Some(date) if !self.provisional && self.stops.is_empty() && !self.extended => {
+            Some(date)
+                if !self.provisional
+                    && self.stops.is_empty()
+                    && !self.extended
+                    && !calendar.has_say(self.from, date) =>
+            {
                 Some(Due { date, provisional: false })
             }
             _ => Some(calendar.due_with_stops(self.from, limit, &self.stops)),

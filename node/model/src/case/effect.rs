@@ -43,6 +43,11 @@ impl Case {
             }
             What::ExtensionAsked(e) => self.extension_asked = done(mark, e),
             What::ExtensionApproved(e) => self.extension = done(mark, e),
+            What::ExtensionDeclined(e) => {
+                self.extension_asked = None;
+                self.extension_declined = done(mark, e);
+            }
+            What::Deemed(e) => self.deemed = done(mark, e),
             What::HandedOver(e) => self.handed_over = done(mark, e),
             What::PromiseSigned(e) => self.promised.extend(e.materials.iter().cloned()),
             What::DeferredSigned(e) => {
@@ -58,6 +63,9 @@ impl Case {
             | What::FedBack(_)
             | What::Approved(_)
             | What::Paid(_) => self.step_effect(mark, what),
+            What::PhotoAdded(_) | What::PhotoDropped(_) | What::PhotoMarked(_) => {
+                self.photo_effect(mark, what)
+            }
             What::NotAccepted(_)
             | What::Refused(_)
             | What::Returned(_)

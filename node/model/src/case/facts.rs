@@ -33,6 +33,9 @@ pub const HAS_AGENT: &str = "has_agent";
 /// When the papers were taken, seconds since 1970 as text of the printed time, text.
 pub const RECEIVED_AT: &str = "received_at";
 
+/// Working days within which papers taken on behalf go to the township, as it was set then, number.
+pub const HAND_OVER_DAYS: &str = "hand_over_days";
+
 /// The plain facts with fixed names, with their kind.
 pub const FIXED: &[(&str, Shape)] = &[
     (ITEM, Shape::Text),
@@ -47,10 +50,12 @@ pub const FIXED: &[(&str, Shape)] = &[
     (ID_KIND, Shape::Text),
     (HAS_AGENT, Shape::Bool),
     (RECEIVED_AT, Shape::Text),
+    (HAND_OVER_DAYS, Shape::Int),
 ];
 
 /// Facts that only acts set, never a typed form.
-pub const BY_ACTS: &[&str] = &[ITEM, ITEM_VERSION, NUMBER, STATION, CLERK, CLERK_NAME, RECEIVED_AT];
+pub const BY_ACTS: &[&str] =
+    &[ITEM, ITEM_VERSION, NUMBER, STATION, CLERK, CLERK_NAME, RECEIVED_AT, HAND_OVER_DAYS];
 
 /// What a fact holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -253,7 +258,7 @@ pub fn is_typed_cell(name: &str) -> bool {
     is_cell(name) && name != QUERY_CODE && !name.starts_with("9/w.")
 }
 
-fn is_id(id: &str) -> bool {
+pub(crate) fn is_id(id: &str) -> bool {
     !id.is_empty()
         && id.len() <= 40
         && id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
@@ -274,6 +279,7 @@ pub fn label(name: &str) -> &'static str {
         ID_KIND => "证件类型",
         HAS_AGENT => "代办",
         RECEIVED_AT => "收件时间",
+        HAND_OVER_DAYS => "转交时限",
         NAME => "姓名或名称",
         ID_NUMBER => "证件号码",
         PHONE => "联系电话",

@@ -35,6 +35,9 @@ impl Case {
         if let What::NoticeEnded(ended) = what {
             return self.may_unpost(Some(ended.upheld), station);
         }
+        if let What::Deemed(deemed) = what {
+            return self.may_deem(Some(deemed), station);
+        }
         if let What::DeferredArrived(came) = what {
             return self.may_bring(Some(&came.materials));
         }
@@ -55,6 +58,8 @@ impl Case {
             Kind::SpecialEnded => self.may_end_special(),
             Kind::ExtensionAsked => self.may_ask_extension(),
             Kind::ExtensionApproved => self.may_extend(station),
+            Kind::ExtensionDeclined => self.may_decline(station),
+            Kind::Deemed => self.may_deem(None, station),
             Kind::FirstReviewed => self.may_first_review(station),
             Kind::ReportedUp => self.may_report(station),
             Kind::FedBack => self.may_feed_back(None, station),
@@ -72,13 +77,16 @@ impl Case {
             Kind::Delivered => self.may_deliver(),
             Kind::PromiseSigned | Kind::DeferredSigned => self.may_sign(),
             Kind::DeferredArrived => self.may_bring(None),
+            Kind::PhotoDropped => self.may_drop_photo(),
             Kind::Unknown => no("这条记录来自更新的版本，请升级后再看。"),
             Kind::Transcribed
             | Kind::ConflictPicked
             | Kind::Settled
             | Kind::Noted
             | Kind::RatingLinked
-            | Kind::Inquired => Applies,
+            | Kind::Inquired
+            | Kind::PhotoAdded
+            | Kind::PhotoMarked => Applies,
         }
     }
 
@@ -181,11 +189,35 @@ impl Case {
         if self.on_behalf.is_some() && station != CENTRE {
             return no("本件已按代办收件，由镇中心受理。");
         }
+        self.accepts(station)
+    }
+
+    /// Whether it is this station that accepts, now.
+    fn accepts(&self, station: StationNo) -> Verdict {
         match self.step(Act::Accept) {
             Some(_) => self.at(Act::Accept, station).err().unwrap_or(Applies),
             None if station == self.station || station == CENTRE => Applies,
             None => no("本件由收件的站受理，本站不能办。"),
         }
+    }
+
+    fn may_deem(&self, deemed: Option<&Deemed>, station: StationNo) -> Verdict {
+        if self.deemed.is_some() {
+            return Repeats;
+        }
+        if let Err(verdict) = self.running() {
+            return verdict;
+        }
+        if self.accepted.is_some() {
+            return no("已经受理过，不用再登记视为受理。");
+        }
+        if self.on_behalf.is_some() || self.way == Some(Way::OnBehalf) {
+            return no("本件是代办，由对方单位受理，不由本机登记视为受理。");
+        }
+        if deemed.is_some_and(|deemed| self.told_by(deemed.last)) {
+            return no("期限内已经一次性告知过，不算视为受理。");
+        }
+        self.accepts(station)
     }
 
     fn may_carry(&self) -> Verdict {
@@ -195,6 +227,9 @@ impl Case {
         if self.accepted.is_some() {
             return no("已经受理，不再出代办委托书。");
         }
+        if self.deemed.is_some() {
+            return no("已经视为受理，不再出代办委托书。");
+        }
         if self.on_behalf.is_some() { no("已经出过代办委托书。") } else { Applies }
     }
 
@@ -202,7 +237,11 @@ impl Case {
         if let Some(over) = self.over() {
             return over;
         }
-        if self.accepted.is_some() { no("已经受理，缺材料请用补正通知。") } else { Applies }
+        if self.accepted.is_some() || self.deemed.is_some() {
+            no("已经受理，缺材料请用补正通知。")
+        } else {
+            Applies
+        }
     }
 
     fn may_ask_supplement(&self) -> Verdict {
@@ -270,6 +309,21 @@ impl Case {
             (_, Some(_)) => no("已经延期过一次，不能再延。"),
             (Some(_), None) => Applies,
             (None, None) => no("还没申请延期。"),
+        }
+    }
+
+    fn may_decline(&self, station: StationNo) -> Verdict {
+        if let Err(verdict) = self.open() {
+            return verdict;
+        }
+        if station != CENTRE {
+            return no("延期由镇中心登记批不批准，本站不能批。");
+        }
+        match (&self.extension, &self.extension_asked, &self.extension_declined) {
+            (Some(_), ..) => no("已经批准延期，不能再说不批准。"),
+            (None, Some(_), _) => Applies,
+            (None, None, Some(_)) => Repeats,
+            (None, None, None) => no("还没申请延期。"),
         }
     }
 }

@@ -25,6 +25,8 @@ pub const FREE: &[Kind] = &[
     Kind::Noted,
     Kind::RatingLinked,
     Kind::Inquired,
+    Kind::PhotoAdded,
+    Kind::PhotoMarked,
 ];
 
 /// Acts that end a case.
@@ -48,7 +50,7 @@ const UNIQUE: &[Kind] = &[
 ];
 
 /// Acts that may be done several times, each time anew.
-const AGAIN: &[Kind] = &[Kind::NoticePrinted, Kind::PromiseSigned, Kind::DeferredSigned];
+const AGAIN: &[Kind] = &[Kind::NoticePrinted, Kind::PromiseSigned, Kind::DeferredSigned, Kind::PhotoDropped];
 
 /// What becomes of two concurrent acts. The same for (a, b) and (b, a).
 #[must_use]
@@ -76,12 +78,27 @@ fn blocks(first: Kind, then: Kind) -> bool {
     if ENDS.contains(&first) {
         return !AFTER_END.contains(&then);
     }
+    // a case's photos only grow
+    if first == Kind::Received {
+        return then == Kind::PhotoDropped;
+    }
     // two papers about one beginning
     if first == Kind::Accepted {
-        return matches!(then, Kind::OnBehalf | Kind::NotAccepted | Kind::NoticePrinted);
+        return matches!(then, Kind::OnBehalf | Kind::NotAccepted | Kind::NoticePrinted | Kind::Deemed);
     }
     if first == Kind::OnBehalf {
-        return then == Kind::Accepted;
+        return matches!(then, Kind::Accepted | Kind::Deemed);
+    }
+    // gaps told in time and 视为受理 exclude each other
+    if first == Kind::Deemed {
+        return matches!(then, Kind::OnBehalf | Kind::NotAccepted | Kind::NoticePrinted);
+    }
+    if first == Kind::NoticePrinted {
+        return then == Kind::Deemed;
+    }
+    // one answer to one request
+    if matches!(first, Kind::ExtensionApproved | Kind::ExtensionDeclined) {
+        return first != then && matches!(then, Kind::ExtensionApproved | Kind::ExtensionDeclined);
     }
     // the clock stands still: nothing is decided or sent on
     let stops = matches!(first, Kind::SupplementAsked | Kind::SpecialStarted);

@@ -6,6 +6,8 @@ use super::{
     Conflict, Filing,
     clock::Clock,
     event::*,
+    facts,
+    photo::Photo,
     stage::{Outcome, Reached, Stage},
 };
 use crate::{
@@ -135,6 +137,10 @@ pub struct Case {
     pub extension_asked: Option<Done<ExtensionAsked>>,
     /// 批准延期.
     pub extension: Option<Done<ExtensionApproved>>,
+    /// The last 不批准延期.
+    pub extension_declined: Option<Done<ExtensionDeclined>>,
+    /// 视为受理.
+    pub deemed: Option<Done<Deemed>>,
     /// 公示 posted.
     pub notice: Option<Done<NoticePosted>>,
     /// 公示 taken down.
@@ -163,6 +169,8 @@ pub struct Case {
     pub promised: Vec<String>,
     /// 转录, in order.
     pub transcribed: Vec<Done<Transcribed>>,
+    /// Photos of materials, in order; those that were dropped are not among them.
+    pub photos: Vec<Photo>,
     /// When the clock stood still.
     pub stops: Vec<Stop>,
     /// Everything that happened, in order.
@@ -323,9 +331,22 @@ impl Case {
         if let Some(clock) = self.clock() {
             return clock.due(calendar);
         }
+        if self.on_behalf.is_none() {
+            return self.waiting(calendar).map(|waiting| waiting.last);
+        }
         let carried = self.handed_over.is_some() || self.reported.is_some();
-        let behalf = self.on_behalf.as_ref().filter(|_| !carried)?;
-        Some(Due { date: behalf.what.hand_over_due, provisional: false })
+        let behalf = &self.on_behalf.as_ref().filter(|_| !carried)?.what;
+        let (on, printed) = (behalf.on, behalf.hand_over_due);
+        if calendar.has_say(on, printed) {
+            return Some(calendar.due(on, self.hand_over_limit(calendar)));
+        }
+        Some(Due { date: printed, provisional: !calendar.is_certain(on, printed) })
+    }
+
+    /// Within how long papers taken on somebody's behalf are handed over: as it was when they were taken.
+    fn hand_over_limit(&self, calendar: &Calendar) -> Limit {
+        let then = self.filing.int(facts::HAND_OVER_DAYS).and_then(|days| u16::try_from(days).ok());
+        then.map_or_else(|| calendar.hand_over(), Limit::working)
     }
 
     /// The light of the clock that runs.
@@ -335,8 +356,12 @@ impl Case {
         if clock.as_ref().is_some_and(Clock::is_stopped) {
             return Light::Stopped;
         }
-        let hand_over = Limit::working(crate::limit::HAND_OVER_WORKING_DAYS);
-        let limit = clock.map_or(Some(hand_over), |c| c.limit);
+        let before = if self.on_behalf.is_some() {
+            self.hand_over_limit(calendar)
+        } else {
+            Limit::working(crate::limit::NOTICE_WORKING_DAYS)
+        };
+        let limit = clock.map_or(Some(before), |c| c.limit);
         match (self.due(calendar), limit) {
             (Some(due), Some(limit)) => calendar.light(today, due.date, limit),
             _ => Light::None,

@@ -1,3 +1,5 @@
+mod search;
+
 use super::*;
 use crate::item::{Act, ApplicantKind, Level, Limit, Need, Unit, Way};
 
@@ -30,7 +32,7 @@ fn every_way_of_typing_finds_the_item() {
     }
     assert_eq!(found("低保").first().map(String::as_str), Some("最低生活保障审核确认"));
     assert_eq!(found("db").first().map(String::as_str), Some("最低生活保障审核确认"));
-    assert_eq!(found("shengling gaoling").first().map(String::as_str), None);
+    assert_eq!(found("yiliao gaoling").first().map(String::as_str), None);
     assert_eq!(found("shenling gaoling").first().map(String::as_str), Some("高龄津贴申领"));
     assert!(found("").is_empty() && found("   ").is_empty() && found("qqqq").is_empty());
     assert!(found(&"a".repeat(5000)).is_empty());
@@ -40,24 +42,26 @@ fn every_way_of_typing_finds_the_item() {
 #[test]
 fn heteronyms_match_by_each_reading() {
     let key = Key::of("银行行长子女");
+    let score = |word: &str| key.score(&Word::of(word));
     for word in ["yhhzzn", "yxxczn", "yinhang", "xingzhang", "hangchang", "nv", "zinu"] {
-        assert!(key.score(word).is_some(), "{word}");
+        assert!(score(word).is_some(), "{word}");
     }
-    assert!(key.score("hz").is_some() && key.score("yz").is_none());
+    assert!(score("hz").is_some() && score("yz").is_none());
 }
 
 /// Fails if the better match does not come first.
 #[test]
 fn whole_names_come_before_beginnings_and_middles() {
-    let score = |name: &str| Key::of(name).score("失业登记").unwrap();
+    let score = |name: &str| Key::of(name).score(&Word::of("失业登记")).unwrap();
     assert!(score("失业登记") > score("失业登记证明") && score("失业登记证明") > score("办理失业登记"));
-    assert!(Key::of("高龄津贴").score("gljt") > Key::of("申领高龄津贴").score("gljt"));
+    let typed = Word::of("gljt");
+    assert!(Key::of("高龄津贴").score(&typed) > Key::of("申领高龄津贴").score(&typed));
 }
 
 /// Fails if a big catalogue is not searched to the end or the limit is not kept. (10 to 20 ms in a debug build.)
 #[test]
 fn two_thousand_items_are_searched() {
-    let base = sample().unwrap();
+    let base = sample_small().unwrap();
     let mut versions = Vec::new();
     for n in 0..2000u32 {
         let mut version = base.items().nth((n % 17) as usize).unwrap().versions[0].clone();
@@ -97,7 +101,8 @@ fn the_facts_are_the_published_ones() {
         assert_eq!(v.guide.basis, c[13]);
         assert_eq!(v.guide.doubts, c[15]);
         let notice = v.route.iter().any(|s| s.act == Act::Notice);
-        assert_eq!(notice, c[10] == "是", "{}", v.name);
+        // what is carried to an outside body is posted by that body
+        assert_eq!(notice, c[10] == "是" && v.way != Way::OnBehalf, "{}", v.name);
         if let Some(given) = c[15].split("公示7").nth(1) {
             assert!(given.starts_with(['日', '天']) && v.notice_days == Some(7), "{}", v.name);
         }
@@ -106,13 +111,27 @@ fn the_facts_are_the_published_ones() {
     assert_eq!(seen, catalogue.items().count());
 }
 
+/// Left out of the sample, because a township that took them over as they stand would do wrong: a paper card that many
+/// places no longer give out (51), subsidies by the roll of a whole village and not by one application (71), and
+/// certificates whose registration has gone to another office in part (98).
+const LEFT_OUT: [u32; 3] = [51, 71, 98];
+
+/// Fails if a row of the published list is missing without a reason.
+#[test]
+fn only_the_doubtful_rows_are_left_out() {
+    let catalogue = sample().unwrap();
+    let missing: Vec<u32> = (1..=108).filter(|n| catalogue.item(&format!("S{n:03}")).is_none()).collect();
+    assert_eq!(missing, LEFT_OUT);
+    assert_eq!(sample_small().unwrap().items().count(), SMALL.len());
+}
+
 /// Fails if the set misses a way of acting, a level of decision or a kind of applicant.
 #[test]
 fn the_set_covers_what_a_demo_must_show() {
     let catalogue = sample().unwrap();
     let all: Vec<&Version> = catalogue.items().map(|i| &i.versions[0]).collect();
     let count = |what: &dyn Fn(&Version) -> bool| all.iter().filter(|v| what(v)).count();
-    assert!(all.len() >= 14);
+    assert!(all.len() >= 90);
     for way in Way::ALL {
         assert!(count(&|v| v.way == way) >= 2, "{way:?}");
     }

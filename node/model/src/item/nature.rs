@@ -32,6 +32,13 @@ impl Nature {
         }
     }
 
+    /// What is said of it, on buttons and lists as on the paper: 不予许可, 不予给付.
+    #[must_use]
+    pub fn refused(self) -> &'static str {
+        let title = self.refusal_title();
+        title.strip_suffix("决定书").or_else(|| title.strip_suffix("通知书")).unwrap_or(title)
+    }
+
     /// A refusal may be taken to 行政复议 and 行政诉讼 (行政复议法 §11, 行政诉讼法 §12).
     #[must_use]
     pub fn is_reviewable(self) -> bool {

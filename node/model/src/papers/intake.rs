@@ -2,7 +2,7 @@
 
 use super::{Desk, Head, Party, Private};
 use crate::{
-    Refusal,
+    Date, Refusal,
     authority::chinese_date,
     case::{Carried, Tick, facts},
     item::{FieldKind, Way},
@@ -145,7 +145,7 @@ impl Desk<'_> {
             body,
             materials: self.materials(),
             received_at: self.received_at(),
-            accepted_on: chinese_date(accepted.on),
+            accepted_on: moment(accepted.on, done.mark.stamp.wall),
             legal: accepted.legal.map_or_else(|| "无法定时限".to_owned(), |l| l.words()),
             promised,
             due: accepted.due.map(chinese_date).unwrap_or_default(),
@@ -232,7 +232,7 @@ impl Desk<'_> {
     }
 
     fn received_at(&self) -> String {
-        let at = self.case.filing.fact(facts::RECEIVED_AT).map(str::to_owned);
+        let at = self.case.filing.fact(facts::RECEIVED_AT).map(written_out);
         at.or_else(|| self.case.received.as_ref().map(|r| chinese_date(r.what.on))).unwrap_or_default()
     }
 
@@ -270,5 +270,20 @@ impl Desk<'_> {
             Some(MaterialLine { name: m.name.clone(), how })
         };
         self.version.materials_for(filing.scenario()).filter_map(line).collect()
+    }
+}
+
+/// 2026-11-23 10:27 as papers write it; other words stay as they are.
+fn written_out(at: &str) -> String {
+    let day = at.split_once(' ').and_then(|(day, time)| Some((day.parse::<Date>().ok()?, time)));
+    day.map_or_else(|| at.to_owned(), |(day, time)| format!("{} {time}", chinese_date(day)))
+}
+
+/// A day with the time of a wall clock in China, where that clock shows the same day.
+fn moment(on: Date, wall: i64) -> String {
+    let local = jiff::Timestamp::from_second(wall).map(|at| jiff::tz::Offset::constant(8).to_datetime(at));
+    match local {
+        Ok(at) if at.date() == on => format!("{} {:02}:{:02}", chinese_date(on), at.hour(), at.minute()),
+        _ => chinese_date(on),
     }
 }

@@ -70,7 +70,10 @@ fn the_acceptance_notice_says_all() {
         (paper.fee.as_str(), paper.notice.as_str(), &*paper.head.query_code),
         ("不收费", "公示 7 日，自然日", "740926")
     );
-    assert_eq!(paper.received_at, "2026年11月23日 10:27");
+    assert_eq!(
+        (paper.received_at.as_str(), paper.accepted_on.as_str()),
+        ("2026年11月23日 10:27", "2026年11月23日 10:13")
+    );
     let lines: Vec<(&str, &str)> =
         paper.materials.iter().map(|m| (m.name.as_str(), m.how.as_str())).collect();
     assert_eq!(lines[0], ("居民身份证", "原件核验，不留存"));
@@ -285,6 +288,7 @@ fn a_no_is_named_and_reviewed_as_its_kind_says() {
     ] {
         let nature = filled(code).version.nature();
         assert_eq!((nature.refusal_title(), nature.is_reviewable()), (title, reviewable), "{code}");
+        assert!(title.starts_with(nature.refused()) && nature.refused().chars().count() == 4);
     }
 }
 

@@ -29,7 +29,7 @@ pub enum Table {
     Audit,
     /// Staff id → account.
     Staff,
-    /// Hash → sealed attachment.
+    /// Hash → header, hash and number → piece of a sealed attachment.
     Blobs,
     /// Search tag and document → nothing.
     Tags,
@@ -43,11 +43,13 @@ pub enum Table {
     Proofs,
     /// Peer → what was last remembered of it.
     Peers,
+    /// Document and blob → its bytes: which document holds which blob.
+    BlobRefs,
 }
 
 impl Table {
     /// Every table, in the order of declaration.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::Meta,
         Self::Docs,
         Self::Logs,
@@ -68,6 +70,7 @@ impl Table {
         Self::Entries,
         Self::Proofs,
         Self::Peers,
+        Self::BlobRefs,
     ];
 
     /// The name on disk. Never changes.
@@ -94,6 +97,7 @@ impl Table {
             Self::Entries => "entries",
             Self::Proofs => "proofs",
             Self::Peers => "peers",
+            Self::BlobRefs => "blob_refs",
         }
     }
 

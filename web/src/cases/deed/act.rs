@@ -25,6 +25,10 @@ pub(crate) fn act(
 ) -> Result<Saved, ActError> {
     let text = |name: &str| fields.get(name).to_owned();
     match deed {
+        Deed::Accept => node.accept_received(who, id, ticked(fields, "good")),
+        Deed::Deem => node.deem(who, id),
+        Deed::Tell => node.one_time_notice(who, id, text("words")),
+        Deed::DeclineExtension => node.decline_extension(who, id, text("reason")),
         Deed::Visit => node.visit(who, id, read_visit(fields)?),
         Deed::PostNotice => node.post_notice(who, id, text("place")),
         Deed::EndNotice => {
@@ -108,7 +112,8 @@ fn ticked(fields: &Fields, name: &str) -> Vec<String> {
 
 /// A date as a person types it: 2026-11-23, 2026.11.23, 2026/11/23 or 20261123.
 pub(crate) fn parse_date(text: &str) -> Option<Date> {
-    let digits: String = text.chars().map(|c| if c.is_ascii_digit() { c } else { '-' }).collect();
+    let digits: String =
+        text.chars().map(half_width).map(|c| if c.is_ascii_digit() { c } else { '-' }).collect();
     let parts: Vec<&str> = digits.split('-').filter(|part| !part.is_empty()).collect();
     let (year, month, day) = match parts.as_slice() {
         [whole] if whole.len() == 8 => (whole.get(..4)?, whole.get(4..6)?, whole.get(6..)?),
@@ -118,6 +123,14 @@ pub(crate) fn parse_date(text: &str) -> Option<Date> {
     Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok()
 }
 
+/// A digit as a Chinese keyboard gives it, in its usual width.
+fn half_width(c: char) -> char {
+    match c {
+        '０'..='９' => char::from_u32(u32::from(c) - u32::from('０') + u32::from('0')).unwrap_or(c),
+        other => other,
+    }
+}
+
 fn date(fields: &Fields, name: &str, label: &str) -> Result<Date, Refusal> {
     let cure = format!("{label}读不出来，请写成“2026-11-23”这样。");
     parse_date(fields.get(name)).ok_or_else(|| Refusal::field(name, label, cure))
@@ -125,7 +138,8 @@ fn date(fields: &Fields, name: &str, label: &str) -> Result<Date, Refusal> {
 
 fn number(fields: &Fields, name: &str, label: &str) -> Result<u32, Refusal> {
     let cure = format!("{label}要填数字，例如“3”。");
-    fields.get(name).parse().map_err(|_fault| Refusal::field(name, label, cure))
+    let digits: String = fields.get(name).chars().map(half_width).collect();
+    digits.parse().map_err(|_fault| Refusal::field(name, label, cure))
 }
 
 fn coded<T: Copy>(
@@ -142,12 +156,28 @@ fn coded<T: Copy>(
 
 #[cfg(test)]
 mod tests {
-    use super::parse_date;
+    use super::{number, parse_date};
+    use crate::shell::form::Fields;
+
+    /// Fails when a number is refused because the keyboard stood on full-width signs.
+    #[test]
+    fn numbers_are_read_in_both_widths() {
+        for text in ["12", "１２", "1２"] {
+            let fields = Fields::new(vec![("days".to_owned(), text.to_owned())]);
+            assert_eq!(number(&fields, "days", "天数").ok(), Some(12), "{text}");
+        }
+        for text in ["", "-1", "十", "1.5", "99999999999"] {
+            let fields = Fields::new(vec![("days".to_owned(), text.to_owned())]);
+            assert!(number(&fields, "days", "天数").is_err(), "{text}");
+        }
+    }
 
     /// Fails when a date a clerk would write is not read, or one that does not exist is.
     #[test]
     fn dates_are_read_the_way_people_write_them() {
-        for text in ["2026-11-23", "2026.11.23", "2026/11/23", "20261123", "2026年11月23日"] {
+        for text in
+            ["2026-11-23", "2026.11.23", "2026/11/23", "20261123", "2026年11月23日", "２０２６-１１-２３"]
+        {
             assert_eq!(
                 parse_date(text).map(|date| date.to_string()).as_deref(),
                 Some("2026-11-23"),

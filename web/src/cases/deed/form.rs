@@ -2,10 +2,11 @@
 
 use model::Date;
 use model::case::event::{Answer, Asker, Finding, Manner, Special};
-use model::case::{Case, facts};
+use model::case::suspend::extension_days;
+use model::case::{Case, GapKind, facts};
 use model::item::{Act, Version};
 
-use super::Deed;
+use super::{Deed, words};
 use crate::shell::form::Fields;
 use crate::view::{Choice, Field, Segments};
 
@@ -54,6 +55,13 @@ pub(crate) struct Asked<'a> {
 }
 
 impl Asked<'_> {
+    /// Why more time was asked for.
+    fn extension_reason(&self) -> String {
+        let reason =
+            self.case.extension_asked.as_ref().and_then(|asked| self.case.filing.cell(&asked.what.reason));
+        reason.map_or_else(String::new, |reason| format!("理由：{reason}"))
+    }
+
     fn was(&self, name: &str, otherwise: &str) -> String {
         self.typed.map_or(otherwise, |fields| fields.get(name)).to_owned()
     }
@@ -80,6 +88,7 @@ impl Asked<'_> {
 /// The fields of a deed.
 pub(crate) fn form(deed: Deed, asked: &Asked<'_>) -> DeedForm {
     match deed {
+        Deed::Accept | Deed::Deem | Deed::Tell => beginning(deed, asked),
         Deed::Visit | Deed::PostNotice | Deed::EndNotice | Deed::HandOver => village(deed, asked),
         Deed::FirstReview | Deed::ReportUp | Deed::FeedBack | Deed::Approve => decision(deed, asked),
         Deed::AskSupplement | Deed::TakeSupplement | Deed::Bring => papers(deed, asked),
@@ -88,10 +97,45 @@ pub(crate) fn form(deed: Deed, asked: &Asked<'_>) -> DeedForm {
         Deed::EndSpecial
         | Deed::StartSpecial
         | Deed::ApproveExtension
+        | Deed::DeclineExtension
         | Deed::AskExtension
         | Deed::Inquire
         | Deed::Note => aside(deed, asked),
     }
+}
+
+fn beginning(deed: Deed, asked: &Asked<'_>) -> DeedForm {
+    let mut form = DeedForm::default();
+    let gaps =
+        asked.version.map(|version| asked.case.filing.check(version, asked.today).gaps).unwrap_or_default();
+    if deed == Deed::Deem {
+        form.lead = "收件以后 5 个工作日内没有一次性告知，依《行政许可法》第三十二条，从收件那天起就是受理。\
+                     缺的材料，登记以后用“要求补正”一次说全。"
+            .to_owned();
+        form.warn = "登记以后不能改，办理时限从收件那天起算。";
+    } else if deed == Deed::Tell {
+        let told: Vec<&str> =
+            gaps.iter().filter(|gap| gap.kind != GapKind::Unseen).map(|gap| gap.name.as_str()).collect();
+        form.lead = format!("要告知的：{}。登记以后打印告知书，一次说全。", told.join("、"));
+        form.fields = vec![asked.area("words", "另外要说的", "").hint("可以空着")];
+    } else if gaps.is_empty() {
+        form.lead = "材料和条件都合格，可以受理。".to_owned();
+    } else {
+        form.lead = "收件的时候还差下面这些。现在合格的打勾，都合格才能受理。".to_owned();
+        form.ticks_label = "现在合格的";
+        form.ticks = gaps
+            .into_iter()
+            .map(|gap| Tick {
+                on: asked.typed.is_some_and(|f| f.pairs().any(|pair| pair == ("good", gap.key.as_str()))),
+                id: gap.key.clone(),
+                name: "good",
+                value: gap.key,
+                text: gap.name,
+                note: gap.passes,
+            })
+            .collect();
+    }
+    form
 }
 
 fn village(deed: Deed, asked: &Asked<'_>) -> DeedForm {
@@ -212,7 +256,7 @@ fn papers(deed: Deed, asked: &Asked<'_>) -> DeedForm {
         ];
     } else {
         let gaps = asked.case.supplement.as_ref().map(|asked| asked.what.gaps.clone()).unwrap_or_default();
-        let names: Vec<String> = gaps.iter().filter_map(|gap| Some(named(gap.strip_prefix("m/")?))).collect();
+        let names: Vec<String> = gaps.iter().map(|gap| words::named(gap, asked.version)).collect();
         form.lead = format!("要补的：{}。都补齐了再登记，从明天起接着计时。", names.join("、"));
     }
     form
@@ -270,11 +314,27 @@ fn aside(deed: Deed, asked: &Asked<'_>) -> DeedForm {
     form.fields = match deed {
         Deed::ApproveExtension => {
             let days = asked.case.extension_asked.as_ref().map_or(0, |asked| asked.what.days);
-            form.lead = format!("申请延长 {days} 日。批准以后要书面告知申请人理由。");
+            form.lead =
+                format!("申请延长 {days} 日。批准以后要书面告知申请人理由。{}", asked.extension_reason());
             vec![asked.line("approver", "批准人", "").hint("本机关负责人")]
         }
+        Deed::DeclineExtension => {
+            let days = asked.case.extension_asked.as_ref().map_or(0, |asked| asked.what.days);
+            form.lead = format!(
+                "申请延长 {days} 日。不批准的，时限不变，按原来的日子办结。{}",
+                asked.extension_reason()
+            );
+            vec![asked.area("reason", "不批准的理由", "")]
+        }
         Deed::AskExtension => {
-            vec![asked.line("days", "延长几日", "10").max(3), asked.area("reason", "延期理由", "")]
+            let most = extension_days(asked.version);
+            form.lead = if most < 30 {
+                format!("行政许可最多延长 {most} 个工作日，要本机关负责人批准，并把理由告诉申请人。")
+            } else {
+                "由镇中心登记批准以后才算数，理由要告诉申请人。".to_owned()
+            };
+            let days = asked.line("days", "延长几日", "10").max(3);
+            vec![days, asked.area("reason", "延期理由", "").hint("照着念给申请人听")]
         }
         Deed::Inquire => {
             let body = asked.case.current().map_or("", |step| step.step.body.as_str());
@@ -292,7 +352,10 @@ fn aside(deed: Deed, asked: &Asked<'_>) -> DeedForm {
             Vec::new()
         }
         Deed::Note => vec![asked.area("words", "说明", "")],
-        Deed::Visit
+        Deed::Accept
+        | Deed::Deem
+        | Deed::Tell
+        | Deed::Visit
         | Deed::PostNotice
         | Deed::EndNotice
         | Deed::FirstReview

@@ -7,7 +7,7 @@ mod form;
 use model::Date;
 use model::case::event::*;
 use model::case::{Case, Verdict};
-use model::item::Act;
+use model::item::{Act, Way};
 use model::station::StationNo;
 
 use super::words;
@@ -17,6 +17,8 @@ pub(crate) use form::{Asked, DeedForm, Tick, form};
 /// An act of a person on a case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Deed {
+    Accept,
+    Deem,
     Visit,
     PostNotice,
     EndNotice,
@@ -30,9 +32,11 @@ pub(crate) enum Deed {
     TakeSupplement,
     Bring,
     HandOver,
+    Tell,
     AskSupplement,
     EndSpecial,
     ApproveExtension,
+    DeclineExtension,
     AskExtension,
     StartSpecial,
     Inquire,
@@ -59,7 +63,9 @@ pub(crate) struct Look {
 
 impl Deed {
     /// All, in the order a page offers them: the route's own steps first, what ends a case last.
-    pub(crate) const ALL: [Self; 24] = [
+    pub(crate) const ALL: [Self; 28] = [
+        Self::Accept,
+        Self::Deem,
         Self::Visit,
         Self::PostNotice,
         Self::EndNotice,
@@ -73,9 +79,11 @@ impl Deed {
         Self::TakeSupplement,
         Self::Bring,
         Self::HandOver,
+        Self::Tell,
         Self::AskSupplement,
         Self::EndSpecial,
         Self::ApproveExtension,
+        Self::DeclineExtension,
         Self::AskExtension,
         Self::StartSpecial,
         Self::Inquire,
@@ -94,6 +102,8 @@ impl Deed {
     /// How it looks.
     pub(crate) fn look(self) -> Look {
         let (code, label, key, note) = match self {
+            Self::Accept => ("accept", "受理", "a", "材料和条件都合格，从今天起计时"),
+            Self::Deem => ("deem", "登记视为受理", "v", "逾期没有告知，时限从收件那天算"),
             Self::Visit => ("visit", "登记入户核查", "v", "两个人去，写明看到了什么"),
             Self::PostNotice => ("post-notice", "开始公示", "g", "遮住证件号，贴在公示栏"),
             Self::EndNotice => ("end-notice", "登记公示结果", "g", "期满以后登记有没有异议"),
@@ -103,13 +113,15 @@ impl Deed {
             Self::Approve => ("approve", "审批通过", "a", "作出同意的决定"),
             Self::Ready => ("ready", "登记出件", "o", "结果送到窗口，可以通知来领"),
             Self::Deliver => ("deliver", "送达", "d", "领取人在送达回证上签名"),
-            Self::Pay => ("pay", "登记发放", "o", "写明批次"),
+            Self::Pay => ("pay", "登记发放", "y", "写明批次"),
             Self::TakeSupplement => ("take-supplement", "收到补正", "s", "补齐了，接着计时"),
             Self::Bring => ("bring", "容缺材料补齐", "q", "补齐以后才能交付结果"),
             Self::HandOver => ("hand-over", "转交镇里", "t", "纸质材料交给镇中心"),
+            Self::Tell => ("tell", "一次性告知", "b", "缺的一次说全，打印告知书"),
             Self::AskSupplement => ("ask-supplement", "要求补正", "s", "一次说全，停止计时"),
             Self::EndSpecial => ("end-special", "特别程序结束", "c", "接着计时"),
             Self::ApproveExtension => ("approve-extension", "批准延期", "e", "本机关负责人批准"),
+            Self::DeclineExtension => ("decline-extension", "不批准延期", "", "写明理由，时限不变"),
             Self::AskExtension => ("ask-extension", "申请延期", "e", "镇中心批准，并告知理由"),
             Self::StartSpecial => ("start-special", "进入特别程序", "", "听证、鉴定等，停止计时"),
             Self::Inquire => ("inquire", "登记催问", "u", "问了谁，怎么答的"),
@@ -127,6 +139,21 @@ impl Deed {
     fn probe(self, today: Date) -> What {
         let none = String::new;
         match self {
+            Self::Accept => Accepted {
+                way: Way::Entrusted,
+                principal: none(),
+                authority: None,
+                legal: None,
+                promised: None,
+                on: today,
+                due: None,
+                provisional: false,
+            }
+            .into(),
+            // whether the days are over is asked with the calendar at hand
+            Self::Deem => Deemed { received: Date::MIN, last: Date::MIN, on: today }.into(),
+            Self::Tell => NoticePrinted { gaps: vec![], on: today, words: None }.into(),
+            Self::DeclineExtension => ExtensionDeclined { reason: none(), on: today }.into(),
             Self::Visit => {
                 Visited { visitors: vec![], finding: Finding::True, words: None, on: today }.into()
             }
@@ -201,6 +228,8 @@ impl Deed {
         let carried = case.step(Act::FirstReview).is_some() || case.on_behalf.is_some();
         let senses = [
             (Self::Inquire, outside && case.outcome.is_none(), "这件不在外部单位手里，没有要催问的。"),
+            (Self::Tell, case.on_behalf.is_none(), "本件是代办，缺材料由受理的单位告知。"),
+            (Self::Accept, case.received.is_some(), "还没收件，请先收件。"),
             (Self::Note, case.received.is_some(), "还没收件，说明写在草稿里就行。"),
             (Self::EndNotice, case.notice.is_some() && case.notice_ended.is_none(), "没有正在进行的公示。"),
             (Self::HandOver, carried, "这件在村里就能办，不用转交镇里。"),

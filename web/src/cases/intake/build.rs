@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use model::authority::{IntakePaper, Standing};
 use model::calendar::Calendar;
 use model::case::draft::Seen;
-use model::case::{Checked, Filing, Tick, facts};
+use model::case::{Checked, Filing, Photo, Tick, facts};
 use model::item::{ApplicantKind, AutoResult, FieldKind, Material, Need, Version};
 use model::person::IdNumber;
 use model::station::Profile;
@@ -33,6 +33,8 @@ pub(crate) struct Taking<'a> {
     pub(crate) calendar: &'a Calendar,
     pub(crate) today: Date,
     pub(crate) clerk: &'a str,
+    /// Photos of the materials.
+    pub(crate) photos: &'a [Photo],
 }
 
 impl Taking<'_> {
@@ -93,6 +95,7 @@ impl Taking<'_> {
             rules: self.rules(),
             paper_word: self.paper_word().to_owned(),
             accept_word: self.accept_word(),
+            may_receive: self.standing.paper == IntakePaper::AcceptanceNotice,
             preview: self.preview(),
             saved,
         }
@@ -187,6 +190,8 @@ impl Taking<'_> {
             name: material.name.clone(),
             note,
             passes: material.passes.clone(),
+            id: material.id.clone(),
+            photos: self.photos.iter().filter(|photo| photo.what.material == material.id).count(),
             answer: answer.error(self.error(&name)),
         }
     }

@@ -12,7 +12,7 @@ use crate::view::{Desk, Field, Gap, Said, Segments, Stage, Tag};
 
 pub(crate) use applicant::next_member;
 pub(crate) use build::Taking;
-pub(crate) use windows::{clashed, moved};
+pub(crate) use windows::{clashed, moved, named};
 
 /// The intake page as shown.
 #[derive(Template)]
@@ -49,6 +49,8 @@ pub(crate) struct IntakePage {
     pub(crate) rules: Vec<RuleRow>,
     pub(crate) paper_word: String,
     pub(crate) accept_word: &'static str,
+    /// Papers may be taken without being accepted.
+    pub(crate) may_receive: bool,
     pub(crate) preview: Preview,
     pub(crate) saved: String,
 }
@@ -82,6 +84,10 @@ pub(crate) struct MaterialRow {
     pub(crate) note: String,
     pub(crate) passes: String,
     pub(crate) answer: Segments,
+    /// Material id.
+    pub(crate) id: String,
+    /// How many photos of it there are.
+    pub(crate) photos: usize,
 }
 
 /// A rule, with the page's own finding or the clerk's answer.

@@ -2,8 +2,7 @@
 
 use model::authority::IntakePaper;
 use model::case::{Carried, Tick, facts};
-use model::item::{ApplicantKind, Limit};
-use model::limit;
+use model::item::ApplicantKind;
 use model::person::{mask_name, mask_phone};
 
 use super::build::Taking;
@@ -93,10 +92,11 @@ impl Taking<'_> {
 
     fn limit_lines(&self) -> Vec<PreviewLine> {
         if self.standing.paper == IntakePaper::OnBehalf {
-            let due = self.calendar.due(self.today, Limit::working(limit::HAND_OVER_WORKING_DAYS));
+            let due = self.calendar.due(self.today, self.calendar.hand_over());
+            let may_move = if due.provisional { "（暂定）" } else { "" };
             let to = Carried::along(&self.version.route, self.standing.fell_back);
             return vec![
-                plain(format!("{}前{}", words::day(due.date), to.words())),
+                plain(format!("{}前{}{may_move}", words::day(due.date), to.words())),
                 plain(format!("办理时限：{}", to.afterwards())),
             ];
         }

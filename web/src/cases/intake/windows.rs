@@ -20,6 +20,18 @@ fn label(name: &str, version: &Version) -> String {
     own.unwrap_or_else(|| facts::label(name).to_owned())
 }
 
+/// Errors of fields under the names that this item's page gives them.
+pub(crate) fn named(errors: &FieldErrors, version: &Version) -> FieldErrors {
+    let mut named = FieldErrors::default();
+    for error in errors.iter() {
+        let label = label(&error.field, version);
+        let told = error.message.strip_prefix(error.label.as_str());
+        let message = told.map_or_else(|| error.message.clone(), |rest| format!("{label}{rest}"));
+        named.add(error.field.clone(), label, message);
+    }
+    named
+}
+
 /// What stands in a field, as its page words it.
 fn words(name: &str, text: &str, version: &Version) -> String {
     let said = match (name, name.split('/').next(), text) {

@@ -115,7 +115,7 @@ fn a_unit_is_named_and_its_contact_is_masked() {
     assert_eq!(row("联系人").pair, Some(("联系电话".into(), "139****2476".into())));
 }
 
-fn told<'a>(case: &'a Case, version: &'a Version, calendar: &'a Calendar) -> Told<'a> {
+pub(super) fn told<'a>(case: &'a Case, version: &'a Version, calendar: &'a Calendar) -> Told<'a> {
     static NAMES: std::sync::OnceLock<Names> = std::sync::OnceLock::new();
     let names = NAMES.get_or_init(Names::new);
     let version = Some(version);

@@ -33,7 +33,7 @@ fn agrees(node: &Node) -> Counts {
 fn the_numbers_of_a_page_are_those_of_the_rows() {
     let (town, clock) = (township(1, 3), TestClock::at(MONDAY));
     let centre = town.start(0, Arc::new(MemoryEngine::new()), Arc::clone(&clock), 1);
-    centre.load_sample(&[2301]).unwrap();
+    centre.load_small_sample(&[2301]).unwrap();
     let disk = Arc::new(MemoryEngine::new());
     let station = town.start(1, Arc::clone(&disk) as _, Arc::clone(&clock), 2);
     meet(&station, &centre);

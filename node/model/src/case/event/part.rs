@@ -49,6 +49,15 @@ impl Part for [u8; 16] {
     }
 }
 
+impl Part for [u8; 32] {
+    fn put(&self, out: &mut Writer) {
+        out.fixed(self);
+    }
+    fn take(from: &mut Reader<'_>) -> Result<Self, Malformed> {
+        from.fixed()
+    }
+}
+
 const EPOCH: Date = jiff::civil::date(1970, 1, 1);
 
 /// Days since 1970-01-01.

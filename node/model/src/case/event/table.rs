@@ -318,4 +318,54 @@ events! {
         /// What they said.
         words: CellKey,
     }
+    /// The head of the body does not agree to more time.
+    35 ExtensionDeclined "不批准延期" {
+        /// Why.
+        reason: CellKey,
+        /// The legal date.
+        on: Date,
+    }
+    /// 视为受理 (行政许可法 §32): nobody told the gaps in time, so the papers count as accepted from the day they came. A
+    /// person registers it; an `Accepted` of that day stands beside it in the same change.
+    36 Deemed "视为受理" {
+        /// The day the papers came.
+        received: Date,
+        /// The last day on which the gaps could have been told.
+        last: Date,
+        /// The legal date it was registered on.
+        on: Date,
+    }
+    /// A photo of a material: the photo itself is a blob beside the document.
+    40 PhotoAdded "加照片" {
+        /// Material id.
+        material: String,
+        /// Name of the photo's blob.
+        photo: [u8; 32],
+        /// Name of its thumbnail's blob.
+        thumb: Option<[u8; 32]>,
+        /// Bytes of the image.
+        bytes: u64,
+        /// Pixels across.
+        width: u64,
+        /// Pixels down.
+        height: u64,
+        /// The legal date.
+        on: Date,
+    }
+    /// A draft's photo was taken away, and its blob destroyed.
+    41 PhotoDropped "去掉照片" {
+        /// Name of the photo's blob.
+        photo: [u8; 32],
+        /// The legal date.
+        on: Date,
+    }
+    /// A photo of a case is wrong: it stays, and says so.
+    42 PhotoMarked "标为有误" {
+        /// Name of the photo's blob.
+        photo: [u8; 32],
+        /// Why.
+        reason: CellKey,
+        /// The legal date.
+        on: Date,
+    }
 }

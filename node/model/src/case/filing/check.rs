@@ -87,18 +87,19 @@ impl Checked {
         self.gaps.iter().filter(|g| g.kind != GapKind::Unseen)
     }
 
-    /// Gaps and errors as errors beside their fields.
+    /// Gaps and errors as errors beside their fields, each once.
     #[must_use]
     pub fn all_errors(&self) -> FieldErrors {
-        let mut all = self.errors.clone();
+        let (mut all, mut gaps) = (self.errors.clone(), FieldErrors::default());
         for gap in &self.gaps {
             let why = match gap.kind {
                 GapKind::Missing => format!("没带。{}", gap.cure),
                 GapKind::Failing => format!("不合格。{}", gap.cure),
                 GapKind::Unseen => "还没核对，请核对后选一项。".to_owned(),
             };
-            all.add(gap.key.clone(), gap.name.clone(), why);
+            gaps.add(gap.key.clone(), gap.name.clone(), why);
         }
+        all.extend(gaps);
         all
     }
 }

@@ -102,7 +102,7 @@ impl Case {
         if let Err(verdict) = self.running() {
             return verdict;
         }
-        if self.accepted.is_some() {
+        if self.accepted.is_some() || self.deemed.is_some() {
             return no("已经受理，不能再不予受理。");
         }
         if self.way == Some(Way::OnBehalf) {

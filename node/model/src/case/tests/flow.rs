@@ -14,7 +14,7 @@ use crate::{
     record::{Candidate, Value},
 };
 
-fn power(doc: &Doc, with_paper: bool) -> Power {
+pub(crate) fn power(doc: &Doc, with_paper: bool) -> Power {
     let authority = Authority {
         document: "泾民委〔2026〕3号".into(),
         principal: doc.version.principal.clone(),
@@ -32,11 +32,11 @@ fn power(doc: &Doc, with_paper: bool) -> Power {
     )
 }
 
-fn receive_command() -> receive::Receive {
+pub(crate) fn receive_command() -> receive::Receive {
     receive::Receive {
         number: CaseNumber::mint(VILLAGE, 2026, [7; 8], 352).unwrap(),
         query_code: "740926".into(),
-        at: "2026年11月23日 10:27".into(),
+        at: "2026-11-23 10:27".into(),
     }
 }
 
@@ -53,6 +53,19 @@ pub(crate) fn filled(code: &str) -> Doc {
         ("0/form.account.holder", "吴秀英"),
         ("0/form.wish", "本地务工"),
         ("0/form.since", "2026-11-01"),
+        ("applicant_kind", "person"),
+        ("0/address", "枫河镇杨村7组"),
+        ("0/form.place", "后山"),
+        ("0/form.method", "择伐"),
+        ("0/form.species", "杉木"),
+        ("0/form.volume", "12"),
+        ("0/form.until", "2026-12-31"),
+        ("0/form.area", "5"),
+        ("0/form.price", "600"),
+        ("0/form.from", "2026-12-01"),
+        ("0/form.to", "2027-11-30"),
+        ("0/form.cert_no", "34182319430307002471"),
+        ("0/form.grade", "一级"),
     ]);
     let materials: Vec<String> = doc.version.materials.iter().map(|m| facts::material(&m.id)).collect();
     let rules: Vec<String> = doc.version.rules.iter().map(|r| facts::rule(&r.id)).collect();
@@ -187,6 +200,9 @@ fn gaps_go_on_one_notice_and_the_draft_stays() {
     let fields: Vec<&str> = refusal.fields.iter().map(|e| e.field.as_str()).collect();
     assert_eq!(fields, ["0/phone", "0/form.account.holder", "m/hukou", "m/card", "r/own_account"]);
     assert!(refusal.fields.of("0/phone").unwrap().contains("10 位"));
+    let mut told_again = doc.case().filing.check(&doc.version, doc.today);
+    told_again.errors = refusal.fields.clone();
+    assert_eq!(told_again.all_errors(), refusal.fields, "what is told already is not counted again");
     assert_eq!(doc.record, before);
     doc.act(|c, ctx, v| one_time_notice::one_time_notice(c, "带卡来", v, ctx)).unwrap();
     let case = doc.case();

@@ -1,10 +1,12 @@
 //! A document that only grows, and one payload of every kind.
 
+use std::sync::LazyLock;
+
 use super::super::{event::*, *};
 use crate::{
     Date, Refusal,
     calendar::Calendar,
-    catalogue,
+    catalogue::{self, Catalogue},
     item::{Limit, Version, Way},
     number::CaseNumber,
     record::{Candidate, Edit, OpId, Record, StampedEvent},
@@ -17,7 +19,8 @@ pub(crate) fn day(text: &str) -> Date {
 }
 
 pub(crate) fn version(code: &str) -> Version {
-    catalogue::sample().unwrap().current(code, day("2026-11-23")).unwrap().clone()
+    static SAMPLE: LazyLock<Catalogue> = LazyLock::new(|| catalogue::sample().unwrap());
+    SAMPLE.current(code, day("2026-11-23")).unwrap().clone()
 }
 
 fn picked() -> ConflictPicked {
@@ -95,7 +98,35 @@ pub(crate) fn payload(kind: Kind) -> What {
         Kind::RatingLinked => RatingLinked { rating: [3; 16] }.into(),
         Kind::Inquired => Inquired { body: key(), words: key() }.into(),
         Kind::Unknown => What::Unknown { kind: 999 },
+        Kind::ExtensionDeclined
+        | Kind::Deemed
+        | Kind::PhotoAdded
+        | Kind::PhotoDropped
+        | Kind::PhotoMarked => later_payload(kind, on),
     }
+}
+
+/// Of the kinds that came after the first table.
+fn later_payload(kind: Kind, on: Date) -> What {
+    if kind == Kind::ExtensionDeclined {
+        ExtensionDeclined { reason: "9/w.0.x".to_owned(), on }.into()
+    } else if kind == Kind::Deemed {
+        Deemed { received: on, last: on, on }.into()
+    } else {
+        photo(kind, on)
+    }
+}
+
+fn photo(kind: Kind, on: Date) -> What {
+    let photo = [1; 32];
+    if kind == Kind::PhotoDropped {
+        return PhotoDropped { photo, on }.into();
+    }
+    if kind == Kind::PhotoMarked {
+        return PhotoMarked { photo, reason: "9/w.0.x".to_owned(), on }.into();
+    }
+    let (material, thumb) = ("card".into(), Some([101; 32]));
+    PhotoAdded { material, photo, thumb, bytes: 250_000, width: 1600, height: 1200, on }.into()
 }
 
 pub(crate) fn op(lamport: u64) -> OpId {

@@ -1,0 +1,218 @@
+//! Photos of a draft's or a case's materials: the page that lists them by material and takes new ones.
+
+pub(crate) mod add;
+pub(crate) mod look;
+pub(crate) mod phone;
+#[cfg(test)]
+mod tests;
+
+use app::cases::{CaseId, CaseView};
+use askama::Template;
+use axum::extract::State;
+use axum::response::{IntoResponse as _, Redirect, Response};
+use model::case::event::What;
+use model::case::{Case, Entry};
+use model::item::{Material, Version};
+
+use super::printable::PaperLine;
+use super::show::{Opened, id};
+use super::words;
+use crate::frame::{self, Place};
+use crate::papers::qr::{self, Qr};
+use crate::shell::fault::Fault;
+use crate::shell::path::Part;
+use crate::shell::session::Clerk;
+use crate::view::{Desk, Gap, Said};
+use crate::{Site, page};
+
+/// The keys a draft's page answers to.
+pub(crate) const KEYS: [(&[&str], &str); 2] = [(&["Esc"], "回收件"), (&["F4"], "手机拍照")];
+/// And a case's.
+pub(crate) const KEYS_OF_CASE: [(&[&str], &str); 1] = [(&["Esc"], "回办件")];
+
+/// The page.
+#[derive(Template)]
+#[template(path = "cases/photos.html")]
+pub(crate) struct PhotosPage {
+    pub(crate) desk: Desk,
+    pub(crate) case: String,
+    pub(crate) draft: bool,
+    pub(crate) number: String,
+    pub(crate) who: String,
+    pub(crate) item: String,
+    pub(crate) back: String,
+    pub(crate) said: Vec<Said>,
+    pub(crate) gaps: Vec<Gap>,
+    pub(crate) groups: Vec<Group>,
+    pub(crate) phone: Option<Phone>,
+    pub(crate) once: String,
+}
+
+/// A code for a phone, that is out now.
+pub(crate) struct Phone {
+    pub(crate) qr: Qr,
+    pub(crate) link: String,
+    pub(crate) left: String,
+}
+
+/// The photos of one material.
+pub(crate) struct Group {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) note: String,
+    pub(crate) shots: Vec<Shot>,
+    /// New ones may be added: it is one of the item's materials.
+    pub(crate) open: bool,
+    /// How URLs begin.
+    pub(crate) case: String,
+}
+
+/// One photo in the list.
+pub(crate) struct Shot {
+    pub(crate) name: String,
+    /// 居民户口簿 第 1 张.
+    pub(crate) label: String,
+    pub(crate) small: bool,
+    pub(crate) note: String,
+    pub(crate) wrong: bool,
+}
+
+/// The photos of one material alone, for the script that adds them.
+#[derive(Template)]
+#[template(path = "cases/photos-list.html")]
+pub(crate) struct ShotsPart<'a> {
+    pub(crate) group: &'a Group,
+}
+
+fn hex(name: &[u8]) -> String {
+    data_encoding::HEXLOWER.encode(name)
+}
+
+/// A material in a case's list: how many photos, and how it was answered.
+/// `asked`: it was asked for again, and whether it came.
+pub(crate) fn line(case: &Case, hex: &str, material: &Material, asked: Option<&str>) -> PaperLine {
+    let answer = asked.unwrap_or_else(|| case.filing.material(&material.id).label());
+    let count = case.photos_of(&material.id).count();
+    let (icon, note) =
+        if count == 0 { ("card", answer.to_owned()) } else { ("camera", format!("{count} 张 · {answer}")) };
+    PaperLine { icon, name: material.name.clone(), href: format!("/photos/{hex}#m-{}", material.id), note }
+}
+
+/// Whether an entry tells of a photo that came with the papers: it is part of 收件.
+pub(crate) fn with_papers(case: &Case, entry: &Entry) -> bool {
+    let received = case.received.as_ref().map(|received| received.mark.op);
+    let before = received.is_none_or(|received| entry.mark.op < received);
+    before && matches!(entry.what, What::PhotoAdded(_))
+}
+
+/// The photos of a case by material: those its situation asks for first, then others that have some.
+pub(crate) fn groups(view: &CaseView) -> Vec<Group> {
+    let Some(version) = view.version.as_ref() else { return Vec::new() };
+    let asked: Vec<&str> =
+        version.materials_for(view.case.filing.scenario()).map(|material| material.id.as_str()).collect();
+    let has_some = |id: &str| view.case.photos_of(id).next().is_some();
+    let all = version.materials.iter().map(|material| material.id.as_str());
+    let others = all.filter(|id| !asked.contains(id) && has_some(id));
+    asked.iter().copied().chain(others).map(|id| group(view, version, id)).collect()
+}
+
+fn group(view: &CaseView, version: &Version, id: &str) -> Group {
+    let material = version.material(id);
+    let name = material.map_or_else(String::new, |material| material.name.clone());
+    let shots = view.case.photos_of(id).enumerate().map(|(place, photo)| {
+        let by = format!("{}　{}", words::moment(photo.mark.stamp.wall), photo.mark.stamp.name);
+        let wrong = photo.wrong.as_ref();
+        let reason = wrong.and_then(|(_, marked)| view.case.filing.cell(&marked.reason));
+        Shot {
+            name: hex(&photo.what.photo),
+            label: format!("{name} 第 {} 张", place + 1),
+            small: photo.what.thumb.is_some(),
+            note: wrong.map_or(by, |_| format!("有误：{}", reason.unwrap_or_default())),
+            wrong: wrong.is_some(),
+        }
+    });
+    Group {
+        id: id.to_owned(),
+        shots: shots.collect(),
+        note: material.map_or_else(String::new, |material| material.passes.clone()),
+        name,
+        open: true,
+        case: view.id.hex(),
+    }
+}
+
+/// A draft or a case; a draft that became a case gives the case's id.
+pub(crate) fn read(node: &app::Node, id: CaseId) -> Result<Result<CaseView, CaseId>, Fault> {
+    match node.draft(id) {
+        // no draft and none that became one: what is asked for is a case's own page of photos
+        Err(app::ActError::NotFound) => Ok(Ok(node.case(id)?)),
+        answer => Ok(answer?),
+    }
+}
+
+/// What else the page says.
+#[derive(Default)]
+pub(crate) struct Told {
+    pub(crate) said: Vec<Said>,
+    pub(crate) gaps: Vec<Gap>,
+}
+
+/// Puts the page together.
+pub(crate) async fn built(
+    site: &Site,
+    clerk: &Clerk,
+    id: CaseId,
+    told: Told,
+) -> Result<Result<PhotosPage, CaseId>, Fault> {
+    let read = site
+        .ask(move |node| {
+            let view = match read(node, id)? {
+                Ok(view) => view,
+                Err(case) => return Ok(Err(case)),
+            };
+            let code = node.phone_code(id);
+            Ok::<_, Fault>(Ok((Opened::of(node, view), code)))
+        })
+        .await??;
+    let (opened, code) = match read {
+        Ok(read) => read,
+        Err(case) => return Ok(Err(case)),
+    };
+    let draft = opened.view.case.received.is_none();
+    let place = if draft { Place::Items } else { Place::Cases };
+    let phone = code.map(|code| {
+        let link = format!("{}/p/{}", site.hosts().progress(), code.token);
+        Phone { qr: qr::draw(&link), link, left: left(code.left_ms) }
+    });
+    let told_of = opened.told();
+    Ok(Ok(PhotosPage {
+        desk: frame::desk(site, clerk, place),
+        case: opened.hex.clone(),
+        draft,
+        number: told_of.case.number().unwrap_or("草稿").to_owned(),
+        who: words::who(&told_of.case.filing),
+        item: told_of.item(),
+        back: format!("/{}/{}", if draft { "intake" } else { "cases" }, opened.hex),
+        said: told.said,
+        gaps: told.gaps,
+        groups: groups(&opened.view),
+        phone,
+        once: site.fresh_form(),
+    }))
+}
+
+fn left(ms: u64) -> String {
+    format!("还能用 {} 分钟", ms.div_ceil(60_000))
+}
+
+/// `GET /photos/{case}`.
+pub(crate) async fn get(
+    State(site): State<Site>,
+    Part(case): Part<String>,
+    clerk: Clerk,
+) -> Result<Response, Fault> {
+    match built(&site, &clerk, id(&case)?, Told::default()).await? {
+        Ok(photos) => page::show(&photos),
+        Err(case) => Ok(Redirect::to(&format!("/photos/{}", case.hex())).into_response()),
+    }
+}

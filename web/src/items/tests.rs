@@ -1,0 +1,43 @@
+use super::*;
+use app::testing::{MONDAY, TestClock, township};
+use askama::Template as _;
+use std::sync::Arc;
+
+/// What a page may weigh with what it brings.
+const WEIGHT: usize = 60 * 1024;
+
+fn page(areas: Vec<Area>, query: &str, sure: bool, near: bool) -> String {
+    let items = areas.iter().flat_map(|area| area.items.iter().map(|item| item.code.clone())).collect();
+    let desk = Desk { csrf: "t".repeat(43), ..Desk::default() };
+    let page = FoundPage { desk, query: query.to_owned(), sure, near, items, cases: Vec::new(), areas };
+    page.render().unwrap()
+}
+
+fn centre() -> Node {
+    let node = township(1, 3).start(0, Arc::new(store::MemoryEngine::new()), TestClock::at(MONDAY), 1);
+    node.load_sample(&[]).unwrap();
+    node
+}
+
+/// Fails if the list of a whole catalogue outgrows what a page may weigh, or leaves out an item.
+#[test]
+fn a_whole_catalogue_is_one_light_page() {
+    let areas = areas(&centre(), None);
+    assert_eq!(areas.len(), 10);
+    let html = page(areas, "", false, false);
+    let weight = html.len() + crate::assets::weight();
+    assert!(weight <= WEIGHT, "{} and {}", html.len(), crate::assets::weight());
+    assert!(html.matches("class=\"pick\"").count() >= 90);
+}
+
+/// Fails if Enter would begin anything but the first item, or if a guess does not say that it is one.
+#[test]
+fn the_first_item_has_the_focus_and_a_guess_says_so() {
+    let codes = ["S054".to_owned(), "S055".to_owned()];
+    let of = |sure, near| page(areas(&centre(), Some(&codes)), "db", sure, near);
+    let sure = of(true, false);
+    assert_eq!(sure.matches("开始办").count(), 1);
+    let focus = sure.find(" autofocus>").unwrap();
+    assert!(sure[..focus].ends_with("data-item=\"S054\"") && sure.matches("autofocus").count() == 1);
+    assert!(!sure.contains("是不是下面的") && of(false, true).contains("是不是下面的"));
+}
