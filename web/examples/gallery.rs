@@ -40,7 +40,19 @@ fn clerk() -> Who {
 
 fn typed(node: &Node, code: &str, person: u64) -> BTreeMap<String, String> {
     let version = node.reference().catalogue.current(code, node.today()).unwrap().clone();
-    answers(&version, &version.scenarios.first().unwrap().id, &Invented::nth(person))
+    // the situation that asks for the most materials, the first of them
+    let all = version.scenarios.iter().rev();
+    let fullest = all.max_by_key(|scenario| version.materials_for(&scenario.id).count()).unwrap();
+    let mut typed = answers(&version, &fullest.id, &Invented::nth(person));
+    let eased: &[(&str, &str)] = match code {
+        "S097" => &[("m/m5", "exempt"), ("promise_signed", "1")],
+        "S101" => &[("m/promise", "exempt"), ("promise_signed", "1")],
+        "S054" => &[("m/m6", "later"), ("deferred_signed", "1")],
+        "S074" => &[("m/m4/how", "pending")],
+        _ => &[],
+    };
+    typed.extend(eased.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())));
+    typed
 }
 
 fn build() -> Town {
@@ -69,13 +81,19 @@ fn build() -> Town {
         let _refused_where_not_accepted = station.ask_supplement(&who, *id, asked);
     }
     let mut drafts = Vec::new();
-    for (person, code) in (50..).zip(codes.iter().take(2)) {
+    let vowed = cases.iter().copied().find(|id| !station.case(*id).unwrap().case.promised.is_empty());
+    station.check_promise(&who, vowed.unwrap(), false, "没有经营资质".to_owned()).unwrap();
+    // whose promise was false asks again: S097 comes last
+    let again = codes.iter().filter(|code| *code == "S097");
+    for (person, code) in (50..).zip(codes.iter().take(2).chain(again)) {
         let draft = station.start_draft(&who, code).unwrap();
         let mut part = typed(&station, code, person);
         part.insert("0/phone".into(), "1395632247".into());
         station.save_draft(&who, draft, part).unwrap();
         drafts.push(draft);
     }
+    let proxy = BTreeMap::from([("signed".to_owned(), "proxy".to_owned())]);
+    station.save_draft(&who, *drafts.get(1).unwrap(), proxy).unwrap();
     Town { station, centre, cases, drafts }
 }
 
@@ -103,6 +121,16 @@ fn paths(town: &Town) -> Vec<String> {
     paths.push(format!("/cases/{fresh}/acts/ask-supplement"));
     paths.push(format!("/cases/{case}/acts/note"));
     paths.push(format!("/cases/{case}/papers/14"));
+    paths.extend(["/owed", "/owed?list=promise", "/owed?list=verify", "/owed?list=bar"].map(str::to_owned));
+    paths.extend(["/hand-over", "/items/S047", "/items/S047/form"].map(str::to_owned));
+    paths.extend(town.drafts.iter().skip(1).map(|draft| format!("/intake/{}", draft.hex())));
+    let with = |wanted: fn(&model::case::Case) -> bool| {
+        let found = |id: &&CaseId| wanted(&town.station.case(**id).unwrap().case);
+        town.cases.iter().find(found).unwrap().hex()
+    };
+    paths.push(format!("/cases/{}/acts/verify", with(|case| !case.unverified().is_empty())));
+    paths.push(format!("/cases/{}", with(|case| case.bars())));
+    paths.push(format!("/cases/{}/acts/check-promise", with(|case| case.awaits_check())));
     paths
 }
 

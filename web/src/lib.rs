@@ -8,6 +8,9 @@
 //! Start with [`router`], then `cases/` (one file per verb: its handler and its template together), `shell/` (what
 //! stands between the wire and a page) and `components/` (the look, one folder each).
 
+#[cfg(test)]
+extern crate self as web;
+
 pub mod assets;
 #[cfg(test)]
 mod browser;
@@ -53,6 +56,7 @@ pub fn router(site: Site) -> Router {
         .route("/find", post(cases::find::find))
         .route("/items", get(items::list))
         .route("/items/{code}", get(items::guide))
+        .route("/items/{code}/form", get(cases::print::blank))
         .merge(cases::routes())
         .merge(due::routes())
         .merge(bulk::routes())

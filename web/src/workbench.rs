@@ -7,6 +7,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Redirect, Response};
 
+use crate::cases::owed::Reminder;
 use crate::cases::rulings::Rulings;
 use crate::cases::{drafts, words};
 use crate::frame::{self, Place};
@@ -53,6 +54,8 @@ pub struct Workbench {
     pub(crate) rulings: Rulings,
     /// What of the registers waits for somebody.
     pub(crate) waiting: Waiting,
+    /// What is owed after acceptance.
+    pub(crate) owed: Reminder,
     /// Unfinished intakes.
     pub drafts: Vec<Draft>,
     /// There are more of them than fit beside the list.
@@ -211,6 +214,7 @@ fn build(
         place: whereabouts(node, &truth, oldest, demo)?,
         rulings: Rulings::read(node)?,
         waiting: waiting(node, staff)?,
+        owed: Reminder::read(node)?,
         drafts: drafts.iter().map(drafts::line).collect(),
         more_drafts: more_drafts.is_some(),
     })

@@ -1,11 +1,14 @@
 //! The use cases of a case: one file per verb, and the one way they all go: read, ask the model, commit.
 
+mod credit;
 mod decide;
 mod draft;
 mod find;
 mod give;
+mod hand_over;
 mod list;
 pub(crate) mod once;
+mod owed;
 mod phone;
 mod photo;
 mod photo_words;
@@ -24,6 +27,7 @@ pub(crate) use find::{BORN, index_person, tag, tag_key, tagged};
 pub use list::{CaseLine, Counts, Filter, Listing};
 pub use once::FORM;
 pub(crate) use once::{SentForm, done_before, remember};
+pub use owed::{OwedCounts, OwedLine};
 pub(crate) use phone::Doors;
 pub use phone::{PhoneCode, PhoneRefusal};
 pub use photo::{FullPhoto, NewPhoto, PhotoName, Shown, photo_name};

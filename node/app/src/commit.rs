@@ -6,7 +6,7 @@ use crate::matters::MatterId;
 use crate::{ActError, Node, Who, keyring, views};
 use canon::Canon as _;
 use identity::{Audience, Head, Lane, LogId};
-use model::case::facts::ID_NUMBER;
+use model::case::facts::{ID_NUMBER, UNIT_CODE};
 use model::record::{Candidate, CellName, Edit, Record, Value};
 use records::{DocKind, DocRef, Document, SeedBook};
 use seal::Seed;
@@ -18,6 +18,9 @@ use store::engine::{EngineError, WriteTx};
 use store::seeds::SeedPlace;
 use store::{journal, openings};
 use sync::{EntryHeader, Opening};
+
+/// The numbers by which an applicant's cases are found.
+pub(crate) const NUMBERS: [&str; 2] = [ID_NUMBER, UNIT_CODE];
 
 /// What a commit made that the rest of the box must hear of once it is durable.
 #[derive(Debug, Default)]
@@ -173,12 +176,13 @@ impl Job<'_> {
         documents::put(self.tx, &at.id.0, &stored)?;
         // No row depends on what is in a cell.
         views::update(self, at, self.node.station(), &records::read_sealed(&document), change.lane)?;
-        if let (DocKind::Case, Some(name)) = (at.kind, CellName::parse(ID_NUMBER))
-            && change.lane != Lane::LOCAL
-            && change.edit.cells.contains_key(&name)
-        {
-            self.index_person(CaseId(at.id.0), &records::read_cell(&document, &book, &name))?;
-        } else if at.kind == DocKind::Matter {
+        for name in NUMBERS.into_iter().filter_map(CellName::parse) {
+            let told = change.lane != Lane::LOCAL && change.edit.cells.contains_key(&name);
+            if at.kind == DocKind::Case && told {
+                self.index_person(CaseId(at.id.0), &records::read_cell(&document, &book, &name))?;
+            }
+        }
+        if at.kind == DocKind::Matter {
             self.index_due(MatterId(at.id.0), &records::read(&document, &book))?;
         }
         self.node.loaded().keep(document, stored.saved);

@@ -52,3 +52,5 @@ pub const WAITING_BYTES: u64 = 16 * 1024 * 1024;
 pub const LOADED_MAX: usize = 256;
 /// Bytes of them as saved; loaded they take some five times as much, so 20 MB at most.
 pub const LOADED_BYTES_MAX: usize = 4 * 1024 * 1024;
+/// Cases on one hand-over list: two A4 pages, and the addresses of so many fit in a request line.
+pub const SHEET_CASES: usize = 40;

@@ -13,7 +13,6 @@ use crate::time::day_number;
 use crate::{ActError, Node};
 use canon::{Reader, Writer};
 use identity::{Lane, StationNo};
-use model::case::facts::ID_NUMBER;
 use model::case::{AnomalyKind, Case, Turn};
 use model::record::Record;
 use records::{DocId, DocKind, DocRef, Document};
@@ -43,6 +42,8 @@ pub(crate) const TROUBLES: View = View(8);
 const TAKEN: View = View(9);
 /// Last day of a 公示 that stands, document.
 pub(crate) const POSTED: View = View(11);
+/// Kind, day, document: what is owed after acceptance.
+pub(crate) const OWED: View = View(22);
 /// Of the rows as [`derive`] makes them: a box whose rows are of another version makes them anew when it starts.
 const ROWS_VERSION: u8 = 6;
 /// Where that stands in `meta`.
@@ -80,6 +81,25 @@ impl From<&Turn> for Hands {
             Turn::Applicant => Self::Applicant,
             Turn::Nobody => Self::Nobody,
         }
+    }
+}
+
+/// What is owed after acceptance, as rows sort it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Owed {
+    /// 容缺 papers, by the day until which they come.
+    Deferral = 1,
+    /// Promises to be looked into, by the day the papers were taken.
+    Promise = 2,
+    /// 待核验, by the day the papers were taken.
+    Verify = 3,
+    /// A false promise without a repair; no day.
+    Bar = 4,
+}
+
+impl Owed {
+    pub(crate) fn key(self, day: u32, doc: &Doc) -> Vec<u8> {
+        [&[self as u8][..], &day.to_be_bytes(), doc].concat()
     }
 }
 
@@ -198,6 +218,7 @@ fn derive(at: DocRef, record: &Record, reference: &Reference, lane: Lane, order:
         let until = u32::try_from(day_number(posted.what.until)).unwrap_or(0).to_be_bytes();
         rows.push((POSTED, [&until[..], &doc].concat(), Vec::new()));
     }
+    rows.extend(owed(&case, &doc));
     if let Some(received) = &case.received {
         let day = u32::try_from(day_number(received.what.on)).unwrap_or(0).to_be_bytes();
         rows.push((BY_DAY, [&day[..], &doc].concat(), Vec::new()));
@@ -210,6 +231,19 @@ fn derive(at: DocRef, record: &Record, reference: &Reference, lane: Lane, order:
     }
     matters::of_case(&doc, &case, due, hands, &mut rows);
     rows
+}
+
+fn owed(case: &Case, doc: &Doc) -> Vec<Row> {
+    let number = |date| u32::try_from(day_number(date)).unwrap_or(0);
+    let taken = case.received.as_ref().map_or(0, |received| number(received.what.on));
+    let all = [
+        (Owed::Deferral, case.deferral_due().map(number)),
+        (Owed::Promise, case.awaits_check().then_some(taken)),
+        (Owed::Verify, (!case.unverified().is_empty()).then_some(taken)),
+        (Owed::Bar, case.bars().then_some(0)),
+    ];
+    let row = |(kind, day): (Owed, Option<u32>)| Some((OWED, kind.key(day?, doc), Vec::new()));
+    all.into_iter().filter_map(row).collect()
 }
 
 fn tail(key: &[u8]) -> Option<Doc> {
@@ -278,8 +312,10 @@ impl Node {
                     let owner = owner(job.tx, &doc)?;
                     replace(job.tx, &doc, owner, derive(at, &record, &reference, lane, order))?;
                     if kind == DocKind::Case && lane != Lane::LOCAL {
-                        let numbers = record.cells.get(ID_NUMBER).map(Vec::as_slice).unwrap_or_default();
-                        job.index_person(CaseId(doc), numbers)?;
+                        for name in crate::commit::NUMBERS {
+                            let numbers = record.cells.get(name).map(Vec::as_slice).unwrap_or_default();
+                            job.index_person(CaseId(doc), numbers)?;
+                        }
                     }
                 }
             }

@@ -122,3 +122,6 @@ pub fn decide(item: &Version, authorities: &[Authority], station: StationNo, tod
 pub fn chinese_date(date: Date) -> String {
     format!("{}年{}月{}日", date.year(), date.month(), date.day())
 }
+
+#[cfg(test)]
+mod tests;

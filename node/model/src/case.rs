@@ -28,6 +28,7 @@ pub mod one_time_notice;
 pub mod pairs;
 pub mod photo;
 pub mod pick_conflict;
+pub mod promise;
 pub mod receive;
 pub mod refuse;
 pub mod report_up;
@@ -38,6 +39,7 @@ pub mod supplement;
 pub mod suspend;
 #[cfg(test)]
 pub(crate) mod tests;
+pub mod verify;
 pub mod visit;
 pub mod withdraw;
 
@@ -45,7 +47,7 @@ pub use carry::Carried;
 pub use clock::Clock;
 pub use ctx::Ctx;
 pub use deem::Waiting;
-pub use filing::{Checked, Filing, Gap, GapKind, Member, RuleView, Tick};
+pub use filing::{Checked, Filing, Gap, GapKind, Member, Proof, RuleView, Signed, Tick};
 pub use fold::{Anomaly, AnomalyKind, Conflict};
 pub use judge::Verdict;
 pub use photo::Photo;

@@ -3,26 +3,37 @@
 //! A [`Desk`] is the case, its item version and the station that prints; each paper is one function on it and refuses
 //! in Chinese when the case has not come so far. Personal fields are [`Private`]: they print, but `Debug` hides them.
 
+mod clock;
 mod decision;
+mod form;
 mod gaps;
 mod intake;
 mod kind;
 mod party;
+mod posted;
+mod promise;
 mod returned;
+mod sheet;
 #[cfg(test)]
 mod tests;
 
 use jiff::civil::Date;
 
+pub use clock::{ExtensionNotice, SpecialNotice};
 pub use decision::{DecisionPaper, DeliveryProof};
+pub use form::{ApplicationForm, FormLine, Signing};
 pub use gaps::{GapLine, GapNotice};
-pub use intake::{AcceptanceNotice, ApplicationForm, FormLine, IntakeReceipt, Mandate, MaterialLine};
+pub use intake::{AcceptanceNotice, IntakeReceipt, Mandate, MaterialLine};
 pub use kind::Paper;
 pub use party::{Party, Private};
+pub use posted::{ProgressLine, ProgressSheet, PublicNotice};
+pub use promise::{DeferralPromise, ProofPromise};
 pub use returned::ReturnNotice;
+pub use sheet::SheetLine;
 
 use crate::{
     authority::chinese_date,
+    calendar::Calendar,
     case::{Case, facts},
     item::Version,
     station::Profile,
@@ -37,6 +48,8 @@ pub struct Desk<'a> {
     pub version: &'a Version,
     /// The station that prints.
     pub profile: &'a Profile,
+    /// Working days.
+    pub calendar: &'a Calendar,
 }
 
 /// Head and foot of every paper.

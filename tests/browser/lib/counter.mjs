@@ -73,6 +73,8 @@ export async function fillIntake(window, { scenario, kind, applicant, agent, for
   }
   await fillForm(window, applicant, form);
   await markPapers(window, marks);
+  const signed = page.locator("input[name=signed][value=self]");
+  if ((await signed.count()) > 0) await choose(window, signed);
   await save(window);
 }
 

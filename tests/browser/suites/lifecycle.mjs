@@ -181,7 +181,7 @@ export const steps = [
 
   ["D7: what is carried for somebody has a clock, and the due list says what to do and who", async (context) => {
     const { village, station } = context;
-    await take(context, "power", "居民用电", TENANT);
+    await take(context, "power", "居民用电新装", TENANT);
     await take(context, "one", "困难残疾人", DISABLED);
     await take(context, "two", "困难残疾人", YOUNG);
     await village.visit(at(station, "/due"));

@@ -111,7 +111,7 @@ export const steps = [
     const { village, station } = context;
     const { page } = village;
     await page.locator('[name="0/id_number"]').fill(OLD.id);
-    const names = () => page.locator('#intake input[type=radio][name^="m/"]').evaluateAll((all) => [...new Set(all.map((one) => one.name))]);
+    const names = () => page.locator('#intake input[type=radio][name^="m/"]').evaluateAll((all) => [...new Set(all.map((one) => one.name).filter((name) => !name.endsWith("/how")))]);
     await counter.fillIntake(village, { scenario: "s1", applicant: OLD, agent: DAUGHTER });
     const missing = (await names()).slice(0, 2);
     for (const one of missing) await page.locator(`#intake input[name="${one}"][value="missing"]`).check({ force: true });

@@ -1,20 +1,23 @@
-//! Every paper twice: with the little that is usual, and with the most that the limits let in.
+//! Every paper twice: with the little that is usual, and with the most that the limits let in. Under `/sheets/a4/` what
+//! prints on A5 by itself stands on A4, and under `/sheets/lists/` are the lists that many cases go on.
 
 use std::collections::BTreeMap;
 
 use askama::Template as _;
+use model::calendar::Calendar;
 use model::case::event::{
-    Accepted, Approved, Confidence, Event, NotAccepted, NoticePrinted, OnBehalf, Received, Refused, Returned,
-    Stamp, SupplementAsked, What,
+    Accepted, Approved, Confidence, DeferredSigned, Event, ExtensionApproved, ExtensionAsked, NotAccepted,
+    NoticePosted, NoticePrinted, OnBehalf, PromiseChecked, PromiseSigned, Received, Refused, Returned,
+    Revoked, Special, SpecialStarted, Stamp, SupplementAsked, What,
 };
 use model::case::{Case, facts};
 use model::item::{ApplicantKind, Version, Way};
-use model::papers::{Desk, Paper};
+use model::papers::{Desk, Paper, SheetLine};
 use model::record::{Candidate, OpId, Record, StampedEvent, Value};
 use model::station::Profile;
 use model::{Date, limit};
-use web::papers::PaperPage;
-use web::papers::fill::{Progress, fill};
+use web::papers::fill::{Progress, Sheet, fill, sheet};
+use web::papers::{PaperPage, Size};
 
 const TODAY: Date = Date::constant(2026, 11, 23);
 
@@ -28,20 +31,58 @@ pub(crate) fn all() -> BTreeMap<String, String> {
         ("mediation", "S019", false),
     ] {
         for paper in Paper::ALL {
-            let page = PaperPage::of(one(item, *paper, long), "/".to_owned());
+            let page = PaperPage::of(one(item, *paper, long), "/".to_owned(), None);
             pages.insert(format!("/sheets/{name}/{}", paper.code()), page.render().unwrap());
         }
+    }
+    for paper in Paper::ALL {
+        let page = PaperPage::of(one("S047", *paper, false), "/".to_owned(), Some(Size::A4));
+        pages.insert(format!("/sheets/a4/{}", paper.code()), page.render().unwrap());
+    }
+    pages.extend(lists());
+    pages
+}
+
+/// The lists that many cases go on, with three and with forty.
+fn lists() -> Vec<(String, String)> {
+    let line = |n: usize| SheetLine {
+        number: format!("2308-2026-K7QM-{:04}-P", 300 + n),
+        item: if n.is_multiple_of(4) {
+            "最低生活保障对象审核确认与动态管理变更申请".to_owned()
+        } else {
+            "高龄津贴申领".to_owned()
+        },
+        applicant: if n.is_multiple_of(5) {
+            "阿卜杜热西提·𠮷䶮买买提吐尔逊"
+        } else {
+            "吴秀英"
+        }
+        .into(),
+        copies: (n % 6, 7),
+        result: "不予给付决定书".into(),
+    };
+    let mut pages = Vec::new();
+    for (name, which, count) in [
+        ("papers", Sheet::Papers, 3),
+        ("results", Sheet::Results, 3),
+        ("papers-long", Sheet::Papers, 40),
+        ("results-long", Sheet::Results, 40),
+    ] {
+        let lines: Vec<SheetLine> = (1..=count).map(line).collect();
+        let paper = sheet(which, &lines, &profile(count > 3), "枫河镇便民服务中心", "陈春梅", TODAY);
+        let page = PaperPage::of(paper, "/".to_owned(), None);
+        pages.push((format!("/sheets/lists/{name}"), page.render().unwrap()));
     }
     pages
 }
 
 fn one(item: &str, paper: Paper, long: bool) -> web::papers::Paper {
-    let version = version(item, long);
+    let version = version(item, paper, long);
     let record = record(&version, paper, long);
     let case = Case::read(&record, Some(&version)).0;
     let profile = profile(long);
-    let desk = Desk { case: &case, version: &version, profile: &profile };
-    let progress = Progress { home: "http://192.168.88.110:8101".to_owned() };
+    let desk = Desk { case: &case, version: &version, profile: &profile, calendar: &Calendar::builtin() };
+    let progress = Progress { home: "http://192.168.88.110:8101".to_owned(), clerk: "陈春梅".to_owned() };
     fill(&desk, paper, TODAY, &progress).unwrap()
 }
 
@@ -77,11 +118,13 @@ fn words(count: usize) -> String {
         .collect()
 }
 
-fn version(item: &str, long: bool) -> Version {
+fn version(item: &str, paper: Paper, long: bool) -> Version {
     let catalogue = model::catalogue::sample().unwrap();
     let mut version = catalogue.current(item, TODAY).unwrap().clone();
     // received, accepted and decided by boxes, so that every paper can come of it
-    version.route = catalogue.current("S097", TODAY).unwrap().route.clone();
+    let posted = matches!(paper, Paper::Posted | Paper::Progress);
+    let like = if posted { "S047" } else { "S097" };
+    version.route = catalogue.current(like, TODAY).unwrap().route.clone();
     if long {
         version.name = "最低生活保障对象（含单人保和支出型困难家庭）审核确认与动态管理变更申请".to_owned();
         version.principal = "泾县民政局（委托枫河镇人民政府社会事务办公室）".to_owned();
@@ -141,6 +184,9 @@ fn cells(version: &Version, long: bool) -> Vec<(String, String)> {
     let said = |most: usize, short: &str| if long { words(most) } else { short.to_owned() };
     cells.push(("9/w.0.reason".to_owned(), said(limit::WORDS_CHARS, "不在本县居住。")));
     cells.push(("9/w.0.basis".to_owned(), said(limit::WORDS_CHARS, "《安徽省高龄津贴办法》第三条")));
+    cells.push((facts::SIGNER.to_owned(), said(limit::NAME_CHARS, "周明霞")));
+    cells.push((facts::WITNESS.to_owned(), said(limit::NAME_CHARS, "李村")));
+    cells.push((facts::SIGN_REASON.to_owned(), said(60, "手抖写不了字")));
     cells.push(("9/w.0.competent".to_owned(), said(60, "宁国市民政局")));
     cells
 }
@@ -164,6 +210,7 @@ fn record(version: &Version, paper: Paper, long: bool) -> Record {
         (facts::NUMBER, &number),
         (facts::RECEIVED_AT, "2026-11-23 10:27"),
         (facts::CLERK_NAME, "陈春梅"),
+        (facts::SIGNED, if long { "proxy" } else { "self" }),
     ] {
         record.facts.insert(name.to_owned(), one(Value::Text(text.to_owned())));
     }
@@ -199,6 +246,7 @@ fn record(version: &Version, paper: Paper, long: bool) -> Record {
 /// What has to have happened for a paper.
 fn events(version: &Version, paper: Paper) -> Vec<What> {
     let key = |part: &str| format!("9/w.0.{part}");
+    let ids: Vec<String> = version.materials.iter().map(|m| m.id.clone()).collect();
     let gaps: Vec<String> = version.materials.iter().map(|m| facts::material(&m.id)).collect();
     let accepted: What = Accepted {
         way: Way::Entrusted,
@@ -221,6 +269,31 @@ fn events(version: &Version, paper: Paper) -> Vec<What> {
         Paper::Acceptance => vec![accepted],
         Paper::Receipt | Paper::Mandate => vec![carried.into()],
         Paper::Form => Vec::new(),
+        Paper::Progress => vec![accepted],
+        Paper::Extension => vec![
+            accepted,
+            ExtensionAsked { days: 10, reason: key("reason") }.into(),
+            ExtensionApproved { days: 10, approver: key("competent"), on: TODAY }.into(),
+        ],
+        Paper::Special => {
+            vec![accepted, SpecialStarted { which: Special::Appraisal, on: TODAY, days: 20 }.into()]
+        }
+        Paper::Deferral => {
+            let until = Date::constant(2026, 12, 3);
+            vec![accepted, DeferredSigned { materials: ids, until, on: TODAY }.into()]
+        }
+        Paper::Promise => vec![accepted, PromiseSigned { materials: ids, on: TODAY }.into()],
+        Paper::Posted => {
+            let (from, until) = (Date::constant(2026, 11, 24), Date::constant(2026, 11, 30));
+            vec![accepted, NoticePosted { from, until, place: key("competent") }.into()]
+        }
+        Paper::Revoked => vec![
+            accepted,
+            PromiseSigned { materials: ids, on: TODAY }.into(),
+            Approved { paper: None, opinion: None, on: TODAY }.into(),
+            PromiseChecked { kept: false, words: key("reason"), on: TODAY }.into(),
+            Revoked { reason: key("reason"), basis: key("basis"), on: TODAY }.into(),
+        ],
         Paper::OneTimeNotice => vec![NoticePrinted { gaps, on: TODAY, words: Some(key("reason")) }.into()],
         Paper::Supplement => {
             let until = Some(Date::constant(2026, 12, 1));

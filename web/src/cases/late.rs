@@ -13,7 +13,7 @@ impl Told<'_> {
             self.anomalies.iter().map(|anomaly| format!("“{}”没有生效：{}", anomaly.title, anomaly.why));
         let apart =
             self.case.conflicts.iter().map(|conflict| format!("“{}”有两个值，要人来定。", conflict.label));
-        let told = odd.chain(apart).chain(self.late());
+        let told = odd.chain(apart).chain(self.late()).chain(self.owed());
         told.map(|text| Said { kind: "amber", text }).collect()
     }
 
@@ -32,6 +32,20 @@ impl Told<'_> {
         }
         let no_limit = self.case.clock().is_some_and(|clock| clock.limit.is_none());
         (deed == Deed::AskExtension && no_limit).then(|| "本件没有办理时限，不用延期。".to_owned())
+    }
+
+    /// What follows an acceptance with less than all papers.
+    fn owed(&self) -> Vec<String> {
+        let pending = self.case.unverified().into_iter().map(|id| words::named(id, self.version));
+        let pending: Vec<String> = pending.collect();
+        let pending = (!pending.is_empty())
+            .then(|| format!("免提交的{}还没核验，线路通了请核对并登记。", pending.join("、")));
+        let late = self.case.deferral_due().filter(|until| *until < self.today);
+        let late = late.map(|until| {
+            format!("容缺材料没有在{}前补齐，请催补；不补的，由人登记退件。", words::full_day(until))
+        });
+        let broken = self.case.bars().then(|| "核查发现承诺不实。修复以前，此人不能容缺或承诺。".to_owned());
+        pending.into_iter().chain(late).chain(broken).collect()
     }
 
     /// Clocks that ran out before acceptance, and a request for more time that waits for its answer.

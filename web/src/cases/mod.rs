@@ -3,6 +3,8 @@
 pub(crate) mod clash;
 #[cfg(test)]
 mod clashes;
+#[cfg(test)]
+mod credit;
 pub(crate) mod deed;
 pub(crate) mod drafts;
 pub(crate) mod find;
@@ -12,6 +14,7 @@ pub(crate) mod late;
 pub(crate) mod main_job;
 #[cfg(test)]
 mod on_the_way;
+pub(crate) mod owed;
 pub(crate) mod perform;
 pub(crate) mod photos;
 pub(crate) mod print;
@@ -20,6 +23,7 @@ pub(crate) mod queue;
 pub(crate) mod receive;
 pub(crate) mod reveal;
 pub(crate) mod rulings;
+pub(crate) mod sheet;
 pub(crate) mod show;
 #[cfg(test)]
 mod tests;
@@ -55,6 +59,9 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/photos/{case}/{photo}/full", get(photos::look::full))
         .route("/clashes", get(clash::list))
         .route("/clashes/{case}", get(clash::get).post(clash::rule))
+        .route("/owed", get(owed::list))
+        .route("/hand-over", get(sheet::ask).post(sheet::register))
+        .route("/hand-over/print", get(sheet::print))
         .route("/queue", get(queue::list))
         .route("/queue/{case}", get(queue::get))
 }

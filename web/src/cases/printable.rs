@@ -1,7 +1,7 @@
 //! The papers and materials of a case in a list, and which paper comes next after an act.
 
 use model::case::event::What;
-use model::case::{Outcome, facts};
+use model::case::{Outcome, Standing, facts};
 use model::papers::Paper;
 
 use super::deed::Deed;
@@ -41,7 +41,13 @@ impl Done {
     /// The papers that are handed to the applicant after it.
     fn papers(&self) -> &'static [Paper] {
         match self.done.as_str() {
-            "taken" => &[Paper::Acceptance, Paper::Receipt, Paper::Mandate],
+            "taken" => &[Paper::Acceptance, Paper::Receipt, Paper::Mandate, Paper::Deferral, Paper::Promise],
+            "accept" | "deem" => &[Paper::Acceptance],
+            "tell" => &[Paper::OneTimeNotice],
+            "approve-extension" => &[Paper::Extension],
+            "start-special" => &[Paper::Special],
+            "post-notice" => &[Paper::Posted],
+            "revoke" => &[Paper::Revoked],
             "ask-supplement" => &[Paper::Supplement],
             "not-accept" => &[Paper::NotAccepted],
             "refuse" => &[Paper::Refused],
@@ -95,6 +101,9 @@ impl Told<'_> {
         let asked = case.supplement.is_some() || case.supplemented.is_some();
         let refused = |wanted| case.outcome.as_ref().is_some_and(|(outcome, ..)| *outcome == wanted);
         let outcome = case.outcome.as_ref().map(|(outcome, ..)| *outcome);
+        let counts = |standing| matches!(standing, Standing::Counts | Standing::Forced);
+        let has =
+            |wanted: fn(&What) -> bool| case.timeline.iter().any(|e| counts(e.standing) && wanted(&e.what));
         let given =
             outcome.zip(self.version).is_some_and(|(outcome, version)| outcome.paper(version).is_some());
         let all = [
@@ -108,6 +117,13 @@ impl Told<'_> {
             (Paper::Returned, refused(Outcome::Returned)),
             (Paper::Refused, refused(Outcome::Refused)),
             (Paper::Delivery, given),
+            (Paper::Deferral, has(|what| matches!(what, What::DeferredSigned(_)))),
+            (Paper::Promise, has(|what| matches!(what, What::PromiseSigned(_)))),
+            (Paper::Extension, case.extension.is_some()),
+            (Paper::Special, has(|what| matches!(what, What::SpecialStarted(_)))),
+            (Paper::Posted, case.notice.is_some()),
+            (Paper::Revoked, case.revoked.is_some()),
+            (Paper::Progress, case.received.is_some()),
         ];
         all.into_iter().filter(|(_, has)| *has).map(|(paper, _)| paper).collect()
     }

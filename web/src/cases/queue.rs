@@ -9,6 +9,7 @@ use model::case::facts;
 use model::item::AutoResult;
 
 use super::deed::Deed;
+use super::owed::Reminder;
 use super::printable::{Done, PaperLine};
 use super::rulings::Rulings;
 use super::show::{Opened, Told, id};
@@ -59,6 +60,7 @@ pub(crate) struct QueuePage {
     pub(crate) waiting: Waiting,
     /// Due days that a calendar moved.
     pub(crate) moved: Option<String>,
+    pub(crate) owed: Reminder,
     pub(crate) one: Option<One>,
 }
 
@@ -155,13 +157,14 @@ async fn shown(site: &Site, clerk: &Clerk, place: Where, chosen: Option<String>)
     let chosen = chosen.as_deref().map(id).transpose()?;
     let after = (!place.after.is_empty()).then(|| place.after.clone());
     let staff = clerk.who.staff.clone();
-    let (listing, counts, (rulings, waiting, moved), opened) = site
+    let (listing, counts, (rulings, waiting, owed, moved), opened) = site
         .ask(move |node| {
             let listing = node.cases(Filter::Turn(hands), after.as_deref(), limit::ROWS_PER_PAGE)?;
             let id = chosen.or_else(|| listing.lines.first().map(|line| line.id));
             let opened = id.map(|id| Opened::read(node, id)).transpose()?;
-            let home = (Rulings::read(node)?, waiting(node, &staff)?, crate::clocks::told(node)?);
-            Ok::<_, Fault>((listing, node.counts()?, home, opened))
+            let moved = crate::clocks::told(node)?;
+            let asides = (Rulings::read(node)?, waiting(node, &staff)?, Reminder::read(node)?, moved);
+            Ok::<_, Fault>((listing, node.counts()?, asides, opened))
         })
         .await??;
     let on = opened.as_ref().map(|opened| opened.view.id);
@@ -201,6 +204,7 @@ async fn shown(site: &Site, clerk: &Clerk, place: Where, chosen: Option<String>)
         rulings,
         waiting,
         moved,
+        owed,
         one: opened.as_ref().map(|opened| opened.told().one(&place.done, opened.truth())),
     };
     page::show(&queue)

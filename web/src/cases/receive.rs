@@ -146,7 +146,7 @@ fn press(
             };
         }
     };
-    let makes = matches!(button, "accept" | "receive" | "notice" | "form");
+    let makes = matches!(button, "accept" | "receive" | "notice" | "form" | "deferral" | "promise");
     if !kept.clashes.is_empty() || (makes && !kept.moved.is_empty()) {
         return Ok(Pressed::Changed { clashes: kept.clashes, moved: kept.moved });
     }
@@ -173,6 +173,8 @@ fn press(
             node.open_phone(who, id)?;
             format!("/photos/{}#phone", id.hex())
         }
+        "deferral" => format!("{here}/papers/{}", Paper::Deferral.code()),
+        "promise" => format!("{here}/papers/{}", Paper::Promise.code()),
         "member" => {
             let Ok(view) = node.draft(id)? else { return Ok(Pressed::To(here)) };
             let field = next_member(&view.case.filing).map(|person| facts::member(person, "name"));
@@ -323,6 +325,7 @@ fn draw(
         told.extend(checked.all_errors());
     }
     let standing = reference.standing(version, node.station().0, today);
+    let barred = node.is_barred(filing)?;
     // What was typed and is not kept stands over what is; but a page left as it was drawn takes on what is kept.
     let mut typed = kept.clone();
     let stays = |name: &str, text: &str| {
@@ -347,6 +350,7 @@ fn draw(
         today,
         clerk,
         photos: &view.case.photos,
+        barred,
     };
     let saved = format!("{} 已存", words::clock_time(node.ports().clock.wall()));
     Ok(taking.page(desk, drawn.said, saved, drawn.more, two_windows))

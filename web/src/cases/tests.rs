@@ -85,6 +85,7 @@ fn typed(version: &Version) -> BTreeMap<String, String> {
         ("0/address", "枫河镇杨村 12 组"),
         ("scenario", version.scenarios.first().unwrap().id.as_str()),
         ("applicant_kind", "person"),
+        ("signed", "self"),
     ]
     .map(|(name, value)| (name.to_owned(), value.to_owned()))
     .into();
@@ -148,6 +149,7 @@ fn intake(version: &Version, typed: &BTreeMap<String, String>, tell: bool) -> St
         today: TODAY,
         clerk: "陈春梅",
         photos: &[],
+        barred: false,
     };
     taking.page(desk(), None, "10:28:41".to_owned(), false, false).render().unwrap()
 }
@@ -229,7 +231,9 @@ fn taken_in(version: &Version, answers: &BTreeMap<String, String>) -> Record {
     let number = CaseNumber::mint(STATION, 2026, [9; 8], 352).unwrap();
     let receive = Receive { number, query_code: "740926".to_owned(), at: "2026-11-23 10:27".to_owned() };
     let standing = decide(version, &[authority(version)], STATION, TODAY);
-    let edit = accept(&case, &Accept { receive: Some(receive), standing }, version, &ctx(&calendar)).unwrap();
+    let edit =
+        accept(&case, &Accept { receive: Some(receive), standing, barred: false }, version, &ctx(&calendar))
+            .unwrap();
     apply(&mut record, edit);
     record
 }
@@ -302,6 +306,7 @@ fn the_queue_sorts_by_what_is_due_and_offers_the_centres_acts() {
         moved: None,
         rulings: super::rulings::Rulings::default(),
         waiting: crate::registers::Waiting::default(),
+        owed: super::owed::Reminder::default(),
         one: Some(told.one(&Done::default(), (Truth::receipt(), "材料齐".to_owned()))),
     };
     let html = page.render().unwrap();

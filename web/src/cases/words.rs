@@ -260,6 +260,16 @@ pub(crate) fn note(what: &What, filing: &Filing, version: Option<&Version>) -> S
         What::PromiseSigned(e) => gaps(&e.materials),
         What::DeferredSigned(e) => format!("{}，限 {}", gaps(&e.materials), day(e.until)),
         What::DeferredArrived(e) => gaps(&e.materials),
+        What::PromiseChecked(e) => {
+            let found = if e.kept { "属实" } else { "不实" };
+            join(&[found.to_owned(), cell(&e.words)])
+        }
+        What::ExemptVerified(e) => {
+            let found = if e.holds { "一致" } else { "对不上" };
+            join(&[gaps(&e.materials), format!("{}，{found}", e.source.label()), maybe(&e.words)])
+        }
+        What::Revoked(e) => join(&[cell(&e.reason), cell(&e.basis)]),
+        What::BarLifted(e) => cell(&e.reason),
         What::Inquired(e) => format!("{}：{}", cell(&e.body), cell(&e.words)),
         What::ConflictPicked(e) => picked(e, filing),
         What::PhotoAdded(e) => named(&e.material, version),

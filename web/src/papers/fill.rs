@@ -1,18 +1,27 @@
 //! From what the model says a paper holds to how it lies on the sheet.
 
+mod clock;
+mod form;
+mod posted;
+mod promise;
+mod sheet;
+
 use model::item::ApplicantKind;
 use model::papers::{
-    AcceptanceNotice, ApplicationForm, DecisionPaper, DeliveryProof, Desk, GapNotice, Head, IntakeReceipt,
-    Mandate, MaterialLine, Paper as Kind, Party, ReturnNotice,
+    AcceptanceNotice, DecisionPaper, DeliveryProof, Desk, GapNotice, Head, IntakeReceipt, Mandate,
+    MaterialLine, Paper as Kind, Party, ReturnNotice,
 };
 use model::{Date, Refusal};
 
 use super::{Ask, Paper, Row, qr, spaced};
+pub use sheet::{Sheet, sheet};
 
 /// Where a resident asks for progress, as papers print it.
 pub struct Progress {
     /// `http://127.0.0.2:8101`.
     pub home: String,
+    /// Who prints, for papers that no act of somebody made.
+    pub clerk: String,
 }
 
 /// The paper of a kind; refused in Chinese when the case has not come so far.
@@ -20,55 +29,40 @@ pub struct Progress {
 /// # Errors
 /// As the paper's own function of [`Desk`].
 pub fn fill(desk: &Desk<'_>, kind: Kind, today: Date, progress: &Progress) -> Result<Paper, Refusal> {
-    let (head, mut paper) = laid_out(desk, kind, today)?;
-    if !head.number.is_empty() {
+    let (head, mut paper) = laid_out(desk, kind, today, &progress.clerk)?;
+    // what hangs on the board must not lead anybody to the case
+    if !head.number.is_empty() && kind != Kind::Posted {
         paper.ask = Some(ask(&head, progress));
     }
     Ok(paper)
 }
 
-fn laid_out(desk: &Desk<'_>, kind: Kind, today: Date) -> Result<(Head, Paper), Refusal> {
+fn laid_out(desk: &Desk<'_>, kind: Kind, today: Date, clerk: &str) -> Result<(Head, Paper), Refusal> {
+    /// The paper of what the model says, and its head.
+    macro_rules! of {
+        ($said:expr, $lay:expr) => {{
+            let said = $said;
+            (said.head.clone(), $lay(&said))
+        }};
+    }
     Ok(match kind {
-        Kind::Acceptance => {
-            let notice = desk.acceptance_notice()?;
-            (notice.head.clone(), acceptance(&notice))
-        }
-        Kind::Receipt => {
-            let taken = desk.intake_receipt()?;
-            (taken.head.clone(), receipt(&taken))
-        }
-        Kind::Mandate => {
-            let given = desk.mandate()?;
-            (given.head.clone(), mandate(&given))
-        }
-        Kind::Form => {
-            let filled = desk.application_form(today);
-            (filled.head.clone(), form(&filled))
-        }
-        Kind::OneTimeNotice => {
-            let notice = desk.one_time_notice()?;
-            (notice.head.clone(), gaps(&notice, "要补的内容"))
-        }
-        Kind::Supplement => {
-            let notice = desk.supplement_notice()?;
-            (notice.head.clone(), gaps(&notice, "补正内容"))
-        }
-        Kind::NotAccepted => {
-            let no = desk.not_accepted_notice()?;
-            (no.head.clone(), decision(&no))
-        }
-        Kind::Refused => {
-            let no = desk.refusal_decision()?;
-            (no.head.clone(), decision(&no))
-        }
-        Kind::Returned => {
-            let back = desk.return_notice()?;
-            (back.head.clone(), returned(&back))
-        }
-        Kind::Delivery => {
-            let proof = desk.delivery_proof(today)?;
-            (proof.head.clone(), delivery(&proof))
-        }
+        Kind::Acceptance => of!(desk.acceptance_notice()?, acceptance),
+        Kind::Receipt => of!(desk.intake_receipt()?, receipt),
+        Kind::Mandate => of!(desk.mandate()?, mandate),
+        Kind::Form => of!(desk.application_form(today), form::form),
+        Kind::OneTimeNotice => of!(desk.one_time_notice()?, |notice| gaps(notice, "要补的内容")),
+        Kind::Supplement => of!(desk.supplement_notice()?, |notice| gaps(notice, "补正内容")),
+        Kind::NotAccepted => of!(desk.not_accepted_notice()?, decision),
+        Kind::Refused => of!(desk.refusal_decision()?, decision),
+        Kind::Revoked => of!(desk.revocation()?, decision),
+        Kind::Returned => of!(desk.return_notice()?, returned),
+        Kind::Delivery => of!(desk.delivery_proof(today)?, delivery),
+        Kind::Extension => of!(desk.extension_notice()?, clock::extension),
+        Kind::Special => of!(desk.special_notice()?, clock::special),
+        Kind::Deferral => of!(desk.deferral_promise(today)?, promise::deferral),
+        Kind::Promise => of!(desk.proof_promise(today)?, promise::proof),
+        Kind::Posted => of!(desk.public_notice()?, posted::notice),
+        Kind::Progress => of!(desk.progress_sheet(today, clerk)?, posted::progress),
     })
 }
 
@@ -222,32 +216,6 @@ fn mandate(mandate: &Mandate) -> Paper {
     paper
 }
 
-fn form(form: &ApplicationForm) -> Paper {
-    let head = &form.head;
-    let lead = format!("我申请办理“{}”（{}）。", head.item, head.scenario);
-    let mut paper = begin(head, &head.issuer, lead);
-    paper.size = "a4";
-    paper.title = spaced("申请表");
-    paper.copies = vec!["存档联"];
-    paper.seal = String::new();
-    paper.rows =
-        form.lines.iter().map(|line| Row::wide(line.label.as_str(), line.value.to_string())).collect();
-    if !form.members.is_empty() {
-        let member = |[name, id, relation]: &[model::papers::Private; 3]| {
-            (format!("{name}（{relation}）"), id.to_string())
-        };
-        paper.rows.push(Row::list("家庭成员", form.members.iter().map(member).collect()));
-    }
-    paper.text =
-        vec!["以上内容由工作人员念给我听过，和我说的一样。我对所填内容和所交材料的真实性负责。".to_owned()];
-    paper.foot = vec![
-        (format!("经办人：{}", head.clerk), "申请人签名（捺印）：".to_owned()),
-        (head.date.clone(), "代签人和见证人：".to_owned()),
-    ];
-    paper.keep = "存入办件档案";
-    paper
-}
-
 fn gaps(notice: &GapNotice, name: &str) -> Paper {
     let head = &notice.head;
     let until =
@@ -269,7 +237,8 @@ fn gaps(notice: &GapNotice, name: &str) -> Paper {
 fn decision(decision: &DecisionPaper) -> Paper {
     let head = &decision.head;
     let word = if head.title.ends_with("决定书") { "决定" } else { "答复" };
-    let lead = format!("你申请的“{}”，经审查，{word}如下。", head.item);
+    let examined = if head.title.starts_with("撤销") { "经核查" } else { "经审查" };
+    let lead = format!("你申请的“{}”，{examined}，{word}如下。", head.item);
     let mut paper = begin(head, &decision.party.name, lead);
     paper.rows = who(&decision.party);
     paper.rows.push(Row::wide(word, head.title.trim_end_matches("通知书").trim_end_matches("决定书")));

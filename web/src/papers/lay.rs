@@ -101,6 +101,11 @@ impl Size {
 
     fn cell(&self, row: &Row) -> f32 {
         let name = lines(&row.name, self.heading + self.em, self.em);
+        if !row.cells.is_empty() {
+            let one = self.columns(row.cells.len());
+            let most = row.cells.iter().zip(one).map(|(text, width)| lines(text, width, self.em));
+            return (self.lines(most.fold(1.0, f32::max)) + self.cell).max(self.row);
+        }
         let most = match &row.pair {
             Some((second, value)) => lines(second, self.heading + self.em, self.em)
                 .max(lines(&row.value, self.half(), self.em))
@@ -108,6 +113,13 @@ impl Size {
             None => lines(&row.value, self.wide(), self.em),
         };
         (self.lines(most.max(name)) + self.cell).max(self.row)
+    }
+
+    /// Widths of so many columns, as `.sheet__cols--N` sets them.
+    fn columns(&self, count: usize) -> Vec<f32> {
+        let room = self.width - self.heading;
+        let shares: &[f32] = if count == 4 { &[0.4, 0.28, 0.15, 0.17] } else { &[0.3, 0.42, 0.28] };
+        shares.iter().map(|share| room * share - CELL_SIDES).collect()
     }
 
     fn line(&self, line: &Line) -> f32 {
@@ -183,6 +195,8 @@ struct Pile<'a> {
     room: f32,
     /// Room of every sheet after the first.
     next: f32,
+    /// What names the columns of the rows that are being put.
+    heading: Option<Row>,
 }
 
 impl Pile<'_> {
@@ -192,15 +206,31 @@ impl Pile<'_> {
     }
 
     fn put(&mut self, row: Row) {
+        if row.heading {
+            self.heading = Some(row.clone());
+        } else if row.cells.is_empty() {
+            self.heading = None;
+        }
         if row.lines.is_empty() {
             let height = self.size.cell(&row);
-            if self.used + height > self.room && !self.rows.is_empty() {
+            // a heading does not stand alone at the foot
+            let more = if row.heading { 2.0 * height } else { height };
+            if self.used + more > self.room && !self.rows.is_empty() {
                 self.turn();
+                self.again(&row);
             }
             self.used += height;
             self.rows.push(row);
         } else {
             self.put_list(row);
+        }
+    }
+
+    /// The columns' names once more, before a row that begins a sheet.
+    fn again(&mut self, row: &Row) {
+        if let Some(heading) = self.heading.clone().filter(|_| !row.heading && !row.cells.is_empty()) {
+            self.used += self.size.cell(&heading);
+            self.rows.push(heading);
         }
     }
 
@@ -249,6 +279,7 @@ impl Pile<'_> {
             self.turn();
         } else {
             self.turn();
+            self.again(&last);
             self.rows.push(last);
         }
     }
@@ -269,7 +300,8 @@ fn laid(paper: &Paper, tight: bool) -> Vec<Sheet> {
     let size = Size::of(paper, tight);
     let foot = size.foot(paper);
     let (first, next) = (size.height - size.head(paper) - foot, size.height - 9.0 - foot);
-    let mut pile = Pile { size, done: Vec::new(), rows: Vec::new(), used: 0.0, room: first, next };
+    let mut pile =
+        Pile { size, done: Vec::new(), rows: Vec::new(), used: 0.0, room: first, next, heading: None };
     for row in paper.rows.clone() {
         pile.put(row);
     }
@@ -321,6 +353,21 @@ mod tests {
         assert!(!sheets(first - 1)[0].tight && sheets(first + 2).len() == 1);
         let spilt = (first..60).find(|rows| sheets(*rows).len() == 2).unwrap();
         assert!(!sheets(spilt)[0].tight, "where two are needed anyway, rows keep their room");
+    }
+
+    /// Fails when a row of a table is lost, or a sheet goes on with it without saying what its columns are.
+    #[test]
+    fn a_table_that_goes_on_names_its_columns_again() {
+        let head = || Row::heading("序号", vec!["姓名".to_owned(); 3]);
+        for count in 1..70 {
+            let mut rows = vec![head()];
+            rows.extend((1..=count).map(|n| Row::cells(n.to_string(), vec!["吴秀英".to_owned(); 3])));
+            let sheets = lay(&paper(rows));
+            let held = sheets.iter().flat_map(|sheet| &sheet.rows).filter(|row| !row.heading);
+            let names: Vec<String> = held.map(|row| row.name.clone()).collect();
+            assert_eq!(names, (1..=count).map(|n| n.to_string()).collect::<Vec<_>>());
+            assert!(sheets.iter().all(|sheet| sheet.rows[0].heading && sheet.rows.len() > 1), "{count}");
+        }
     }
 
     /// Fails when two texts that need more than one line are put side by side.

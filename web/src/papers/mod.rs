@@ -3,6 +3,8 @@
 pub mod fill;
 pub mod lay;
 pub mod qr;
+#[cfg(test)]
+mod tests;
 
 use askama::Template;
 
@@ -24,11 +26,40 @@ pub struct PaperPage {
 }
 
 impl PaperPage {
-    /// Lays a paper on its sheets.
+    /// Lays a paper on its sheets, of the size that was chosen where it is not made for one.
     #[must_use]
-    pub fn of(paper: Paper, back: String) -> Self {
+    pub fn of(mut paper: Paper, back: String, chosen: Option<Size>) -> Self {
+        if let Some(size) = chosen.filter(|_| !paper.fixed) {
+            paper.size = size.code();
+        }
         let sheets = lay::lay(&paper);
         Self { paper, sheets, back, print_now: false }
+    }
+}
+
+/// What a printer may hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Size {
+    /// 148 × 210 mm.
+    A5,
+    /// 210 × 297 mm.
+    A4,
+}
+
+impl Size {
+    /// In URLs, in the cookie that remembers it, in class names.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::A5 => "a5",
+            Self::A4 => "a4",
+        }
+    }
+
+    /// Reads [`Size::code`].
+    #[must_use]
+    pub fn parse(code: &str) -> Option<Self> {
+        [Self::A5, Self::A4].into_iter().find(|size| size.code() == code)
     }
 }
 
@@ -37,6 +68,10 @@ impl PaperPage {
 pub struct Paper {
     /// `a5` or `a4`.
     pub size: &'static str,
+    /// `number` says how many cases stand on it.
+    pub counts: bool,
+    /// Made for this size: no other is offered.
+    pub fixed: bool,
     /// Spaced for the sheet: “受 理 通 知 书”.
     pub title: String,
     /// For the window: “受理通知书”.
@@ -69,6 +104,14 @@ pub struct Paper {
     pub hint: String,
 }
 
+impl Paper {
+    /// What stands before the number: a list of many cases has how many instead of one number.
+    #[must_use]
+    pub fn number_word(&self) -> &'static str {
+        if self.counts { "件数" } else { "编号" }
+    }
+}
+
 /// One row of a paper's table: one value, a pair beside it, or lines.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Row {
@@ -80,6 +123,10 @@ pub struct Row {
     pub pair: Option<(String, String)>,
     /// A numbered list instead of a value.
     pub lines: Vec<Line>,
+    /// Columns instead of a value.
+    pub cells: Vec<String>,
+    /// Names the columns of the rows after it; stands again on the next sheet.
+    pub heading: bool,
 }
 
 /// One line of a list.
@@ -109,6 +156,16 @@ impl Row {
         second_value: impl Into<String>,
     ) -> Self {
         Self { pair: Some((second.into(), second_value.into())), ..Self::wide(name, value) }
+    }
+
+    /// Columns side by side.
+    pub fn cells(name: impl Into<String>, cells: Vec<String>) -> Self {
+        Self { name: name.into(), cells, ..Self::default() }
+    }
+
+    /// What the columns of the rows after it are.
+    pub fn heading(name: impl Into<String>, cells: Vec<String>) -> Self {
+        Self { heading: true, ..Self::cells(name, cells) }
     }
 
     /// A numbered list.

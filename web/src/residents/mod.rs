@@ -73,6 +73,9 @@ impl Told<'_> {
                 let names: Vec<String> = asked.iter().map(|gap| words::named(gap, self.version)).collect();
                 ("请您补材料。", format!("要补：{}。补齐了交到站里。", names.join("、")))
             }
+            (Stage::Revoked, _) => {
+                ("决定已经撤销。", "请看撤销决定书上写的理由，还有申请复议、起诉的期限。".to_owned())
+            }
             (Stage::Ready, _) => ("可以来领结果了。", collect),
             (Stage::Decided, _) => ("已经办结。", collect),
             (Stage::Delivered, _) => ("已经办完。", "结果已经交给您或代办人。".to_owned()),

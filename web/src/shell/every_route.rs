@@ -31,6 +31,8 @@ const ROUTES: &[(&str, &str)] = &[
     ("/drafts", "GET"),
     ("/due", "GET"),
     ("/find", "POST"),
+    ("/hand-over", "GET POST"),
+    ("/hand-over/print", "GET"),
     ("/healthz", "GET"),
     ("/intake", "POST"),
     ("/intake/{draft}", "GET POST"),
@@ -39,7 +41,9 @@ const ROUTES: &[(&str, &str)] = &[
     ("/intake/{draft}/papers/{paper}", "GET"),
     ("/items", "GET"),
     ("/items/{code}", "GET"),
+    ("/items/{code}/form", "GET"),
     ("/metrics", "GET"),
+    ("/owed", "GET"),
     ("/p/{token}", "GET POST"),
     ("/password", "GET POST"),
     ("/photos/{case}", "GET POST"),
@@ -147,9 +151,17 @@ async fn every_route_refuses_in_chinese_and_stores_nothing() {
         assert!(answer.text.contains("没有这一页"), "{path}");
     }
     let repeated = ["/?after=a&after=b", "/drafts?after=a&after=b", "/progress?large=1&large=2"];
-    for path in ["/?list=all&after=zzz", "/drafts?after=zzz", "/drafts?after=00", "/due?after=zzz"]
-        .iter()
-        .chain(&repeated)
+    for path in [
+        "/?list=all&after=zzz",
+        "/drafts?after=zzz",
+        "/drafts?after=00",
+        "/due?after=zzz",
+        "/owed?after=zzz",
+        "/owed?list=bar&after=00",
+        "/hand-over?after=zzz",
+    ]
+    .iter()
+    .chain(&repeated)
     {
         let answer = browser.get(path).await;
         assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{path}");

@@ -5,7 +5,6 @@ use crate::matters::MatterId;
 use crate::{ActError, keyring, views};
 use identity::{DeviceId, Lane, Role, StationNo};
 use model::case::Case;
-use model::case::facts::ID_NUMBER;
 use model::matter::Matter;
 use model::record::Record;
 use records::trial::{self, Incoming, Outcome as Tried};
@@ -136,8 +135,10 @@ impl Intake<'_, '_> {
         documents::put(self.job.tx, &at.id.0, &StoredDocument { kind, flags, saved: tried.saved })?;
         views::update(self.job, at, owner, &tried.record, Lane::CASES)?;
         if at.kind == DocKind::Case {
-            let numbers = tried.record.cells.get(ID_NUMBER).map(Vec::as_slice).unwrap_or_default();
-            self.job.index_person(CaseId(at.id.0), numbers)?;
+            for name in crate::commit::NUMBERS {
+                let numbers = tried.record.cells.get(name).map(Vec::as_slice).unwrap_or_default();
+                self.job.index_person(CaseId(at.id.0), numbers)?;
+            }
         } else if at.kind == DocKind::Matter {
             self.job.index_due(MatterId(at.id.0), &tried.record)?;
         }

@@ -81,6 +81,13 @@ pub(crate) fn index_person(
     Ok(())
 }
 
+/// The cases of somebody's whole number.
+pub(crate) fn docs_of<R: ReadTx + ?Sized>(tx: &R, number: &str) -> Result<Vec<[u8; 16]>, ActError> {
+    let Some(key) = meta::get(tx, TAG_KEY)? else { return Ok(Vec::new()) };
+    let Some(tag) = tag(&key, "id", &number.trim().to_ascii_uppercase()) else { return Ok(Vec::new()) };
+    Ok(tags::find(tx, &tag)?)
+}
+
 impl Node {
     /// Finds items and cases by what was typed.
     ///

@@ -101,37 +101,61 @@ pub(crate) fn masked_name(case: &Case) -> String {
     case.filing.shown_name()
 }
 
+/// A page of the rows of a filter.
+fn ids_of(
+    tx: &dyn ReadTx,
+    filter: Filter,
+    after: Option<&str>,
+    count: usize,
+) -> Result<(Vec<CaseId>, Option<String>), ActError> {
+    let after =
+        after.map(|text| data_encoding::HEXLOWER.decode(text.as_bytes()).map_err(|_| ActError::BadCursor));
+    let after = after.transpose()?;
+    let (view, prefix): (View, Vec<u8>) = match filter {
+        Filter::Open => (OPEN, Vec::new()),
+        Filter::Turn(hands) => (BY_TURN, vec![hands as u8]),
+        Filter::Troubles => (TROUBLES, Vec::new()),
+        Filter::Posted => (POSTED, Vec::new()),
+    };
+    if after.as_ref().is_some_and(|key| key.len() != prefix.len() + 20 || !key.starts_with(&prefix)) {
+        return Err(ActError::BadCursor);
+    }
+    let page =
+        Page { prefix: &prefix, after: after.as_deref(), direction: Direction::Ascending, count: count + 1 };
+    let mut found = rows::page(tx, view, &page)?;
+    let more = found.len() > count;
+    found.truncate(count);
+    let next = found.last().filter(|_| more).map(|(key, _)| data_encoding::HEXLOWER.encode(key));
+    let ids = found.iter().filter_map(|(key, _)| key.last_chunk::<16>().copied()).map(CaseId);
+    Ok((ids.collect(), next))
+}
+
 impl Node {
     /// A page of cases, first due first. `after` is what [`Listing::next`] said.
     ///
     /// # Errors
     /// [`ActError::BadCursor`] for a cursor that is not ours, or when the disk says no.
     pub fn cases(&self, filter: Filter, after: Option<&str>, count: usize) -> Result<Listing, ActError> {
-        let after = after
-            .map(|text| data_encoding::HEXLOWER.decode(text.as_bytes()).map_err(|_| ActError::BadCursor));
-        let after = after.transpose()?;
-        let (view, prefix): (View, Vec<u8>) = match filter {
-            Filter::Open => (OPEN, Vec::new()),
-            Filter::Turn(hands) => (BY_TURN, vec![hands as u8]),
-            Filter::Troubles => (TROUBLES, Vec::new()),
-            Filter::Posted => (POSTED, Vec::new()),
-        };
-        if after.as_ref().is_some_and(|key| key.len() != prefix.len() + 20 || !key.starts_with(&prefix)) {
-            return Err(ActError::BadCursor);
-        }
         let tx = self.engine().read()?;
-        let page = Page {
-            prefix: &prefix,
-            after: after.as_deref(),
-            direction: Direction::Ascending,
-            count: count + 1,
-        };
-        let mut found = rows::page(&*tx, view, &page)?;
-        let more = found.len() > count;
-        found.truncate(count);
-        let next = found.last().filter(|_| more).map(|(key, _)| data_encoding::HEXLOWER.encode(key));
-        let ids = found.iter().filter_map(|(key, _)| key.last_chunk::<16>().copied()).map(CaseId);
-        Ok(Listing { lines: self.lines(&*tx, ids)?, next })
+        let (ids, next) = ids_of(&*tx, filter, after, count)?;
+        Ok(Listing { lines: self.lines(&*tx, ids.into_iter())?, next })
+    }
+
+    /// [`Node::cases`] with everything that is known of each.
+    ///
+    /// # Errors
+    /// As [`Node::cases`].
+    pub fn case_views(
+        &self,
+        filter: Filter,
+        after: Option<&str>,
+        count: usize,
+    ) -> Result<(Vec<CaseView>, Option<String>), ActError> {
+        let tx = self.engine().read()?;
+        let (ids, next) = ids_of(&*tx, filter, after, count)?;
+        let reference = self.reference();
+        let views = ids.into_iter().map(|id| self.view_case(&*tx, &reference, id));
+        Ok((views.collect::<Result<_, _>>()?, next))
     }
 
     pub(crate) fn lines(

@@ -7,6 +7,7 @@ use crate::time::{clock_of, date_of};
 use crate::{ActError, Node, Who, ports, views};
 use identity::Lane;
 use model::Refusal;
+use model::case::Filing;
 use model::case::accept::{self, Accept};
 use model::case::deem;
 use model::case::photo;
@@ -66,6 +67,7 @@ impl Node {
             }
             let typed = job.open(draft.doc())?;
             let receive = job.mint()?;
+            let barred = super::credit::barred(&*job.tx, &Filing::read(&typed.record()))?;
             let station = job.node.station();
             let reference = job.node.reference();
             let edit = job.ask(&who, &typed, |acting| {
@@ -74,7 +76,8 @@ impl Node {
                     return receive::receive(acting.case, &receive, version, acting.ctx);
                 }
                 let standing = reference.standing(version, station.0, acting.ctx.today);
-                accept::accept(acting.case, &Accept { receive: Some(receive), standing }, version, acting.ctx)
+                let command = Accept { receive: Some(receive), standing, barred };
+                accept::accept(acting.case, &command, version, acting.ctx)
             })?;
             let mut edit = onto(&typed.record(), edit);
             let audiences = job.node.audiences(station);
@@ -102,10 +105,17 @@ impl Node {
         good: Vec<String>,
     ) -> Result<super::Saved, ActError> {
         let (station, reference) = (self.station(), self.reference());
+        let barred = self.is_barred(&self.case(id)?.case.filing)?;
         self.act(who, id, Said::new("受理"), move |acting| {
             let version = acting.item()?;
             let standing = reference.standing(version, station.0, acting.ctx.today);
-            accept::complete(acting.record, &good, &Accept { receive: None, standing }, version, acting.ctx)
+            accept::complete(
+                acting.record,
+                &good,
+                &Accept { receive: None, standing, barred },
+                version,
+                acting.ctx,
+            )
         })
     }
 

@@ -2,6 +2,7 @@
 //! or doubled on the way, or a page would say 中心已回执 before the centre has it.
 
 mod clashes;
+mod credit;
 mod photos;
 
 use super::{Filter, TruthCounts, TruthMark, Why};

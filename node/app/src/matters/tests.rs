@@ -21,7 +21,7 @@ fn town() -> Town {
     let clock = TestClock::at(MONDAY);
     let start = |place, random| town.start(place, Arc::new(MemoryEngine::new()), Arc::clone(&clock), random);
     let (centre, station, other) = (start(0, 1), start(1, 2), start(2, 3));
-    centre.load_sample(&[2301, 2302]).unwrap();
+    centre.load_small_sample(&[2301, 2302]).unwrap();
     meet(&station, &centre);
     meet(&other, &centre);
     Town { station, other, centre, clock }

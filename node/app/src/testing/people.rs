@@ -69,6 +69,7 @@ pub fn answers(version: &Version, scenario: &str, person: &Invented) -> BTreeMap
     };
     let kind = version.applicants.first().copied().unwrap_or(ApplicantKind::Person);
     put(facts::SCENARIO.to_owned(), scenario);
+    put(facts::SIGNED.to_owned(), "self");
     put(facts::APPLICANT_KIND.to_owned(), kind.code());
     put(facts::NAME.to_owned(), &person.name);
     put(facts::PHONE.to_owned(), &person.phone);

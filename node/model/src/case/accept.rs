@@ -5,18 +5,18 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use super::{
-    Case, Ctx,
+    Case, Checked, Ctx, Proof,
     ctx::Acting,
-    event::{Accepted, DeferredSigned, OnBehalf},
+    deferred,
+    event::{Accepted, DeferredSigned, OnBehalf, PromiseSigned},
     facts,
     receive::{Receive, take_in},
 };
 use crate::{
-    Refusal,
+    FieldErrors, Refusal,
     authority::{IntakePaper, Standing},
     calendar::Calendar,
-    item::{Limit, Pace, Version},
-    limit,
+    item::Version,
     record::{Candidate, Edit, OpId, Record, Value},
 };
 
@@ -27,6 +27,8 @@ pub struct Accept {
     pub receive: Option<Receive>,
     /// From [`crate::authority::decide`].
     pub standing: Standing,
+    /// The applicant promised falsely before, and nobody has registered a repair.
+    pub barred: bool,
 }
 
 /// Accepts when every rule is met; otherwise refuses and lists what is missing. Takes the papers first where that has
@@ -40,6 +42,7 @@ pub fn accept(case: &Case, command: &Accept, version: &Version, ctx: &Ctx<'_>) -
     if !checked.is_ready() {
         return Err(Refusal::fields(checked.all_errors()));
     }
+    may_leave_out(&checked, version, command)?;
     if case.received.is_none() {
         let Some(receive) = &command.receive else {
             return Err(Refusal::because("还没有办件编号，请重新点一次受理。"));
@@ -56,17 +59,7 @@ pub fn accept(case: &Case, command: &Accept, version: &Version, ctx: &Ctx<'_>) -
             acting.edit().facts.insert(facts::HAND_OVER_DAYS.to_owned(), Some(days));
         }
     }
-    if !checked.deferred.is_empty() {
-        let days = version
-            .materials
-            .iter()
-            .filter(|m| checked.deferred.contains(&m.id))
-            .filter_map(|m| m.defer_days);
-        let until =
-            ctx.calendar.due(ctx.today, Limit::calendar(days.min().unwrap_or(limit::NOTICE_WORKING_DAYS)));
-        let signed = DeferredSigned { materials: checked.deferred, until: until.date, on: ctx.today };
-        acting.event(signed)?;
-    }
+    sign(&mut acting, checked, version, ctx)?;
     Ok(acting.done())
 }
 
@@ -98,9 +91,50 @@ pub fn complete(
     Ok(edit)
 }
 
+/// Why this filing may not be accepted with what it leaves out.
+fn may_leave_out(checked: &Checked, version: &Version, command: &Accept) -> Result<(), Refusal> {
+    let mut errors = FieldErrors::default();
+    let mut tell = |ids: &[String], words: &str| {
+        for material in version.materials.iter().filter(|m| ids.contains(&m.id)) {
+            errors.add(facts::material(&material.id), material.name.clone(), words);
+        }
+    };
+    if command.barred {
+        let words = "此人有失信记录，不能容缺或承诺，请带齐材料再办。";
+        tell(&checked.deferred, words);
+        tell(&checked.promised, words);
+    } else if command.standing.paper == IntakePaper::OnBehalf {
+        tell(&checked.deferred, "本站只能代办收件，容缺要由受理的单位同意，请补齐再收。");
+    }
+    if errors.is_empty() { Ok(()) } else { Err(Refusal::fields(errors)) }
+}
+
+/// The signed promises, and how each material that is done without is vouched for.
+fn sign(
+    acting: &mut Acting<'_, '_>,
+    checked: Checked,
+    version: &Version,
+    ctx: &Ctx<'_>,
+) -> Result<(), Refusal> {
+    if !checked.deferred.is_empty() {
+        let until = deferred::until(version, &checked.deferred, ctx.today, ctx.calendar);
+        acting.event(DeferredSigned { materials: checked.deferred, until, on: ctx.today })?;
+    }
+    if !checked.promised.is_empty() {
+        acting.event(PromiseSigned { materials: checked.promised, on: ctx.today })?;
+    }
+    let filing = acting.case.filing.clone();
+    for material in version.materials_for(filing.scenario()) {
+        let Some(proof) = filing.proof(material).filter(|proof| *proof != Proof::None) else { continue };
+        let how = Value::Text(proof.code().to_owned());
+        acting.edit().facts.insert(facts::material_how(&material.id), Some(how));
+    }
+    Ok(())
+}
+
 /// Acceptance as of a day, which is not counted itself.
 pub(super) fn acceptance(standing: &Standing, version: &Version, on: Date, calendar: &Calendar) -> Accepted {
-    let promised = version.promised.or((version.pace == Pace::Instant).then(|| Limit::working(1)));
+    let promised = deferred::promised(version);
     let due = promised.or(version.legal).map(|limit| calendar.due(on, limit));
     Accepted {
         way: standing.way,

@@ -9,7 +9,7 @@ pub use seen::Seen;
 use super::{Case, Ctx, Filing, facts};
 use crate::{
     FieldErrors, Refusal,
-    item::{Need, Version},
+    item::{Exemption, Need, Version},
     limit,
     record::{CellName, Edit, Record, Value},
 };
@@ -33,8 +33,14 @@ pub fn start(version: &Version, ctx: &Ctx<'_>) -> Edit {
         set(facts::APPLICANT_KIND.to_owned(), Value::Text(kind.code().to_owned()));
     }
     for material in version.materials.iter().filter(|m| m.need == Need::Exempt) {
+        // whether somebody promises is their own choice: it is asked
+        if material.exemption == Some(Exemption::Promise) {
+            continue;
+        }
         set(facts::material(&material.id), Value::Text("exempt".to_owned()));
-        set(facts::material_how(&material.id), Value::Text("pending".to_owned()));
+        if material.exemption != Some(Exemption::NotNeeded) {
+            set(facts::material_how(&material.id), Value::Text("pending".to_owned()));
+        }
     }
     edit
 }

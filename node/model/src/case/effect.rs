@@ -41,11 +41,8 @@ impl Case {
                 self.special_ended = true;
                 self.go_on(e.on);
             }
-            What::ExtensionAsked(e) => self.extension_asked = done(mark, e),
-            What::ExtensionApproved(e) => self.extension = done(mark, e),
-            What::ExtensionDeclined(e) => {
-                self.extension_asked = None;
-                self.extension_declined = done(mark, e);
+            What::ExtensionAsked(_) | What::ExtensionApproved(_) | What::ExtensionDeclined(_) => {
+                self.extension_effect(mark, what);
             }
             What::Deemed(e) => self.deemed = done(mark, e),
             What::HandedOver(e) => self.handed_over = done(mark, e),
@@ -54,6 +51,9 @@ impl Case {
                 self.deferred.push(Deferred { materials: e.materials.clone(), until: e.until });
             }
             What::DeferredArrived(e) => self.arrived(&e.materials),
+            What::PromiseChecked(e) => self.promise_checked = done(mark, e),
+            What::BarLifted(e) => self.bar_lifted = done(mark, e),
+            What::Revoked(e) => self.revoked = done(mark, e),
             What::Transcribed(e) => self.transcribed.extend(done(mark, e)),
             What::FirstReviewed(_)
             | What::ReportedUp(_)
@@ -73,12 +73,24 @@ impl Case {
             | What::ResultReady(_)
             | What::Delivered(_) => self.end_effect(mark, what),
             What::NoticePrinted(_)
+            | What::ExemptVerified(_)
             | What::ConflictPicked(_)
             | What::Settled(_)
             | What::Noted(_)
             | What::RatingLinked(_)
             | What::Inquired(_)
             | What::Unknown { .. } => {}
+        }
+    }
+
+    fn extension_effect(&mut self, mark: &Mark, what: &What) {
+        if let What::ExtensionAsked(e) = what {
+            self.extension_asked = done(mark, e);
+        } else if let What::ExtensionApproved(e) = what {
+            self.extension = done(mark, e);
+        } else if let What::ExtensionDeclined(e) = what {
+            self.extension_asked = None;
+            self.extension_declined = done(mark, e);
         }
     }
 

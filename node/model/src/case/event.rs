@@ -12,7 +12,7 @@ mod table;
 mod tests;
 
 use canon::{Malformed, Reader, Writer};
-pub use codes::{Answer, Asker, Confidence, Finding, Manner, Settlement, Special};
+pub use codes::{Answer, Asker, Confidence, Finding, Manner, Settlement, Source, Special};
 use part::Part;
 pub use table::*;
 

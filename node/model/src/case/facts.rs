@@ -1,7 +1,7 @@
 //! The names of all facts and cells of a case: the words of docs/formats/document.md's maps `f` and `c`. They are also
 //! the names of form fields on pages.
 
-use super::Tick;
+use super::{Signed, Tick};
 use crate::{
     item::{ApplicantKind, Version},
     limit, person,
@@ -35,6 +35,12 @@ pub const RECEIVED_AT: &str = "received_at";
 
 /// Working days within which papers taken on behalf go to the township, as it was set then, number.
 pub const HAND_OVER_DAYS: &str = "hand_over_days";
+/// How the 申请表 was signed, text: `self`, `print` or `proxy`.
+pub const SIGNED: &str = "signed";
+/// The 容缺受理承诺书 is signed, yes or no.
+pub const DEFERRED_SIGNED: &str = "deferred_signed";
+/// The 告知承诺书 is signed, yes or no.
+pub const PROMISE_SIGNED: &str = "promise_signed";
 
 /// The plain facts with fixed names, with their kind.
 pub const FIXED: &[(&str, Shape)] = &[
@@ -51,6 +57,9 @@ pub const FIXED: &[(&str, Shape)] = &[
     (HAS_AGENT, Shape::Bool),
     (RECEIVED_AT, Shape::Text),
     (HAND_OVER_DAYS, Shape::Int),
+    (SIGNED, Shape::Text),
+    (DEFERRED_SIGNED, Shape::Bool),
+    (PROMISE_SIGNED, Shape::Bool),
 ];
 
 /// Facts that only acts set, never a typed form.
@@ -89,6 +98,12 @@ pub const UNIT_CODE: &str = "0/unit_code";
 pub const CONTACT: &str = "0/contact";
 /// `0/query_code`: six digits.
 pub const QUERY_CODE: &str = "0/query_code";
+/// `0/signer`: who signed in the applicant's stead.
+pub const SIGNER: &str = "0/signer";
+/// `0/sign_reason`: why the applicant did not.
+pub const SIGN_REASON: &str = "0/sign_reason";
+/// `0/witness`: who saw it.
+pub const WITNESS: &str = "0/witness";
 /// `1/name`.
 pub const AGENT_NAME: &str = "1/name";
 /// `1/id_number`.
@@ -179,7 +194,8 @@ pub fn allows(name: &str, text: &str) -> bool {
         APPLICANT_KIND => ApplicantKind::parse(text).is_some(),
         SCENARIO => is_id(text),
         ID_KIND => matches!(text, "resident" | "other"),
-        HAS_AGENT => matches!(text, "1" | "on" | "true"),
+        HAS_AGENT | DEFERRED_SIGNED | PROMISE_SIGNED => matches!(text, "1" | "on" | "true"),
+        SIGNED => Signed::ALL.iter().any(|signed| signed.code() == text),
         PRIORITY => matches!(text.trim(), "0" | "1" | "2"),
         _ => match (name.split('/').next(), name.rsplit('/').next()) {
             (Some("m"), Some("copies")) => text.trim().len() <= 3,
@@ -213,7 +229,7 @@ pub fn is_gap(name: &str, version: &Version) -> bool {
 #[must_use]
 pub fn tidy(name: &str, text: &str) -> String {
     match name.split_once('/').map(|(_, field)| field) {
-        Some("name" | "contact" | "relation") => person::tidy_name(text),
+        Some("name" | "contact" | "relation" | "signer" | "witness") => person::tidy_name(text),
         Some("id_number" | "unit_code" | "phone") => person::tidy_code(text),
         Some(field) if field.ends_with(".holder") => person::tidy_name(text),
         _ => person::visible(text),
@@ -224,7 +240,7 @@ pub fn tidy(name: &str, text: &str) -> String {
 #[must_use]
 pub fn mask(name: &str, text: &str) -> String {
     match name.split_once('/').map(|(_, field)| field) {
-        Some("name" | "contact") => person::mask_name(text),
+        Some("name" | "contact" | "signer" | "witness") => person::mask_name(text),
         Some("id_number") => person::mask_id(text),
         Some("phone") => person::mask_phone(text),
         Some(field) if field.ends_with(".holder") => person::mask_name(text),
@@ -239,6 +255,9 @@ fn is_number(text: &str) -> bool {
     digits >= 8 && digits + 2 >= text.trim().chars().count()
 }
 
+/// Fields that only the applicant has.
+const OF_APPLICANT: &[&str] = &["unit_code", "contact", "query_code", "signer", "sign_reason", "witness"];
+
 /// Whether a cell of this name belongs to a case.
 #[must_use]
 pub fn is_cell(name: &str) -> bool {
@@ -246,7 +265,7 @@ pub fn is_cell(name: &str) -> bool {
     let form = cell.field.strip_prefix("form.").is_some_and(|rest| rest.split('.').all(is_id));
     let common = matches!(cell.field.as_str(), "name" | "id_number" | "phone" | "address" | "relation");
     match cell.person {
-        APPLICANT => common || form || matches!(cell.field.as_str(), "unit_code" | "contact" | "query_code"),
+        APPLICANT => common || form || OF_APPLICANT.contains(&cell.field.as_str()),
         WORDS => cell.field == "notes" || cell.field.starts_with("w."),
         person => person <= limit::MEMBERS && (common || form),
     }
@@ -287,6 +306,12 @@ pub fn label(name: &str) -> &'static str {
         UNIT_CODE => "统一社会信用代码",
         CONTACT => "联系人",
         QUERY_CODE => "查询码",
+        SIGNED => "申请表签名",
+        DEFERRED_SIGNED => "容缺受理承诺书",
+        PROMISE_SIGNED => "告知承诺书",
+        SIGNER => "代签人",
+        SIGN_REASON => "代签原因",
+        WITNESS => "见证人",
         AGENT_NAME => "代办人姓名",
         AGENT_ID => "代办人证件号码",
         AGENT_PHONE => "代办人电话",

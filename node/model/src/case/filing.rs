@@ -2,14 +2,16 @@
 
 mod check;
 mod form;
+mod signed;
 
 use std::collections::BTreeMap;
 
 pub use check::{Checked, Gap, GapKind, RuleView};
+pub use signed::Signed;
 
 use super::facts;
 use crate::{
-    item::ApplicantKind,
+    item::{ApplicantKind, Exemption, Material},
     person::{mask_id, mask_name},
     record::{Candidate, Record, Value},
 };
@@ -58,6 +60,47 @@ impl Tick {
             Self::Later => "容缺后补",
             Self::Exempt => "免提交",
             Self::Unseen => "未看",
+        }
+    }
+}
+
+/// How a 免提交 material is vouched for: the fact `m/<id>/how`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Proof {
+    /// 不需要: nothing is checked.
+    None,
+    /// 共享核验: `shared`.
+    Shared,
+    /// 电子证照: `licence`.
+    Licence,
+    /// 告知承诺: `promise`.
+    Promise,
+    /// 待核验, while the line is down: `pending`.
+    Pending,
+}
+
+impl Proof {
+    /// As it stands in the fact; empty for nothing.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::None => "",
+            Self::Shared => "shared",
+            Self::Licence => "licence",
+            Self::Promise => "promise",
+            Self::Pending => "pending",
+        }
+    }
+
+    /// The word on screen.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::None => "不需要",
+            Self::Shared => "共享核验，已核对",
+            Self::Licence => "电子证照，已核对",
+            Self::Promise => "告知承诺",
+            Self::Pending => "待核验",
         }
     }
 }
@@ -207,6 +250,33 @@ impl Filing {
     #[must_use]
     pub fn copies(&self, id: &str) -> Option<u32> {
         self.int(&facts::material_copies(id)).and_then(|n| u32::try_from(n).ok())
+    }
+
+    /// How a 免提交 material was or is to be checked.
+    #[must_use]
+    pub fn proof(&self, material: &Material) -> Option<Proof> {
+        if self.material(&material.id) != Tick::Exempt {
+            return None;
+        }
+        let said = self.fact(&facts::material_how(&material.id));
+        match material.exemption {
+            Some(Exemption::NotNeeded) => Some(Proof::None),
+            Some(Exemption::Promise) => Some(Proof::Promise),
+            Some(Exemption::Shared | Exemption::Licence) | None => match said {
+                Some("shared") => Some(Proof::Shared),
+                Some("licence") => Some(Proof::Licence),
+                _ => Some(Proof::Pending),
+            },
+        }
+    }
+
+    /// Materials done without whose check is still to come (待核验): ids.
+    #[must_use]
+    pub fn pending(&self) -> Vec<&str> {
+        let wanted = Value::Text(Proof::Pending.code().to_owned());
+        let said = self.values.iter().filter(|(_, value)| **value == wanted);
+        let ids = said.filter_map(|(name, _)| name.strip_prefix("m/")?.strip_suffix("/how"));
+        ids.filter(|id| self.material(id) == Tick::Exempt).collect()
     }
 
     /// Answer about a rule: passes, fails, or nobody has looked.

@@ -1,6 +1,7 @@
 //! Whether the state allows an act. Both the fold and the acts ask here; nothing else decides.
 
 mod course;
+mod credit;
 
 use super::{Carried, Case, Outcome, event::*};
 use crate::{
@@ -41,6 +42,9 @@ impl Case {
         if let What::DeferredArrived(came) = what {
             return self.may_bring(Some(&came.materials));
         }
+        if let What::PromiseChecked(checked) = what {
+            return self.may_check_promise(Some(checked.kept), station);
+        }
         self.may(what.kind(), station)
     }
 
@@ -78,6 +82,10 @@ impl Case {
             Kind::PromiseSigned | Kind::DeferredSigned => self.may_sign(),
             Kind::DeferredArrived => self.may_bring(None),
             Kind::PhotoDropped => self.may_drop_photo(),
+            Kind::PromiseChecked => self.may_check_promise(None, station),
+            Kind::ExemptVerified => self.may_verify(station),
+            Kind::Revoked => self.may_revoke(station),
+            Kind::BarLifted => self.may_lift_bar(station),
             Kind::Unknown => no("这条记录来自更新的版本，请升级后再看。"),
             Kind::Transcribed
             | Kind::ConflictPicked

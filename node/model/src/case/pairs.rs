@@ -34,8 +34,17 @@ pub const ENDS: &[Kind] =
     &[Kind::FedBack, Kind::Approved, Kind::NotAccepted, Kind::Refused, Kind::Returned, Kind::Withdrawn];
 
 /// Acts that may follow an end: papers still move, the result still goes out.
-const AFTER_END: &[Kind] =
-    &[Kind::HandedOver, Kind::DeferredArrived, Kind::Paid, Kind::ResultReady, Kind::Delivered];
+const AFTER_END: &[Kind] = &[
+    Kind::HandedOver,
+    Kind::DeferredArrived,
+    Kind::Paid,
+    Kind::ResultReady,
+    Kind::Delivered,
+    Kind::PromiseChecked,
+    Kind::ExemptVerified,
+    Kind::Revoked,
+    Kind::BarLifted,
+];
 
 /// Acts of which each is a paper or a day that counts, so a second one is no repetition but a question.
 const UNIQUE: &[Kind] = &[
@@ -50,7 +59,13 @@ const UNIQUE: &[Kind] = &[
 ];
 
 /// Acts that may be done several times, each time anew.
-const AGAIN: &[Kind] = &[Kind::NoticePrinted, Kind::PromiseSigned, Kind::DeferredSigned, Kind::PhotoDropped];
+const AGAIN: &[Kind] = &[
+    Kind::NoticePrinted,
+    Kind::PromiseSigned,
+    Kind::DeferredSigned,
+    Kind::PhotoDropped,
+    Kind::ExemptVerified,
+];
 
 /// What becomes of two concurrent acts. The same for (a, b) and (b, a).
 #[must_use]
@@ -81,6 +96,10 @@ fn blocks(first: Kind, then: Kind) -> bool {
     // a case's photos only grow
     if first == Kind::Received {
         return then == Kind::PhotoDropped;
+    }
+    // nothing of a decision that was taken back goes out
+    if first == Kind::Revoked {
+        return matches!(then, Kind::Paid | Kind::ResultReady | Kind::Delivered);
     }
     // two papers about one beginning
     if first == Kind::Accepted {

@@ -46,6 +46,8 @@ pub enum Stage {
     Returned,
     /// 已撤回.
     Withdrawn,
+    /// 已撤销: decided, then taken back after a false promise.
+    Revoked,
 }
 
 impl Stage {
@@ -67,6 +69,7 @@ impl Stage {
             Self::Refused => "不予许可（确认）",
             Self::Returned => "已退件",
             Self::Withdrawn => "已撤回",
+            Self::Revoked => "已撤销",
         }
     }
 
@@ -83,7 +86,8 @@ impl Stage {
             | Self::NotAccepted
             | Self::Refused
             | Self::Returned
-            | Self::Withdrawn => Some(3),
+            | Self::Withdrawn
+            | Self::Revoked => Some(3),
         }
     }
 

@@ -167,6 +167,12 @@ pub struct Case {
     pub deferred: Vec<Deferred>,
     /// Materials covered by a signed promise.
     pub promised: Vec<String>,
+    /// 承诺核查.
+    pub promise_checked: Option<Done<PromiseChecked>>,
+    /// 信用修复 after a false promise.
+    pub bar_lifted: Option<Done<BarLifted>>,
+    /// 撤销决定.
+    pub revoked: Option<Done<Revoked>>,
     /// 转录, in order.
     pub transcribed: Vec<Done<Transcribed>>,
     /// Photos of materials, in order; those that were dropped are not among them.
@@ -234,6 +240,9 @@ impl Case {
     /// The state.
     #[must_use]
     pub fn stage(&self) -> Stage {
+        if self.revoked.is_some() {
+            return Stage::Revoked;
+        }
         if self.delivered.is_some() {
             return Stage::Delivered;
         }
@@ -278,7 +287,7 @@ impl Case {
             | Stage::Refused
             | Stage::NotAccepted => home,
             Stage::Supplementing => Turn::Applicant,
-            Stage::Delivered | Stage::Returned | Stage::Withdrawn => Turn::Nobody,
+            Stage::Delivered | Stage::Returned | Stage::Withdrawn | Stage::Revoked => Turn::Nobody,
             Stage::OnBehalf | Stage::Processing | Stage::Special | Stage::Outside => match self.current() {
                 Some(state) if state.step.outside => Turn::Outside(state.step.body.clone()),
                 Some(state) if self.does(&state.step, self.station) => home,
@@ -366,6 +375,42 @@ impl Case {
             (Some(due), Some(limit)) => calendar.light(today, due.date, limit),
             _ => Light::None,
         }
+    }
+
+    /// What was promised turned out false, and nobody has registered a repair: the person may not promise again.
+    #[must_use]
+    pub fn bars(&self) -> bool {
+        self.bar_lifted.is_none() && self.promise_broken()
+    }
+
+    /// What was promised turned out false.
+    #[must_use]
+    pub fn promise_broken(&self) -> bool {
+        self.promise_checked.as_ref().is_some_and(|checked| !checked.what.kept)
+    }
+
+    /// A promise stands for a proof and nobody has looked into it yet.
+    #[must_use]
+    pub fn awaits_check(&self) -> bool {
+        let idle = matches!(
+            self.outcome,
+            Some((Outcome::NotAccepted | Outcome::Returned | Outcome::Withdrawn | Outcome::Refused, ..))
+        );
+        !idle && !self.promised.is_empty() && self.promise_checked.is_none()
+    }
+
+    /// Materials done without whose check is still to come, while it matters: ids.
+    #[must_use]
+    pub fn unverified(&self) -> Vec<&str> {
+        let over = self.outcome.as_ref().is_some_and(|(outcome, ..)| *outcome != Outcome::Approved);
+        if self.received.is_none() || over { Vec::new() } else { self.filing.pending() }
+    }
+
+    /// The first day on which a deferred material is late, unless the case ended without a result.
+    #[must_use]
+    pub fn deferral_due(&self) -> Option<Date> {
+        let over = self.outcome.as_ref().is_some_and(|(outcome, ..)| *outcome != Outcome::Approved);
+        if over { None } else { self.outstanding().map(|(_, until)| until).min() }
     }
 
     /// Materials that must come before the result is handed over.

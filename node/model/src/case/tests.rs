@@ -1,3 +1,4 @@
+mod credit;
 mod edges;
 pub(crate) mod flow;
 mod lifecycle;

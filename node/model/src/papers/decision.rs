@@ -4,7 +4,7 @@ use super::{Desk, Head, Party, Private};
 use crate::{
     Refusal,
     authority::chinese_date,
-    case::event::{NotAccepted, Refused},
+    case::event::{NotAccepted, Refused, Revoked},
     item::Nature,
     limit,
 };
@@ -105,6 +105,24 @@ impl Desk<'_> {
             party: Party::of(&self.case.filing),
             reason: self.words(&no.reason),
             basis: self.words(&no.basis),
+            competent: Private::default(),
+            rights: self.rights(),
+        })
+    }
+
+    /// 撤销决定书, after a promise turned out false.
+    ///
+    /// # Errors
+    /// When the decision stands.
+    pub fn revocation(&self) -> Result<DecisionPaper, Refusal> {
+        let Some((entry, gone)) = self.case.last::<Revoked>() else {
+            return Err(Refusal::because("本件的决定没有撤销。"));
+        };
+        Ok(DecisionPaper {
+            head: self.head("撤销决定书", &self.version.principal, gone.on, &entry.mark.stamp.name),
+            party: Party::of(&self.case.filing),
+            reason: self.words(&gone.reason),
+            basis: self.words(&gone.basis),
             competent: Private::default(),
             rights: self.rights(),
         })

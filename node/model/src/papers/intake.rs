@@ -1,11 +1,11 @@
-//! 受理通知书, 收件凭证, 代办委托书, 申请表.
+//! 受理通知书, 收件凭证, 代办委托书.
 
-use super::{Desk, Head, Party, Private};
+use super::{Desk, Head, Party};
 use crate::{
     Date, Refusal,
     authority::chinese_date,
-    case::{Carried, Tick, facts},
-    item::{FieldKind, Way},
+    case::{Carried, Proof, Tick, facts},
+    item::Way,
 };
 
 /// One material as a paper lists it.
@@ -92,28 +92,6 @@ pub struct Mandate {
     pub principal: String,
 }
 
-/// One line of the 申请表.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FormLine {
-    /// As printed.
-    pub label: String,
-    /// As filled.
-    pub value: Private,
-}
-
-/// 申请表, filled in full: it goes into the file.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ApplicationForm {
-    /// Head and foot.
-    pub head: Head,
-    /// Who; the lines below hold the numbers in full.
-    pub party: Party,
-    /// 申请人 and form fields in order.
-    pub lines: Vec<FormLine>,
-    /// 姓名, 证件号码, 关系 of each household member.
-    pub members: Vec<[Private; 3]>,
-}
-
 impl Desk<'_> {
     /// 受理通知书.
     ///
@@ -197,46 +175,12 @@ impl Desk<'_> {
         })
     }
 
-    /// 申请表, from a draft on.
-    #[must_use]
-    pub fn application_form(&self, today: crate::Date) -> ApplicationForm {
-        let filing = &self.case.filing;
-        let clerk = filing.fact(facts::CLERK_NAME).unwrap_or("");
-        let on = self.case.received.as_ref().map_or(today, |r| r.what.on);
-        let mut lines = Vec::new();
-        let applicant =
-            [facts::NAME, facts::UNIT_CODE, facts::ID_NUMBER, facts::CONTACT, facts::PHONE, facts::ADDRESS];
-        let agent = [facts::AGENT_NAME, facts::AGENT_ID, facts::AGENT_PHONE, facts::AGENT_RELATION];
-        let agent = agent.into_iter().filter(|_| filing.has_agent());
-        for name in applicant.into_iter().chain(agent) {
-            if let Some(value) = filing.cell(name) {
-                lines.push(FormLine { label: facts::label(name).to_owned(), value: value.into() });
-            }
-        }
-        for field in self.version.form_for(filing.scenario()).filter(|f| f.kind != FieldKind::Members) {
-            let value = Private::from(filing.form(&field.id).unwrap_or(""));
-            lines.push(FormLine { label: field.label.clone(), value });
-            if matches!(field.kind, FieldKind::Account { .. }) {
-                let holder = filing.cell(&facts::form_holder(&field.id)).unwrap_or("");
-                lines.push(FormLine { label: "户名".to_owned(), value: holder.into() });
-            }
-        }
-        let members =
-            filing.members().into_iter().map(|m| [m.name.into(), m.id_number.into(), m.relation.into()]);
-        ApplicationForm {
-            head: self.head("申请表", &self.version.principal, on, clerk),
-            party: Party::of(filing),
-            lines,
-            members: members.collect(),
-        }
-    }
-
     fn received_at(&self) -> String {
         let at = self.case.filing.fact(facts::RECEIVED_AT).map(written_out);
         at.or_else(|| self.case.received.as_ref().map(|r| chinese_date(r.what.on))).unwrap_or_default()
     }
 
-    fn collect(&self) -> String {
+    pub(super) fn collect(&self) -> String {
         let words: Vec<&str> = self.version.results.iter().map(|r| r.collect.as_str()).collect();
         words.join("")
     }
@@ -263,7 +207,10 @@ impl Desk<'_> {
                     0 => "原件核验，不留存".to_owned(),
                     copies => format!("{} {copies} 份", m.form),
                 },
-                Tick::Exempt => format!("免提交（{}）", m.exemption.map_or("核验", |e| e.label())),
+                Tick::Exempt => {
+                    let proof = filing.proof(m).unwrap_or(Proof::Pending);
+                    format!("免提交（{}）", proof.label())
+                }
                 Tick::Later => "容缺，后补".to_owned(),
                 Tick::Bad | Tick::Missing | Tick::Unseen => return None,
             };

@@ -1,5 +1,6 @@
 use super::*;
 use crate::{
+    calendar::Calendar,
     case::{
         approve, deliver,
         event::Manner,
@@ -27,7 +28,7 @@ fn profile() -> Profile {
 
 fn with<T>(doc: &Doc, paper: impl FnOnce(Desk<'_>) -> T) -> T {
     let (case, profile) = (doc.case(), profile());
-    paper(Desk { case: &case, version: &doc.version, profile: &profile })
+    paper(Desk { case: &case, version: &doc.version, profile: &profile, calendar: &Calendar::builtin() })
 }
 
 /// Fails if the notice lacks a field that the law or the township asks for, or prints a masked name or an open number.
@@ -42,6 +43,7 @@ fn the_acceptance_notice_says_all() {
         ("1/phone", "13900002476"),
         ("1/relation", "女儿"),
         ("m/photo", "later"),
+        ("deferred_signed", "1"),
     ]);
     doc.version.materials.iter_mut().filter(|m| m.name.starts_with("近期照片")).for_each(|m| {
         m.id = "photo".into();
@@ -297,9 +299,100 @@ fn a_no_is_named_and_reviewed_as_its_kind_says() {
 fn the_application_form_holds_what_was_filled() {
     let doc = filled("S047");
     let form = with(&doc, |d| d.application_form(day("2026-11-23")));
-    let line = |label: &str| form.lines.iter().find(|l| l.label == label).map(|l| l.value.to_string());
+    let line = |label: &str| {
+        form.people.iter().chain(&form.lines).find(|l| l.label == label).map(|l| l.value.to_string())
+    };
     assert_eq!(line("联系电话").as_deref(), Some("13912342476"));
     assert_eq!(line("居住情况").as_deref(), Some("独居"));
     assert_eq!(line("户名").as_deref(), Some("吴秀英"));
-    assert!(form.members.is_empty());
+    assert!(form.members.is_empty() && !form.household);
+    assert_eq!(form.signing.map(|signing| signing.how), Some(crate::case::Signed::Own));
+    let own: Vec<&str> = form.lines.iter().map(|line| line.label.as_str()).collect();
+    let order: Vec<&str> = doc.version.form_for("s1").map(|field| field.label.as_str()).collect();
+    assert!(order.iter().all(|label| own.contains(label)), "{own:?}");
+
+    // nothing known: every box is there, empty, with what may be picked
+    let (case, _) = crate::case::Case::read(&crate::record::Record::default(), Some(&doc.version));
+    let station = profile();
+    let calendar = Calendar::builtin();
+    let desk = Desk { case: &case, version: &doc.version, profile: &station, calendar: &calendar };
+    let blank = desk.application_form(day("2026-11-23"));
+    assert!(blank.people.iter().chain(&blank.lines).all(|line| line.value.is_blank()));
+    assert!(blank.people.iter().any(|line| line.label == "代办人姓名") && blank.signing.is_none());
+    assert!(blank.lines.iter().any(|line| line.options.len() > 1));
+    assert_eq!(blank.scenarios.len(), doc.version.scenarios.len());
+}
+
+/// Fails if more time or a standing clock is told without reason, approver, days or the new day.
+#[test]
+fn a_longer_wait_is_told_in_writing() {
+    let mut doc = filled("S047");
+    accept_it(&mut doc, true).unwrap();
+    assert!(with(&doc, |d| d.extension_notice()).is_err() && with(&doc, |d| d.special_notice()).is_err());
+    doc.at(0, "2026-11-24");
+    doc.act(|c, ctx, version| crate::case::suspend::ask_extension(c, 5, "户籍要核对", version, ctx)).unwrap();
+    assert!(with(&doc, |d| d.extension_notice()).is_err(), "asked is not approved");
+    doc.act(|c, ctx, _| crate::case::suspend::approve_extension(c, "方敏", ctx)).unwrap();
+    let paper = with(&doc, |d| d.extension_notice()).unwrap();
+    assert_eq!((&*paper.reason, &*paper.approver), ("户籍要核对", "方敏"));
+    assert_eq!(
+        (paper.was_due.as_str(), paper.longer.as_str(), paper.due.as_str()),
+        ("2026年12月14日", "5 个工作日", "2026年12月21日")
+    );
+    let which = crate::case::event::Special::Appraisal;
+    doc.act(|c, ctx, _| crate::case::suspend::start_special(c, which, 12, ctx)).unwrap();
+    let paper = with(&doc, |d| d.special_notice()).unwrap();
+    assert_eq!((paper.which, paper.days, paper.from.as_str()), ("鉴定", 12, "2026年11月24日"));
+}
+
+/// D6. Fails if what is signed cannot be printed before acceptance, or says after it something else than was signed.
+#[test]
+fn promises_are_printed_before_and_after() {
+    let today = day("2026-11-23");
+    let mut doc = filled("S047");
+    assert!(
+        with(&doc, |d| d.deferral_promise(today)).is_err() && with(&doc, |d| d.proof_promise(today)).is_err()
+    );
+    let materials = &mut doc.version.materials;
+    materials[1].need = crate::item::Need::Deferrable;
+    materials[1].defer_days = Some(3);
+    materials[2].exemption = Some(crate::item::Exemption::Promise);
+    let (late, vow) = (materials[1].clone(), materials[2].clone());
+    doc.typed(&[
+        (&format!("m/{}", late.id), "later"),
+        (&format!("m/{}", vow.id), "exempt"),
+        ("deferred_signed", "1"),
+        ("promise_signed", "1"),
+    ]);
+    let deferral = with(&doc, |d| d.deferral_promise(today)).unwrap();
+    let proof = with(&doc, |d| d.proof_promise(today)).unwrap();
+    assert_eq!(
+        (deferral.lines[0].0.as_str(), deferral.until.as_str()),
+        (late.name.as_str(), "2026年11月26日")
+    );
+    assert_eq!(proof.lines, [(vow.name.clone(), vow.passes.clone())]);
+    assert!(proof.basis.contains(&vow.basis));
+    accept_it(&mut doc, true).unwrap();
+    let signed = with(&doc, |d| d.deferral_promise(day("2026-12-01"))).unwrap();
+    assert_eq!((signed.until, signed.lines), (deferral.until, deferral.lines));
+    assert_eq!(with(&doc, |d| d.proof_promise(day("2026-12-01"))).unwrap().lines, proof.lines);
+}
+
+/// Fails if what hangs on the board shows a name, a number, a phone or an address; or the way home forgets a step.
+#[test]
+fn the_board_is_masked_and_the_way_home_is_whole() {
+    let mut doc = filled("S047");
+    accept_it(&mut doc, true).unwrap();
+    assert!(with(&doc, |d| d.public_notice()).is_err());
+    doc.act(|c, ctx, v| crate::case::notice::post(c, "村务公示栏", v, ctx)).unwrap();
+    let paper = with(&doc, |d| d.public_notice()).unwrap();
+    assert_eq!((paper.name.as_str(), paper.id_number.as_str()), ("吴*英", "1****************4"));
+    assert!(paper.head.query_code.is_blank() && paper.place == "村务公示栏");
+    assert_eq!((paper.from.as_str(), paper.until.as_str()), ("2026年11月24日", "2026年11月30日"));
+    let sheet = with(&doc, |d| d.progress_sheet(day("2026-11-23"), "陈春梅")).unwrap();
+    assert_eq!(sheet.lines.len(), doc.version.route.len());
+    assert!(sheet.lines[0].state.starts_with("已办") && sheet.due == "2026年12月14日");
+    let line = with(&doc, |d| d.sheet_line());
+    assert_eq!((line.number.as_str(), &*line.applicant), (sheet.head.number.as_str(), "吴秀英"));
+    assert!(line.copies.0 > 0 && line.copies.1 > 0);
 }

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 
 use app::cases::{CaseId, Saved};
 use app::{ActError, Node, Who};
-use model::case::event::{Answer, Asker, Finding, Manner, Special};
+use model::case::event::{Answer, Asker, Finding, Manner, Source, Special};
 use model::case::{
     approve::Approve, deliver::Deliver, feedback::Feedback, first_review::FirstReview, notice::EndNotice,
-    refuse::Refuse, report_up::ReportUp, supplement::AskSupplement, visit::Visit,
+    refuse::Refuse, report_up::ReportUp, supplement::AskSupplement, verify::Verify, visit::Visit,
 };
 use model::{Date, Refusal};
 
@@ -75,6 +75,17 @@ pub(crate) fn act(
         Deed::ApproveExtension => node.approve_extension(who, id, text("approver")),
         Deed::Inquire => node.inquire(who, id, text("body"), text("words")),
         Deed::Note => node.note(who, id, text("words")),
+        Deed::Verify => node.verify_exempt(who, id, read_verify(fields)?),
+        Deed::CheckPromise => {
+            let kept = match fields.get("kept") {
+                "1" => true,
+                "2" => false,
+                _ => return Err(Refusal::field("kept", "核查结果", "还没选属实还是不实，请选一项。").into()),
+            };
+            node.check_promise(who, id, kept, text("words"))
+        }
+        Deed::LiftBar => node.lift_bar(who, id, text("reason")),
+        Deed::Revoke => node.revoke(who, id, text("reason"), text("basis")),
     }
 }
 
@@ -90,6 +101,21 @@ fn read_feedback(fields: &Fields) -> Result<Feedback, Refusal> {
     let on = date(fields, "on", "反馈日期")?;
     let (paper, words) = (fields.get("paper").to_owned(), fields.get("words").to_owned());
     Ok(Feedback { answer, paper, on, words })
+}
+
+fn read_verify(fields: &Fields) -> Result<Verify, Refusal> {
+    let source = coded(Source::ALL, Source::code, fields, "source", "在哪里核对")?;
+    let holds = match fields.get("holds") {
+        "1" => true,
+        "2" => false,
+        _ => return Err(Refusal::field("holds", "核验结果", "还没选一致还是对不上，请选一项。")),
+    };
+    Ok(Verify {
+        materials: ticked(fields, "materials"),
+        source,
+        holds,
+        words: fields.get("words").to_owned(),
+    })
 }
 
 fn read_supplement(fields: &Fields) -> Result<AskSupplement, Refusal> {

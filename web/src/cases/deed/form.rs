@@ -6,7 +6,8 @@ use model::case::suspend::extension_days;
 use model::case::{Case, GapKind, facts};
 use model::item::{Act, Version};
 
-use super::{Deed, words};
+use super::Deed;
+use crate::cases::words;
 use crate::shell::form::Fields;
 use crate::view::{Choice, Field, Segments};
 
@@ -66,11 +67,11 @@ impl Asked<'_> {
         self.typed.map_or(otherwise, |fields| fields.get(name)).to_owned()
     }
 
-    fn line(&self, name: &str, label: &str, otherwise: &str) -> Field {
+    pub(super) fn line(&self, name: &str, label: &str, otherwise: &str) -> Field {
         Field { width: "full", ..Field::text(name, label, self.was(name, otherwise)) }
     }
 
-    fn area(&self, name: &str, label: &str, otherwise: &str) -> Field {
+    pub(super) fn area(&self, name: &str, label: &str, otherwise: &str) -> Field {
         Field { max: 300, rows: 3, ..Field::area(name, label, self.was(name, otherwise)) }
     }
 
@@ -79,7 +80,13 @@ impl Asked<'_> {
         self.line(name, label, &today).hint("年-月-日，例如 2026-11-23").max(10)
     }
 
-    fn choice(&self, name: &str, label: &str, choices: &[(&str, &str)], otherwise: &str) -> Segments {
+    pub(super) fn choice(
+        &self,
+        name: &str,
+        label: &str,
+        choices: &[(&str, &str)],
+        otherwise: &str,
+    ) -> Segments {
         let options = choices.iter().map(|(value, text)| Choice::new(*value, *text)).collect();
         Segments::new(name, label, self.was(name, otherwise), options)
     }
@@ -94,6 +101,7 @@ pub(crate) fn form(deed: Deed, asked: &Asked<'_>) -> DeedForm {
         Deed::AskSupplement | Deed::TakeSupplement | Deed::Bring => papers(deed, asked),
         Deed::Ready | Deed::Deliver | Deed::Pay => handing(deed, asked),
         Deed::NotAccept | Deed::Refuse | Deed::Return | Deed::Withdraw => ending(deed, asked),
+        Deed::Verify | Deed::CheckPromise | Deed::LiftBar | Deed::Revoke => super::credit::form(deed, asked),
         Deed::EndSpecial
         | Deed::StartSpecial
         | Deed::ApproveExtension
@@ -294,7 +302,7 @@ fn handing(deed: Deed, asked: &Asked<'_>) -> DeedForm {
 
 fn ending(deed: Deed, asked: &Asked<'_>) -> DeedForm {
     let mut form = DeedForm { warn: "办了以后不能改，这件就结束了。", ..DeedForm::default() };
-    let reason = asked.area("reason", "理由", "").hint("写给群众看，要说明白");
+    let reason = asked.area("reason", "理由", &overdue(deed, asked)).hint("写给群众看，要说明白");
     if deed == Deed::Withdraw {
         let choices: Vec<_> = Asker::ALL.iter().map(|asker| (code(asker.code()), asker.label())).collect();
         form.choices = vec![asked.choice("asker", "谁提出撤回", &choices, "1")];
@@ -307,6 +315,15 @@ fn ending(deed: Deed, asked: &Asked<'_>) -> DeedForm {
         form.fields = vec![reason];
     }
     form
+}
+
+/// The reason of a return that follows a deferral nobody made good.
+fn overdue(deed: Deed, asked: &Asked<'_>) -> String {
+    let late = asked.case.deferral_due().filter(|until| deed == Deed::Return && *until < asked.today);
+    let Some(until) = late else { return String::new() };
+    let name = |id| words::named(id, asked.version);
+    let names: Vec<String> = asked.case.outstanding().map(|(id, _)| name(id)).collect();
+    format!("容缺后补的{}没有在{}前补齐，按承诺退办。", names.join("、"), words::full_day(until))
 }
 
 fn aside(deed: Deed, asked: &Asked<'_>) -> DeedForm {
@@ -372,13 +389,17 @@ fn aside(deed: Deed, asked: &Asked<'_>) -> DeedForm {
         | Deed::NotAccept
         | Deed::Refuse
         | Deed::Return
-        | Deed::Withdraw => Vec::new(),
+        | Deed::Withdraw
+        | Deed::Verify
+        | Deed::CheckPromise
+        | Deed::LiftBar
+        | Deed::Revoke => Vec::new(),
     };
     form
 }
 
 /// A one-byte code as a form posts it.
-fn code(code: u8) -> &'static str {
+pub(super) fn code(code: u8) -> &'static str {
     const DIGITS: [&str; 10] = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
     DIGITS.get(usize::from(code)).copied().unwrap_or("")
 }

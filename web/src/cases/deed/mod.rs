@@ -2,6 +2,7 @@
 //! model's own judgement ([`offered`]), so a button that is shown is an act that is allowed, and none else is shown.
 
 mod act;
+mod credit;
 mod form;
 
 use model::Date;
@@ -40,11 +41,15 @@ pub(crate) enum Deed {
     AskExtension,
     StartSpecial,
     Inquire,
+    Verify,
+    CheckPromise,
+    LiftBar,
     Note,
     NotAccept,
     Refuse,
     Return,
     Withdraw,
+    Revoke,
 }
 
 /// How a deed looks on a page.
@@ -63,7 +68,7 @@ pub(crate) struct Look {
 
 impl Deed {
     /// All, in the order a page offers them: the route's own steps first, what ends a case last.
-    pub(crate) const ALL: [Self; 28] = [
+    pub(crate) const ALL: [Self; 32] = [
         Self::Accept,
         Self::Deem,
         Self::Visit,
@@ -87,11 +92,15 @@ impl Deed {
         Self::AskExtension,
         Self::StartSpecial,
         Self::Inquire,
+        Self::Verify,
+        Self::CheckPromise,
+        Self::LiftBar,
         Self::Note,
         Self::NotAccept,
         Self::Refuse,
         Self::Return,
         Self::Withdraw,
+        Self::Revoke,
     ];
 
     /// The deed of a URL.
@@ -125,13 +134,18 @@ impl Deed {
             Self::AskExtension => ("ask-extension", "申请延期", "e", "镇中心批准，并告知理由"),
             Self::StartSpecial => ("start-special", "进入特别程序", "", "听证、鉴定等，停止计时"),
             Self::Inquire => ("inquire", "登记催问", "u", "问了谁，怎么答的"),
+            Self::Verify => ("verify", "登记核验", "y", "免提交的材料核对以后登记"),
+            Self::CheckPromise => ("check-promise", "登记承诺核查", "k", "属实还是不实，写明向谁查的"),
+            Self::LiftBar => ("lift-bar", "信用修复", "", "写明改正了什么，以后可以再承诺"),
+            Self::Revoke => ("revoke", "撤销决定", "", "承诺不实，写明理由和依据，出撤销决定书"),
             Self::Note => ("note", "加说明", "n", "只能加，不能改前面的"),
             Self::NotAccept => ("not-accept", "不予受理", "", "写明理由，出不予受理通知书"),
             Self::Refuse => ("refuse", "不予许可", "r", "写明理由和依据，告知救济权利"),
             Self::Return => ("return", "退件", "x", "写明理由，材料退回，出退件通知书"),
             Self::Withdraw => ("withdraw", "登记撤回", "w", "申请人自己提出"),
         };
-        let danger = matches!(self, Self::NotAccept | Self::Refuse | Self::Return | Self::Withdraw);
+        let danger =
+            matches!(self, Self::NotAccept | Self::Refuse | Self::Return | Self::Withdraw | Self::Revoke);
         Look { code, label, key, note, danger }
     }
 
@@ -181,6 +195,13 @@ impl Deed {
             Self::AskExtension => ExtensionAsked { days: 0, reason: none() }.into(),
             Self::StartSpecial => SpecialStarted { which: Special::Appraisal, on: today, days: 0 }.into(),
             Self::Inquire => Inquired { body: none(), words: none() }.into(),
+            Self::Verify => {
+                let (materials, source) = (vec![], Source::Shared);
+                ExemptVerified { materials, source, holds: true, words: None, on: today }.into()
+            }
+            Self::CheckPromise => PromiseChecked { kept: true, words: none(), on: today }.into(),
+            Self::LiftBar => BarLifted { reason: none(), on: today }.into(),
+            Self::Revoke => Revoked { reason: none(), basis: none(), on: today }.into(),
             Self::Note => Noted { words: none() }.into(),
             Self::NotAccept => NotAccepted { reason: none(), competent: None, on: today }.into(),
             Self::Refuse => Refused { reason: none(), basis: none(), on: today }.into(),
@@ -202,6 +223,9 @@ impl Deed {
         if self == Self::Bring {
             let none = case.outstanding().next().is_none();
             return none.then(|| "没有等着补的容缺材料。".to_owned());
+        }
+        if self == Self::Verify && case.unverified().is_empty() {
+            return Some("没有等着核验的材料。".to_owned());
         }
         match case.judge(&self.probe(today), here) {
             Verdict::Repeats => Some(format!("“{}”已经办过，不用再办。", self.look().label)),

@@ -6,11 +6,12 @@ use model::authority::{IntakePaper, Standing};
 use model::calendar::Calendar;
 use model::case::draft::Seen;
 use model::case::{Checked, Filing, Photo, Tick, facts};
-use model::item::{ApplicantKind, AutoResult, FieldKind, Material, Need, Version};
+use model::item::{ApplicantKind, AutoResult, Exemption, FieldKind, Material, Need, Version};
 use model::person::IdNumber;
 use model::station::Profile;
 use model::{Date, FieldErrors};
 
+use super::signing::is_signing;
 use super::{IntakePage, MaterialRow, Note, RuleRow};
 use crate::cases::words;
 use crate::view::{Choice, Desk, Gap, Said, Segments, Stage, Tag};
@@ -35,6 +36,8 @@ pub(crate) struct Taking<'a> {
     pub(crate) clerk: &'a str,
     /// Photos of the materials.
     pub(crate) photos: &'a [Photo],
+    /// The applicant promised falsely before.
+    pub(crate) barred: bool,
 }
 
 impl Taking<'_> {
@@ -90,6 +93,9 @@ impl Taking<'_> {
             household: self.filing.applicant_kind() == ApplicantKind::Household,
             members: self.members(more),
             form: self.form(),
+            barred: self.barred,
+            signing: self.signing(),
+            promises: self.promises(),
             materials_note: self.materials_note(),
             materials: self.materials(),
             rules: self.rules(),
@@ -176,13 +182,16 @@ impl Taking<'_> {
 
     fn material(&self, material: &Material) -> MaterialRow {
         let name = facts::material(&material.id);
+        let vowed = material.exemption == Some(Exemption::Promise);
         let fits = |tick: &Tick| match tick {
-            Tick::Later => material.need == Need::Deferrable,
+            Tick::Later => material.need == Need::Deferrable && self.may_defer(),
+            Tick::Exempt if vowed => !self.barred,
             Tick::Exempt => material.need == Need::Exempt || material.exemption.is_some(),
             Tick::Good | Tick::Bad | Tick::Missing => true,
             Tick::Unseen => false,
         };
-        let options = Tick::ALL.into_iter().filter(fits).map(|tick| Choice::new(tick.code(), tick.label()));
+        let word = |tick: Tick| if vowed && tick == Tick::Exempt { "告知承诺" } else { tick.label() };
+        let options = Tick::ALL.into_iter().filter(fits).map(|tick| Choice::new(tick.code(), word(tick)));
         let answer =
             Segments::new(name.as_str(), material.name.as_str(), self.typed(&name), options.collect());
         let note = [material.need.label(), material.form.as_str()].join("，");
@@ -193,6 +202,7 @@ impl Taking<'_> {
             id: material.id.clone(),
             photos: self.photos.iter().filter(|photo| photo.what.material == material.id).count(),
             answer: answer.error(self.error(&name)),
+            how: self.how(material),
         }
     }
 
@@ -225,30 +235,26 @@ impl Taking<'_> {
     }
 
     pub(super) fn stages(&self) -> Vec<Stage> {
-        let missing = |part: fn(&str) -> bool| {
+        let missing = |part: &dyn Fn(&str) -> bool| {
             self.checked.all_errors().iter().filter(|error| part(&error.field)).count()
         };
         let scenario = self.version.scenario(self.filing.scenario());
         let who = self.filing.shown_name();
-        let is_form = |field: &str| field.contains("/form.");
-        let is_paper = |field: &str| field.starts_with("m/") || field.starts_with("r/");
+        let is_form = |field: &str| field.contains("/form.") || is_signing(field);
+        let is_paper = |field: &str| {
+            let promise = matches!(field, facts::DEFERRED_SIGNED | facts::PROMISE_SIGNED);
+            promise || field.starts_with("m/") || field.starts_with("r/")
+        };
         let parts = [
             (
                 "什么情形",
                 "#who",
                 scenario.map_or(String::new(), |one| one.name.clone()),
-                missing(|f| f == "scenario"),
+                missing(&|f| f == "scenario"),
             ),
-            (
-                "谁来办",
-                "#who",
-                who,
-                missing(|f| {
-                    !f.contains("/form.") && !f.starts_with("m/") && !f.starts_with("r/") && f != "scenario"
-                }),
-            ),
-            ("填申请表", "#form", String::new(), missing(is_form)),
-            ("看材料", "#papers", String::new(), missing(is_paper)),
+            ("谁来办", "#who", who, missing(&|f| !is_form(f) && !is_paper(f) && f != "scenario")),
+            ("填申请表", "#form", String::new(), missing(&is_form)),
+            ("看材料", "#papers", String::new(), missing(&is_paper)),
         ];
         let item = Stage {
             name: "办什么事".to_owned(),

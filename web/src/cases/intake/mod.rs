@@ -4,6 +4,7 @@
 mod applicant;
 mod build;
 mod preview;
+mod signing;
 mod windows;
 
 use askama::Template;
@@ -44,6 +45,10 @@ pub(crate) struct IntakePage {
     pub(crate) household: bool,
     pub(crate) members: Vec<Vec<Field>>,
     pub(crate) form: Vec<Field>,
+    /// The applicant promised falsely before.
+    pub(crate) barred: bool,
+    pub(crate) signing: Option<Signing>,
+    pub(crate) promises: Vec<PromiseRow>,
     pub(crate) materials_note: String,
     pub(crate) materials: Vec<MaterialRow>,
     pub(crate) rules: Vec<RuleRow>,
@@ -88,6 +93,27 @@ pub(crate) struct MaterialRow {
     pub(crate) id: String,
     /// How many photos of it there are.
     pub(crate) photos: usize,
+    /// How it is vouched for, where one can do without it.
+    pub(crate) how: Option<Segments>,
+}
+
+/// How the 申请表 was signed.
+pub(crate) struct Signing {
+    pub(crate) how: Segments,
+    /// Who signed in the applicant's stead, why, who saw it.
+    pub(crate) proxy: Vec<Field>,
+}
+
+/// A promise that may have to be signed.
+pub(crate) struct PromiseRow {
+    pub(crate) name: &'static str,
+    pub(crate) title: &'static str,
+    /// What it is for.
+    pub(crate) note: String,
+    /// What its print button does.
+    pub(crate) print: &'static str,
+    pub(crate) on: bool,
+    pub(crate) error: Option<String>,
 }
 
 /// A rule, with the page's own finding or the clerk's answer.

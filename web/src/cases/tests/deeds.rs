@@ -106,8 +106,9 @@ fn a_unit_is_named_and_its_contact_is_masked() {
         assert!(people.contains(&(name.into(), value.into())), "{people:?}");
     }
     let profile = profile();
-    let desk = model::papers::Desk { case: &case, version, profile: &profile };
-    let progress = Progress { home: "http://192.168.88.110:8101".into() };
+    let desk =
+        model::papers::Desk { case: &case, version, profile: &profile, calendar: &Calendar::builtin() };
+    let progress = Progress { home: "http://192.168.88.110:8101".into(), clerk: String::new() };
     let paper = fill(&desk, Paper::Receipt, TODAY, &progress).unwrap();
     let row = |name: &str| paper.rows.iter().find(|row| row.name == name).cloned().unwrap_or_default();
     assert_eq!(row("申请单位").value, "泾县枫河茶叶专业合作社");

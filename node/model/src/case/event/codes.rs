@@ -95,6 +95,16 @@ codes! {
     }
 }
 
+codes! {
+    /// Where a 待核验 material was looked up.
+    Source {
+        /// 共享核验.
+        Shared = 1 "共享核验",
+        /// 电子证照.
+        Licence = 2 "电子证照",
+    }
+}
+
 fn way_code(way: Way) -> u8 {
     match way {
         Way::AcceptedOnReceipt => 1,

@@ -4,7 +4,7 @@ use canon::{Malformed, Reader, Writer};
 use jiff::civil::Date;
 
 use super::{
-    Answer, Asker, CellKey, Finding, Manner, Payload, Settlement, Special, define::events, part::Part,
+    Answer, Asker, CellKey, Finding, Manner, Payload, Settlement, Source, Special, define::events, part::Part,
 };
 use crate::{
     item::{Limit, Way},
@@ -363,6 +363,44 @@ events! {
     42 PhotoMarked "标为有误" {
         /// Name of the photo's blob.
         photo: [u8; 32],
+        /// Why.
+        reason: CellKey,
+        /// The legal date.
+        on: Date,
+    }
+    /// 告知承诺 was looked into afterwards.
+    45 PromiseChecked "核查承诺" {
+        /// What was promised is so.
+        kept: bool,
+        /// What was found.
+        words: CellKey,
+        /// The legal date.
+        on: Date,
+    }
+    /// 待核验 materials were checked.
+    46 ExemptVerified "登记核验" {
+        /// Material ids.
+        materials: Vec<String>,
+        /// By which way.
+        source: Source,
+        /// What stands there agrees.
+        holds: bool,
+        /// What was found, where it does not.
+        words: Option<CellKey>,
+        /// The legal date.
+        on: Date,
+    }
+    /// 撤销决定 after a false promise.
+    47 Revoked "撤销决定" {
+        /// Why.
+        reason: CellKey,
+        /// By which rule.
+        basis: CellKey,
+        /// The legal date.
+        on: Date,
+    }
+    /// 信用修复: the person may promise again.
+    48 BarLifted "信用修复" {
         /// Why.
         reason: CellKey,
         /// The legal date.

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::{Filing, Tick, form};
+use super::{Filing, Proof, Tick, form};
 use crate::{
     FieldErrors,
     case::facts,
@@ -73,13 +73,17 @@ pub struct Checked {
     pub rules: Vec<RuleView>,
     /// Materials taken as 容缺: ids.
     pub deferred: Vec<String>,
+    /// Materials whose proof a promise stands for (告知承诺): ids.
+    pub promised: Vec<String>,
+    /// What still has to be signed at the counter.
+    pub unsigned: FieldErrors,
 }
 
 impl Checked {
     /// It can be accepted.
     #[must_use]
     pub fn is_ready(&self) -> bool {
-        self.errors.is_empty() && self.gaps.is_empty()
+        self.errors.is_empty() && self.gaps.is_empty() && self.unsigned.is_empty()
     }
 
     /// Gaps that go on a notice: what is missing or fails, not what nobody has looked at.
@@ -100,6 +104,7 @@ impl Checked {
             gaps.add(gap.key.clone(), gap.name.clone(), why);
         }
         all.extend(gaps);
+        all.extend(self.unsigned.clone());
         all
     }
 }
@@ -123,6 +128,9 @@ impl Filing {
             if material.need == Need::Deferrable && self.material(&material.id) == Tick::Later {
                 checked.deferred.push(material.id.clone());
             }
+            if self.proof(material) == Some(Proof::Promise) {
+                checked.promised.push(material.id.clone());
+            }
         }
         for rule in version.rules_for(scenario) {
             let auto = rule.auto.as_ref().map_or(AutoResult::Unknown, |auto| self.auto(auto, today));
@@ -130,6 +138,7 @@ impl Filing {
             checked.gaps.extend(rule_gap(rule, &view));
             checked.rules.push(view);
         }
+        self.check_signed(version, &mut checked);
         checked
     }
 

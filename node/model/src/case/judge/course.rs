@@ -9,6 +9,8 @@ use crate::{
     station::{CENTRE, StationNo},
 };
 
+const REVOKED: &str = "决定已经撤销，不再发放和交付。";
+
 impl Case {
     pub(super) fn may_first_review(&self, station: StationNo) -> Verdict {
         if let Err(verdict) = self.running() {
@@ -194,12 +196,18 @@ impl Case {
         if !matches!(self.outcome, Some((Outcome::Approved, ..))) {
             return no("还没批准，不能发放。");
         }
+        if self.revoked.is_some() {
+            return no(REVOKED);
+        }
         self.at(Act::Pay, station).err().unwrap_or(Applies)
     }
 
     pub(super) fn may_make_ready(&self) -> Verdict {
         if self.ready.is_some() {
             return Repeats;
+        }
+        if self.revoked.is_some() {
+            return no(REVOKED);
         }
         match self.outcome {
             Some((Outcome::Approved | Outcome::Refused | Outcome::NotAccepted, ..)) => Applies,
@@ -214,6 +222,9 @@ impl Case {
         }
         if self.outcome.is_none() || self.made_void() {
             return no("还没办结，没有结果可以送达。");
+        }
+        if self.revoked.is_some() {
+            return no(REVOKED);
         }
         if self.outstanding().next().is_some() {
             return no("容缺的材料还没补齐，补齐再交付结果。");

@@ -45,6 +45,7 @@ pub(crate) fn filled(code: &str) -> Doc {
     let mut doc = Doc::new(code);
     doc.typed(&[
         ("scenario", "s1"),
+        ("signed", "self"),
         ("0/name", "吴秀英"),
         ("0/id_number", "110105194303070024"),
         ("0/phone", "13912342476"),
@@ -76,8 +77,13 @@ pub(crate) fn filled(code: &str) -> Doc {
 }
 
 pub(crate) fn accept_it(doc: &mut Doc, with_paper: bool) -> Result<(), Refusal> {
+    accept_them(doc, with_paper, false)
+}
+
+/// [`accept_it`] for somebody who may be barred from promising.
+pub(crate) fn accept_them(doc: &mut Doc, with_paper: bool, barred: bool) -> Result<(), Refusal> {
     let standing = power(doc, with_paper);
-    let command = accept::Accept { receive: Some(receive_command()), standing };
+    let command = accept::Accept { receive: Some(receive_command()), standing, barred };
     doc.act(|case, ctx, version| accept::accept(case, &command, version, ctx))
 }
 
@@ -164,7 +170,7 @@ fn without_authority_it_is_on_behalf_and_the_centre_accepts() {
     doc.act(|c, ctx, _| hand_over::hand_over(c, "方敏", ctx)).unwrap();
     assert_eq!(doc.case().due(&Calendar::builtin()), None);
     doc.at(0, "2026-11-24");
-    let command = accept::Accept { receive: None, standing: power(&doc, false) };
+    let command = accept::Accept { receive: None, standing: power(&doc, false), barred: false };
     doc.act(|c, ctx, v| accept::accept(c, &command, v, ctx)).unwrap();
     doc.act(|c, ctx, _| approve::approve(c, &approve::Approve::default(), ctx)).unwrap();
     assert_eq!(doc.case().stage(), Stage::Decided);
@@ -242,7 +248,7 @@ fn a_deferred_paper_holds_the_result() {
     version.materials[0].defer_days = Some(10);
     let id = version.materials[0].id.clone();
     doc.version = version;
-    doc.typed(&[(&facts::material(&id), "later")]);
+    doc.typed(&[(&facts::material(&id), "later"), ("deferred_signed", "1")]);
     accept_it(&mut doc, true).unwrap();
     doc.act(|c, ctx, _| approve::approve(c, &approve::Approve::default(), ctx)).unwrap();
     let hand = deliver::Deliver { receiver: "吴秀英".into(), manner: Manner::Counter, signed: true };

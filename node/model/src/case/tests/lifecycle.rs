@@ -109,7 +109,7 @@ fn d1_a_notice_in_time_and_deemed_acceptance_apart_wait_for_a_person() {
 fn d1_papers_that_were_completed_are_accepted() {
     let mut doc = taken("S097");
     let standing = power(&doc, true);
-    let command = accept::Accept { receive: None, standing };
+    let command = accept::Accept { receive: None, standing, barred: false };
     let first = facts::material(&doc.version.materials[0].id);
     let try_it = |doc: &mut Doc, good: &[&str]| {
         let good: Vec<String> = good.iter().map(|g| (*g).to_owned()).collect();

@@ -44,17 +44,7 @@ pub(crate) fn payload(kind: Kind) -> What {
             on,
         }
         .into(),
-        Kind::Accepted => Accepted {
-            way: Way::Entrusted,
-            principal: "泾县民政局".into(),
-            authority: Some("泾民委〔2026〕3号".into()),
-            legal: None,
-            promised: Some(Limit::working(15)),
-            on,
-            due: Some(day("2026-12-14")),
-            provisional: false,
-        }
-        .into(),
+        Kind::Accepted => accepted(on).into(),
         Kind::OnBehalf => {
             OnBehalf {
                 principal: "泾县民政局".into(), on, hand_over_due: day("2026-11-26"), fell_back: true
@@ -97,12 +87,26 @@ pub(crate) fn payload(kind: Kind) -> What {
         Kind::DeferredArrived => DeferredArrived { materials: materials(), on }.into(),
         Kind::RatingLinked => RatingLinked { rating: [3; 16] }.into(),
         Kind::Inquired => Inquired { body: key(), words: key() }.into(),
+        Kind::PromiseChecked | Kind::ExemptVerified | Kind::Revoked | Kind::BarLifted => followed(kind),
         Kind::Unknown => What::Unknown { kind: 999 },
         Kind::ExtensionDeclined
         | Kind::Deemed
         | Kind::PhotoAdded
         | Kind::PhotoDropped
         | Kind::PhotoMarked => later_payload(kind, on),
+    }
+}
+
+fn accepted(on: Date) -> Accepted {
+    Accepted {
+        way: Way::Entrusted,
+        principal: "泾县民政局".into(),
+        authority: Some("泾民委〔2026〕3号".into()),
+        legal: None,
+        promised: Some(Limit::working(15)),
+        on,
+        due: Some(day("2026-12-14")),
+        provisional: false,
     }
 }
 
@@ -127,6 +131,21 @@ fn photo(kind: Kind, on: Date) -> What {
     }
     let (material, thumb) = ("card".into(), Some([101; 32]));
     PhotoAdded { material, photo, thumb, bytes: 250_000, width: 1600, height: 1200, on }.into()
+}
+
+/// [`payload`] of what follows acceptance.
+fn followed(kind: Kind) -> What {
+    let (on, key) = (day("2026-11-23"), "9/w.0.x".to_owned());
+    if kind == Kind::PromiseChecked {
+        PromiseChecked { kept: false, words: key, on }.into()
+    } else if kind == Kind::ExemptVerified {
+        let (materials, source) = (vec!["photo".to_owned()], Source::Shared);
+        ExemptVerified { materials, source, holds: true, words: None, on }.into()
+    } else if kind == Kind::Revoked {
+        Revoked { reason: key.clone(), basis: key, on }.into()
+    } else {
+        BarLifted { reason: key, on }.into()
+    }
 }
 
 pub(crate) fn op(lamport: u64) -> OpId {
