@@ -4,6 +4,7 @@
 mod tests;
 
 use app::Node;
+use app::matters::Asked;
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
@@ -38,6 +39,8 @@ struct GuidePage {
     tags: Vec<Tag>,
     standing: Said,
     facts: Vec<(&'static str, String)>,
+    /// Questions asked about it.
+    asked: Asked,
 }
 
 /// Items in force by field; only those named, in the order named, where names are given.
@@ -116,6 +119,7 @@ pub(crate) async fn guide(
         ("监督投诉", guide.complain.clone()),
         ("结果", item.results.iter().map(|result| result.name.clone()).collect::<Vec<_>>().join("、")),
     ];
+    let asked = site.ask(move |node| node.questions(&code)).await??;
     let tags = vec![Tag::new("blue", standing.way.label()), Tag::new("", item.pace.label())];
     let kind = if standing.fell_back { "amber" } else { "" };
     let shown = GuidePage {
@@ -124,6 +128,7 @@ pub(crate) async fn guide(
         facts: facts.into_iter().filter(|(_, value)| !value.is_empty()).collect(),
         item,
         tags,
+        asked,
     };
     page::show(&shown)
 }

@@ -25,6 +25,7 @@ mod items;
 pub mod limit;
 mod page;
 pub mod papers;
+pub(crate) mod registers;
 mod residents;
 mod shell;
 pub mod sign_in;
@@ -63,6 +64,7 @@ pub fn router(site: Site) -> Router {
         .merge(bulk::routes())
         .merge(clocks::routes())
         .merge(cases::phone_routes())
+        .merge(registers::routes())
         .merge(residents::routes())
         .merge(demo::routes())
         .merge(today::routes());

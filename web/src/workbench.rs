@@ -11,6 +11,7 @@ use crate::cases::owed::Reminder;
 use crate::cases::rulings::Rulings;
 use crate::cases::{drafts, words};
 use crate::frame::{self, Place};
+use crate::registers::{Waiting, waiting};
 use crate::shell::fault::Fault;
 use crate::shell::path::Query;
 use crate::shell::session::Clerk;
@@ -51,6 +52,8 @@ pub struct Workbench {
     pub place: Whereabouts,
     /// What waits for a person's ruling.
     pub(crate) rulings: Rulings,
+    /// What of the registers waits for somebody.
+    pub(crate) waiting: Waiting,
     /// What is owed after acceptance.
     pub(crate) owed: Reminder,
     /// Unfinished intakes.
@@ -178,15 +181,17 @@ pub(crate) async fn get(
     let after = (!place.after.is_empty()).then_some(place.after);
     let desk = frame::desk(&site, &clerk, Place::Workbench);
     let demo = site.is_demo();
-    let bench = site.ask(move |node| build(node, desk, code, filter, after.as_deref(), demo)).await??;
+    let staff = clerk.who.staff.clone();
+    let bench =
+        site.ask(move |node| build(node, desk, &staff, (code, filter), after.as_deref(), demo)).await??;
     page::show(&bench)
 }
 
 fn build(
     node: &Node,
     desk: Desk,
-    code: &'static str,
-    filter: Filter,
+    staff: &str,
+    (code, filter): (&'static str, Filter),
     after: Option<&str>,
     demo: bool,
 ) -> Result<Workbench, Fault> {
@@ -208,6 +213,7 @@ fn build(
             .map(|next| format!("/?list={}&after={next}", if code.is_empty() { "all" } else { code })),
         place: whereabouts(node, &truth, oldest, demo)?,
         rulings: Rulings::read(node)?,
+        waiting: waiting(node, staff)?,
         owed: Reminder::read(node)?,
         drafts: drafts.iter().map(drafts::line).collect(),
         more_drafts: more_drafts.is_some(),

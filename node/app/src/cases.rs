@@ -23,7 +23,7 @@ mod truth;
 
 pub use draft::{DraftLine, Kept};
 pub use find::Found;
-pub(crate) use find::index_person;
+pub(crate) use find::{BORN, index_person, tag, tag_key, tagged};
 pub use list::{CaseLine, Counts, Filter, Listing};
 pub use once::FORM;
 pub(crate) use once::{SentForm, done_before, remember};

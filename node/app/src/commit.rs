@@ -2,6 +2,7 @@
 //! does anybody hear of it.
 
 use crate::cases::CaseId;
+use crate::matters::MatterId;
 use crate::{ActError, Node, Who, keyring, views};
 use canon::Canon as _;
 use identity::{Audience, Head, Lane, LogId};
@@ -180,6 +181,9 @@ impl Job<'_> {
             if at.kind == DocKind::Case && told {
                 self.index_person(CaseId(at.id.0), &records::read_cell(&document, &book, &name))?;
             }
+        }
+        if at.kind == DocKind::Matter {
+            self.index_due(MatterId(at.id.0), &records::read(&document, &book))?;
         }
         self.node.loaded().keep(document, stored.saved);
         let header = EntryHeader { doc: at.id.0, kind: at.kind.number(), origin: None };

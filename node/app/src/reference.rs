@@ -6,6 +6,7 @@ mod tests;
 
 use crate::authoring::Deed;
 use crate::commit::{Change, Job, Said};
+use crate::office::Office;
 use crate::{ActError, Node, Who, views};
 use identity::{Audience, Lane, StationNo};
 use model::authority::{self, Authority, Standing};
@@ -48,6 +49,8 @@ pub struct Reference {
     pub profiles: BTreeMap<u16, Profile>,
     /// Working days, and the township's own limits.
     pub calendar: Calendar,
+    /// Windows, who is away, norms, the township's own limits.
+    pub office: Office,
     /// Every notice that was published, by year, the last of each year in force.
     pub notices: Vec<Published>,
     /// Every limit for handing over that was set, the last in force.
@@ -110,6 +113,7 @@ pub(crate) fn load<R: ReadTx + ?Sized>(tx: &R) -> Result<Reference, ActError> {
                 DocKind::Item => read_item(&record, &mut versions, &mut reference.deeds),
                 DocKind::Authority => reference.authorities.extend(parse(text_facts(&record, JSON))),
                 DocKind::Station => {
+                    reference.office.take(&record);
                     let profiles = parse::<Profile>(text_facts(&record, JSON));
                     reference.profiles.extend(profiles.map(|profile| (profile.number, profile)));
                 }
@@ -117,7 +121,7 @@ pub(crate) fn load<R: ReadTx + ?Sized>(tx: &R) -> Result<Reference, ActError> {
                     reference.notices.extend(parse(numbered(&record, NOTICE).into_iter()));
                     reference.hand_overs.extend(parse(numbered(&record, HAND_OVER).into_iter()));
                 }
-                DocKind::Case | DocKind::Notice | DocKind::Staff => {}
+                DocKind::Case | DocKind::Notice | DocKind::Staff | DocKind::Matter => {}
             }
         }
     }
@@ -164,7 +168,7 @@ fn numbered<'r>(record: &'r Record, prefix: &str) -> Vec<&'r str> {
     sorted.into_values().collect()
 }
 
-fn parse<'t, T: serde::de::DeserializeOwned>(
+pub(crate) fn parse<'t, T: serde::de::DeserializeOwned>(
     texts: impl Iterator<Item = &'t str>,
 ) -> impl Iterator<Item = T> {
     texts.filter_map(|text| match serde_json::from_str(text) {

@@ -1,10 +1,12 @@
 //! Index rows: derived from documents in the same commit, rebuildable, never personal. Names on a list are opened from
 //! the documents of the page that is shown.
 
+pub(crate) mod matters;
 pub(crate) mod renew;
 pub(crate) mod taken;
 pub(crate) mod tally;
 
+use crate::cases::CaseId;
 use crate::commit::Job;
 use crate::reference::Reference;
 use crate::time::day_number;
@@ -45,7 +47,7 @@ pub(crate) const ITEM_DRAFTS: View = View(20);
 /// Kind, day, document: what is owed after acceptance.
 pub(crate) const OWED: View = View(22);
 /// Of the rows as [`derive`] makes them: a box whose rows are of another version makes them anew when it starts.
-const ROWS_VERSION: u8 = 7;
+const ROWS_VERSION: u8 = 8;
 /// Where that stands in `meta`.
 const ROWS: &str = "rows";
 
@@ -143,9 +145,10 @@ pub(crate) fn update(
     lane: Lane,
 ) -> Result<(), ActError> {
     // a draft of an item is in force nowhere
-    if at.kind != DocKind::Case && lane != Lane::LOCAL {
+    if !matches!(at.kind, DocKind::Case | DocKind::Matter) && lane != Lane::LOCAL {
         job.fresh.reference = true;
     }
+    let owner = if at.kind == DocKind::Matter { matters::owner(record, owner) } else { owner };
     let reference = job.node.reference();
     // Every commit changes it: read only where it is needed, or no work ahead of a commit would ever stand.
     let order = if lane == Lane::LOCAL { store::engine::commit_number(&*job.tx)? } else { 0 };
@@ -194,6 +197,9 @@ fn derive(at: DocRef, record: &Record, reference: &Reference, lane: Lane, order:
     if let Some(row) = authoring::draft_row(at, record) {
         return vec![(ITEM_DRAFTS, row.0, row.1)];
     }
+    if at.kind == DocKind::Matter {
+        return matters::of_matter(&doc, record);
+    }
     if at.kind != DocKind::Case {
         return vec![(BY_KIND, [&[at.kind.number()], &doc[..]].concat(), Vec::new())];
     }
@@ -229,6 +235,7 @@ fn derive(at: DocRef, record: &Record, reference: &Reference, lane: Lane, order:
             rows.push((BY_NUMBER, number.to_vec(), doc.to_vec()));
         }
     }
+    matters::of_case(&doc, &case, due, hands, &mut rows);
     rows
 }
 
@@ -310,6 +317,12 @@ impl Node {
                     let order = store::engine::commit_number(&*job.tx)?;
                     let owner = owner(job.tx, &doc)?;
                     replace(job.tx, &doc, owner, derive(at, &record, &reference, lane, order))?;
+                    if kind == DocKind::Case && lane != Lane::LOCAL {
+                        for name in crate::commit::NUMBERS {
+                            let numbers = record.cells.get(name).map(Vec::as_slice).unwrap_or_default();
+                            job.index_person(CaseId(doc), numbers)?;
+                        }
+                    }
                 }
             }
         })

@@ -5,7 +5,7 @@
 //!
 //! Where to start: [`item`] (what may be asked for), [`catalogue`] (finding it, and the sample set), [`authority`]
 //! (whether this station may accept it), [`case`] (the fold over events and one file per act), [`papers`] (what is
-//! printed), [`calendar`] (days that count), [`person`] (id numbers, masking), [`number`] (case numbers).
+//! printed), [`matter`] (what is registered and is no case), [`office`] (windows, norms), [`calendar`] (days that count), [`person`] (id numbers, masking), [`number`] (case numbers).
 
 pub mod authority;
 pub mod calendar;
@@ -13,7 +13,9 @@ pub mod case;
 pub mod catalogue;
 pub mod item;
 pub mod limit;
+pub mod matter;
 pub mod number;
+pub mod office;
 pub mod papers;
 pub mod person;
 pub mod record;

@@ -41,6 +41,10 @@ pub const LIMIT_DAYS: u16 = 1000;
 /// Rows of one list of an item (materials, rules, fields of the form): the longest known item has 30; a page and a paper
 /// hold no more.
 pub const ITEM_ROWS: usize = 60;
+/// Working days in which a 办不成事 is handled: the township's own setting, this is its default.
+pub const STUCK_WORKING_DAYS: u16 = 5;
+/// Working days from the end of a handling until the resident is told (practice; the default of a setting).
+pub const ANSWER_WORKING_DAYS: u16 = 1;
 /// Letters of an item's code: the longest national 业务办理项编码 has 33 digits, and a township's own is shorter.
 pub const ITEM_CODE: usize = 40;
 /// Characters of a calendar notice's number: 国办发明电〔2025〕7号 has 14.

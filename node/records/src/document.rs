@@ -29,6 +29,8 @@ pub enum DocKind {
     Authority = 6,
     /// A member of staff.
     Staff = 7,
+    /// What is registered and is no case.
+    Matter = 8,
 }
 
 impl DocKind {
@@ -41,9 +43,17 @@ impl DocKind {
     /// The kind of that number; none for one this version doesn't know.
     #[must_use]
     pub fn from_number(number: u8) -> Option<Self> {
-        [Self::Case, Self::Item, Self::Station, Self::Notice, Self::Calendar, Self::Authority, Self::Staff]
-            .into_iter()
-            .find(|kind| kind.number() == number)
+        const ALL: [DocKind; 8] = [
+            DocKind::Case,
+            DocKind::Item,
+            DocKind::Station,
+            DocKind::Notice,
+            DocKind::Calendar,
+            DocKind::Authority,
+            DocKind::Staff,
+            DocKind::Matter,
+        ];
+        ALL.into_iter().find(|kind| kind.number() == number)
     }
 }
 

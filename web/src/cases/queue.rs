@@ -15,6 +15,7 @@ use super::rulings::Rulings;
 use super::show::{Opened, Told, id};
 use super::words;
 use crate::frame::{self, Place};
+use crate::registers::{Waiting, waiting};
 use crate::shell::fault::Fault;
 use crate::shell::path::{Part, Query};
 use crate::shell::session::Clerk;
@@ -55,6 +56,8 @@ pub(crate) struct QueuePage {
     pub(crate) groups: Vec<Group>,
     pub(crate) more: Option<String>,
     pub(crate) rulings: Rulings,
+    /// What of the registers waits for somebody.
+    pub(crate) waiting: Waiting,
     /// Due days that a calendar moved.
     pub(crate) moved: Option<String>,
     pub(crate) owed: Reminder,
@@ -153,13 +156,14 @@ async fn shown(site: &Site, clerk: &Clerk, place: Where, chosen: Option<String>)
     let (code, hands) = (wanted.0, wanted.2);
     let chosen = chosen.as_deref().map(id).transpose()?;
     let after = (!place.after.is_empty()).then(|| place.after.clone());
-    let (listing, counts, (rulings, owed, moved), opened) = site
+    let staff = clerk.who.staff.clone();
+    let (listing, counts, (rulings, waiting, owed, moved), opened) = site
         .ask(move |node| {
             let listing = node.cases(Filter::Turn(hands), after.as_deref(), limit::ROWS_PER_PAGE)?;
             let id = chosen.or_else(|| listing.lines.first().map(|line| line.id));
             let opened = id.map(|id| Opened::read(node, id)).transpose()?;
             let moved = crate::clocks::told(node)?;
-            let asides = (Rulings::read(node)?, Reminder::read(node)?, moved);
+            let asides = (Rulings::read(node)?, waiting(node, &staff)?, Reminder::read(node)?, moved);
             Ok::<_, Fault>((listing, node.counts()?, asides, opened))
         })
         .await??;
@@ -198,6 +202,7 @@ async fn shown(site: &Site, clerk: &Clerk, place: Where, chosen: Option<String>)
         groups: groups(listing.lines.iter().map(card).collect()),
         more,
         rulings,
+        waiting,
         moved,
         owed,
         one: opened.as_ref().map(|opened| opened.told().one(&place.done, opened.truth())),

@@ -122,6 +122,7 @@ pub(crate) async fn get(
     let desk = frame::desk(&site, &clerk, Place::Cases);
     let mut shown = opened.told().page(desk, &done, opened.truth());
     shown.tags.extend(words::older_version(&opened.view, &opened.reference.catalogue, opened.today));
+    shown.said.extend(crate::registers::stand_in(&opened));
     page::show(&shown)
 }
 
@@ -295,11 +296,7 @@ impl Told<'_> {
             desk,
             said: self.said(done),
             print: self.to_print(done),
-            list: if self.here == model::station::CENTRE {
-                ("待我办", "/queue")
-            } else {
-                ("我的办件", "/")
-            },
+            list: words::home(self.here),
             number: case.number().unwrap_or("草稿").to_owned(),
             who: words::who(&case.filing),
             item: self.item(),

@@ -305,6 +305,7 @@ fn the_queue_sorts_by_what_is_due_and_offers_the_centres_acts() {
         more: None,
         moved: None,
         rulings: super::rulings::Rulings::default(),
+        waiting: crate::registers::Waiting::default(),
         owed: super::owed::Reminder::default(),
         one: Some(told.one(&Done::default(), (Truth::receipt(), "材料齐".to_owned()))),
     };

@@ -11,6 +11,11 @@ use model::{Date, case::Stage};
 
 use crate::view::{Light, Tag};
 
+/// The list that a case's page goes back to.
+pub(crate) fn home(here: model::station::StationNo) -> (&'static str, &'static str) {
+    if here == model::station::CENTRE { ("待我办", "/queue") } else { ("我的办件", "/") }
+}
+
 /// 11月23日.
 pub(crate) fn day(date: Date) -> String {
     format!("{}月{}日", date.month(), date.day())

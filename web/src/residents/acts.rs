@@ -124,5 +124,6 @@ fn progress(site: &Site, opened: &Opened, code: &str, large: bool) -> ProgressPa
         steps: told.steps(),
         truth: Truth { text: text.to_owned(), ..mark },
         truth_note: String::new(),
+        questions: told.version.map(|v| format!("/questions/{}", v.code)).unwrap_or_default(),
     }
 }

@@ -1,6 +1,7 @@
 //! What a resident may see with a number and a code: where the case stands, masked, nothing more.
 
 mod acts;
+mod questions;
 
 use askama::Template;
 use axum::Router;
@@ -17,6 +18,7 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/progress", get(acts::ask).post(acts::show))
         .route("/cx", get(acts::short))
         .route("/cx/{number}", get(acts::from_paper))
+        .route("/questions/{code}", get(questions::show))
 }
 
 /// Asks for number and query code.
@@ -52,6 +54,8 @@ pub(crate) struct ProgressPage {
     pub(crate) steps: Vec<Step>,
     pub(crate) truth: Truth,
     pub(crate) truth_note: String,
+    /// Where common questions about the item stand; empty for none.
+    pub(crate) questions: String,
 }
 
 impl Told<'_> {

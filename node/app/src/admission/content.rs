@@ -1,9 +1,11 @@
 use super::segment::entitled;
 use super::{Intake, reason};
 use crate::cases::CaseId;
+use crate::matters::MatterId;
 use crate::{ActError, keyring, views};
 use identity::{DeviceId, Lane, Role, StationNo};
 use model::case::Case;
+use model::matter::Matter;
 use model::record::Record;
 use records::trial::{self, Incoming, Outcome as Tried};
 use records::{DocId, DocKind, DocRef};
@@ -106,6 +108,8 @@ impl Intake<'_, '_> {
         let fold = |record: &Record| {
             if at.kind == DocKind::Case {
                 let _ = Case::read(record, reference.version(Case::item_of(record).as_ref()));
+            } else if at.kind == DocKind::Matter {
+                let _ = Matter::read(record);
             }
         };
         let Ok(admitted) = trial::admit_folding(at, saved, &batch, &book, &fold, policy) else {
@@ -135,15 +139,18 @@ impl Intake<'_, '_> {
                 let numbers = tried.record.cells.get(name).map(Vec::as_slice).unwrap_or_default();
                 self.job.index_person(CaseId(at.id.0), numbers)?;
             }
+        } else if at.kind == DocKind::Matter {
+            self.job.index_due(MatterId(at.id.0), &tried.record)?;
         }
         Ok(true)
     }
 }
 
-/// The centre writes everything; a station its cases, its profile and its staff.
+/// The centre writes everything; a station its cases, its matters, its profile and its staff.
 fn may_write(role: Role, kind: DocKind) -> bool {
     match (role, kind) {
-        (Role::Centre, _) | (Role::Station, DocKind::Case | DocKind::Station | DocKind::Staff) => true,
+        (Role::Centre, _)
+        | (Role::Station, DocKind::Case | DocKind::Matter | DocKind::Station | DocKind::Staff) => true,
         (Role::Station, DocKind::Item | DocKind::Notice | DocKind::Calendar | DocKind::Authority) => false,
     }
 }

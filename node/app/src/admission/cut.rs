@@ -128,7 +128,8 @@ impl Intake<'_, '_> {
         documents::remove(self.job.tx, &doc)?;
         views::remove(self.job.tx, &doc)?;
         tags::remove_of(self.job.tx, &doc)?;
-        self.job.fresh.reference |= DocKind::from_number(kind) != Some(DocKind::Case);
+        self.job.fresh.reference |=
+            !matches!(DocKind::from_number(kind), Some(DocKind::Case | DocKind::Matter));
         self.touched.insert(doc, kind);
         tracing::warn!(doc = ?DocId(doc), "a cut changed what counts: the document is made anew");
         Ok(())

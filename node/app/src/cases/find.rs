@@ -27,7 +27,7 @@ const TAG_KEY: &str = "tag key";
 /// Cases that one search shows.
 const CASES_MAX: usize = 20;
 
-fn tag(key: &[u8], kind: &str, text: &str) -> Option<tags::Tag> {
+pub(crate) fn tag(key: &[u8], kind: &str, text: &str) -> Option<tags::Tag> {
     let mut mac = Hmac::<Sha256>::new_from_slice(key).ok()?;
     mac.update(&canon::tagged("tag", |w| {
         w.str(kind).str(text);
@@ -40,6 +40,25 @@ fn last_four(id_number: &str) -> Option<String> {
     (end.len() == 4).then(|| end.into_iter().rev().collect::<String>().to_ascii_uppercase())
 }
 
+/// Kind of the tag made of a month of birth, `194911`.
+pub(crate) const BORN: &str = "born";
+
+/// The key of this box's tags, made at the first use.
+pub(crate) fn tag_key(tx: &mut dyn WriteTx, random: &dyn ports::Random) -> Result<Vec<u8>, ActError> {
+    if let Some(key) = meta::get(tx, TAG_KEY)? {
+        return Ok(key);
+    }
+    let key = ports::random::<32>(random).to_vec();
+    meta::put(tx, TAG_KEY, &key)?;
+    Ok(key)
+}
+
+/// The documents that a tag of this box leads to; none where no tag was ever made.
+pub(crate) fn tagged(tx: &dyn ReadTx, kind: &str, text: &str) -> Result<Vec<[u8; 16]>, ActError> {
+    let Some(key) = meta::get(tx, TAG_KEY)? else { return Ok(Vec::new()) };
+    tag(&key, kind, text).map_or_else(|| Ok(Vec::new()), |tag| Ok(tags::find(tx, &tag)?))
+}
+
 /// Makes a case findable by the applicant's id number and its last four.
 pub(crate) fn index_person(
     tx: &mut dyn WriteTx,
@@ -47,15 +66,15 @@ pub(crate) fn index_person(
     id: CaseId,
     id_number: &str,
 ) -> Result<(), ActError> {
-    let key = if let Some(key) = meta::get(tx, TAG_KEY)? {
-        key
-    } else {
-        let key = ports::random::<32>(random).to_vec();
-        meta::put(tx, TAG_KEY, &key)?;
-        key
-    };
+    let key = tag_key(tx, random)?;
     let whole = id_number.trim().to_ascii_uppercase();
-    let tagged = [tag(&key, "id", &whole), last_four(&whole).and_then(|end| tag(&key, "end", &end))];
+    // who turns 80 this month is found by the month of birth, without opening every case
+    let born = whole.get(6..12).filter(|_| whole.len() == 18);
+    let tagged = [
+        tag(&key, "id", &whole),
+        last_four(&whole).and_then(|end| tag(&key, "end", &end)),
+        born.and_then(|month| tag(&key, BORN, month)),
+    ];
     for tag in tagged.into_iter().flatten() {
         tags::add(tx, &tag, &id.0)?;
     }

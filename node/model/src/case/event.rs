@@ -5,7 +5,7 @@
 //! numbers, dates, what was chosen from a list, and what the item or the authority says.
 
 mod codes;
-mod define;
+pub(crate) mod define;
 pub(crate) mod part;
 mod table;
 #[cfg(test)]
@@ -65,11 +65,8 @@ impl Event {
     /// The canonical bytes; `None` for an unknown kind, which this box never writes, and for a text over the limit.
     #[must_use]
     pub fn encode(&self) -> Option<Vec<u8>> {
-        let stamp = &self.stamp;
         let mut out = Writer::new();
-        out.u8(VERSION).u64(self.what.kind().number()?).i64(stamp.wall).u8(stamp.confidence.code());
-        out.u64(u64::from(stamp.station)).str(&stamp.by).str(&stamp.name);
-        stamp.reissue.put(&mut out);
+        put_head(&mut out, self.what.kind().number()?, &self.stamp);
         self.what.put(&mut out);
         let bytes = out.into_bytes();
         // reading back is the check that every text and list is within its limit
@@ -82,23 +79,36 @@ impl Event {
     /// [`EventFault`]: another encoding version, or not the one canonical encoding.
     pub fn decode(bytes: &[u8]) -> Result<Self, EventFault> {
         let mut from = Reader::new(bytes);
-        let version = from.u8()?;
-        if version != VERSION {
-            return Err(EventFault::Version(version));
-        }
-        let kind = from.u64()?;
-        let wall = from.i64()?;
-        let confidence = Confidence::take(&mut from)?;
-        let station = u16::try_from(from.u64()?).map_err(|_| from.malformed("station"))?;
-        let by = from.str(limit::EVENT_TEXT)?.to_owned();
-        let name = from.str(limit::EVENT_TEXT)?.to_owned();
-        let reissue = Part::take(&mut from)?;
+        let (kind, stamp) = take_head(&mut from)?;
         let what = What::take(kind, &mut from)?;
         if !matches!(what, What::Unknown { .. }) {
             from.end()?;
         }
-        Ok(Self { stamp: Stamp { wall, confidence, station, by, name, reissue }, what })
+        Ok(Self { stamp, what })
     }
+}
+
+/// What every event begins with, of a case or of a registered matter.
+pub(crate) fn put_head(out: &mut Writer, kind: u64, stamp: &Stamp) {
+    out.u8(VERSION).u64(kind).i64(stamp.wall).u8(stamp.confidence.code());
+    out.u64(u64::from(stamp.station)).str(&stamp.by).str(&stamp.name);
+    stamp.reissue.put(out);
+}
+
+/// Reads what [`put_head`] wrote: the kind's number, and who, where, when.
+pub(crate) fn take_head(from: &mut Reader<'_>) -> Result<(u64, Stamp), EventFault> {
+    let version = from.u8()?;
+    if version != VERSION {
+        return Err(EventFault::Version(version));
+    }
+    let kind = from.u64()?;
+    let wall = from.i64()?;
+    let confidence = Confidence::take(from)?;
+    let station = u16::try_from(from.u64()?).map_err(|_| from.malformed("station"))?;
+    let by = from.str(limit::EVENT_TEXT)?.to_owned();
+    let name = from.str(limit::EVENT_TEXT)?.to_owned();
+    let reissue = Part::take(from)?;
+    Ok((kind, Stamp { wall, confidence, station, by, name, reissue }))
 }
 
 /// A payload type: finds itself in an event.

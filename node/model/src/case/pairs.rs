@@ -6,7 +6,7 @@ use super::event::Kind;
 
 /// What becomes of a pair.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Pair {
+pub enum Pair<K = Kind> {
     /// Both take effect, in either order.
     Both,
     /// The same act twice: the second says it again, harmless.
@@ -14,7 +14,7 @@ pub enum Pair {
     /// The first in the order takes effect, the other is an anomaly for a person to settle.
     First,
     /// Where this kind comes first, the other is an anomaly; the other way round both take effect.
-    Blocks(Kind),
+    Blocks(K),
 }
 
 /// Acts that change no state: they go with everything.

@@ -12,7 +12,7 @@ use model::item::{Act, Way};
 use model::station::StationNo;
 
 use super::words;
-pub(crate) use act::act;
+pub(crate) use act::{act, parse_date};
 pub(crate) use form::{Asked, DeedForm, Tick, form};
 
 /// An act of a person on a case.

@@ -97,4 +97,4 @@ macro_rules! events {
     };
 }
 
-pub(super) use events;
+pub(crate) use events;
