@@ -48,8 +48,9 @@ pub use clock::Clock;
 pub use ctx::Ctx;
 pub use deem::Waiting;
 pub use filing::{Checked, Filing, Gap, GapKind, Member, Proof, RuleView, Signed, Tick};
-pub use fold::{Anomaly, AnomalyKind, Conflict};
-pub use judge::Verdict;
+pub use fold::Conflict;
 pub use photo::Photo;
 pub use stage::{Outcome, Reached, Stage};
-pub use state::{Case, Deferred, Done, Entry, Mark, Standing, StepState, Turn};
+pub use state::{Case, Deferred, Entry, StepState, Turn};
+
+pub use crate::history::{Anomaly, AnomalyKind, Done, Mark, Standing, Verdict};

@@ -4,13 +4,14 @@
 //! as a [`record::Record`] and a use case answers with a [`record::Edit`] or a [`Refusal`] in plain Chinese.
 //!
 //! Where to start: [`item`] (what may be asked for), [`catalogue`] (finding it, and the sample set), [`authority`]
-//! (whether this station may accept it), [`case`] (the fold over events and one file per act), [`papers`] (what is
+//! (whether this station may accept it), [`history`] (the fold over events), [`case`] (one file per act), [`papers`] (what is
 //! printed), [`matter`] (what is registered and is no case), [`office`] (windows, norms), [`calendar`] (days that count), [`person`] (id numbers, masking), [`number`] (case numbers).
 
 pub mod authority;
 pub mod calendar;
 pub mod case;
 pub mod catalogue;
+pub mod history;
 pub mod item;
 pub mod limit;
 pub mod matter;

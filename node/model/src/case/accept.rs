@@ -123,7 +123,7 @@ fn sign(
     if !checked.promised.is_empty() {
         acting.event(PromiseSigned { materials: checked.promised, on: ctx.today })?;
     }
-    let filing = acting.case.filing.clone();
+    let filing = acting.state.filing.clone();
     for material in version.materials_for(filing.scenario()) {
         let Some(proof) = filing.proof(material).filter(|proof| *proof != Proof::None) else { continue };
         let how = Value::Text(proof.code().to_owned());

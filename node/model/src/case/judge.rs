@@ -5,20 +5,10 @@ mod credit;
 
 use super::{Carried, Case, Outcome, event::*};
 use crate::{
+    history::Verdict,
     item::{Act, Way},
     station::{CENTRE, StationNo},
 };
-
-/// What the state says about an act.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Verdict {
-    /// It takes effect.
-    Applies,
-    /// It was done already, the same way: harmless.
-    Repeats,
-    /// Not allowed; why, in Chinese.
-    Refused(String),
-}
 
 use Verdict::{Applies, Repeats};
 

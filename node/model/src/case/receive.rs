@@ -53,7 +53,7 @@ pub(super) fn take_in(
     ctx: &Ctx<'_>,
 ) -> Result<(), Refusal> {
     let number = command.number.to_string();
-    let filing = acting.case.filing.clone();
+    let filing = acting.state.filing.clone();
     let scenario = filing.scenario().to_owned();
     let taken = version.materials_for(&scenario).filter(|m| filing.material(&m.id) == super::Tick::Good);
     acting.event(Received {

@@ -12,28 +12,11 @@ use super::{
 };
 use crate::{
     calendar::{Calendar, Due, Light, Stop},
+    history::{self, Done, Mark},
     item::{Act, ItemRef, Level, Limit, Step, Way},
     record::OpId,
     station::{CENTRE, StationNo},
 };
-
-/// Who did something, where, when.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Mark {
-    /// The event.
-    pub op: OpId,
-    /// Who, where, when.
-    pub stamp: Stamp,
-}
-
-/// An act that took effect.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Done<T> {
-    /// Who, where, when.
-    pub mark: Mark,
-    /// What.
-    pub what: T,
-}
 
 /// One step of the route, and how far it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,39 +53,8 @@ pub struct Deferred {
     pub until: Date,
 }
 
-/// How an event stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Standing {
-    /// It took effect.
-    Counts,
-    /// It says again what was done already: harmless.
-    Repeats,
-    /// The state did not allow it: somebody must settle it.
-    Anomaly,
-    /// Settled: it has no effect.
-    Void,
-    /// Settled: it stands although the state did not allow it.
-    Forced,
-}
-
 /// One line of the timeline.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
-    /// Who, where, when.
-    pub mark: Mark,
-    /// What. Words about a person are in cells.
-    pub what: What,
-    /// How it stands.
-    pub standing: Standing,
-}
-
-impl Entry {
-    /// 初审通过.
-    #[must_use]
-    pub fn title(&self) -> &'static str {
-        self.what.kind().title()
-    }
-}
+pub type Entry = history::Entry<What>;
 
 /// A case, folded.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -194,9 +146,12 @@ impl Case {
 
     /// The last event of a kind that counts: `case.last::<Refused>()`.
     #[must_use]
-    pub fn last<T: Payload>(&self) -> Option<(&Entry, &T)> {
-        let counts = |e: &&Entry| matches!(e.standing, Standing::Counts | Standing::Forced);
-        self.timeline.iter().rev().filter(counts).find_map(|e| Some((e, T::of(&e.what)?)))
+    pub fn last<T: Payload<What>>(&self) -> Option<(&Entry, &T)> {
+        self.timeline
+            .iter()
+            .rev()
+            .filter(|entry| entry.standing.counts())
+            .find_map(|e| Some((e, T::of(&e.what)?)))
     }
 
     /// Who wrote a value: the act of the same hand nearest to it. Values and the event that tells of them are written

@@ -1,7 +1,7 @@
 //! Sorts of matters: their topics, and which steps belong to each.
 
 use super::event::Kind;
-use crate::case::event::part::codes;
+use crate::history::part::codes;
 
 codes! {
     /// What is registered.

@@ -6,21 +6,14 @@ use jiff::civil::Date;
 
 use super::{Sort, event::*};
 use crate::{
-    case::{Done, Mark, Standing, event::CellKey, facts},
+    case::facts,
+    history::{self, CellKey, Done},
     record::{Record, Value},
     station::{CENTRE, StationNo},
 };
 
 /// One line of the timeline.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
-    /// Who, where, when.
-    pub mark: Mark,
-    /// What. Words are in cells.
-    pub what: What,
-    /// How it stands.
-    pub standing: Standing,
-}
+pub type Entry = history::Entry<What>;
 
 /// How far a matter is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -1,4 +1,4 @@
-use crate::case::event::part::codes;
+use crate::history::part::codes;
 
 codes! {
     /// Which paper. The code stands in addresses of pages only, never in a document.

@@ -2,22 +2,10 @@
 
 use canon::{Malformed, Reader, Writer};
 
-use super::part::{Part, codes};
-use crate::item::{Limit, Unit, Way};
-
-codes! {
-    /// How sure the box was of its clock.
-    Confidence {
-        /// Nobody looked.
-        Unknown = 0 "未核对",
-        /// Set by hand.
-        ByHand = 1 "手工设置",
-        /// A person confirmed today's date.
-        Confirmed = 2 "今日已核对",
-        /// Synchronised.
-        Synchronised = 3 "已校时",
-    }
-}
+use crate::{
+    history::part::{Part, codes},
+    item::{Limit, Unit, Way},
+};
 
 codes! {
     /// 特别程序 (行政许可法 §45).
@@ -82,16 +70,6 @@ codes! {
         False = 2 "情况不符",
         /// 未见到人.
         Nobody = 3 "未见到人",
-    }
-}
-
-codes! {
-    /// What a person decided about an anomaly.
-    Settlement {
-        /// The act has no effect.
-        Void = 1 "不算数",
-        /// The act stands.
-        Stands = 2 "算数",
     }
 }
 

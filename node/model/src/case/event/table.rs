@@ -1,12 +1,10 @@
 //! The table of kinds: numbers, names, payloads.
 
-use canon::{Malformed, Reader, Writer};
 use jiff::civil::Date;
 
-use super::{
-    Answer, Asker, CellKey, Finding, Manner, Payload, Settlement, Source, Special, define::events, part::Part,
-};
+use super::{Answer, Asker, CellKey, Finding, Manner, Settlement, Source, Special};
 use crate::{
+    history::define::events,
     item::{Limit, Way},
     record::OpId,
 };

@@ -1,43 +1,23 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::case::tests::support::{payload, stamp};
+use crate::{
+    case::tests::support::{payload, stamp},
+    history::tests::{bytes_are_golden, every_kind_comes_back},
+    limit,
+};
 
 /// Fails if any kind does not come back as it went in.
 #[test]
-fn every_kind_comes_back() {
-    for kind in Kind::ALL {
-        let mut stamp = stamp(2308);
-        stamp.reissue = Some(OpId { lamport: 7, actor: [9; 16] });
-        let event = Event { stamp, what: payload(*kind) };
-        assert_eq!(event.what.kind(), *kind);
-        let bytes = event.encode().unwrap();
-        assert_eq!(Event::decode(&bytes), Ok(event));
-        // every cut is refused: nothing reads half an event
-        for cut in 0..bytes.len() {
-            assert!(Event::decode(&bytes[..cut]).is_err());
-        }
-        let mut longer = bytes.clone();
-        longer.push(0);
-        assert!(Event::decode(&longer).is_err());
-    }
+fn every_kind_comes_back_as_it_went_in() {
+    assert!(Kind::ALL.iter().all(|kind| payload(*kind).kind() == *kind));
+    every_kind_comes_back(Kind::ALL.iter().map(|kind| payload(*kind)));
 }
 
 /// Fails if the bytes of any kind change: they stand in documents for ever.
 #[test]
 fn the_bytes_are_those_of_version_1() {
-    let mut golden = String::new();
-    for kind in Kind::ALL {
-        let bytes = Event { stamp: stamp(2308), what: payload(*kind) }.encode().unwrap();
-        let hex: String = bytes.iter().map(|b| format!("{b:02x}")).collect();
-        golden += &format!("{} {} {hex}\n", kind.number().unwrap(), kind.name());
-    }
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/events-1.txt");
-    if std::env::var_os("UPDATE").is_some() && !std::path::Path::new(path).exists() {
-        std::fs::create_dir_all(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden")).unwrap();
-        std::fs::write(path, &golden).unwrap();
-    }
-    assert_eq!(std::fs::read_to_string(path).unwrap(), golden);
+    bytes_are_golden(Kind::ALL.iter().map(|kind| (kind.name(), payload(*kind))), "events-1.txt");
 }
 
 /// Fails if the format's page no longer lists what the code writes.

@@ -4,7 +4,10 @@ use super::{
     super::{event::*, *},
     support::*,
 };
-use crate::record::{OpId, Record, StampedEvent};
+use crate::{
+    history::tests::{mixed, reissued},
+    record::{Record, StampedEvent},
+};
 
 fn events() -> impl Strategy<Value = Vec<StampedEvent>> {
     let one = (0..Kind::ALL.len(), 1u64..40, 1u8..4, prop::bool::ANY);
@@ -35,26 +38,15 @@ proptest! {
     #[test]
     fn any_delivery_gives_the_same_state(events in events(), seed in any::<u64>(), code in prop::sample::select(vec!["S047", "S007", "S086"])) {
         let straight = read(events.clone(), code);
-        let mut mixed: Vec<StampedEvent> = events.iter().chain(&events).cloned().collect();
-        let mut state = seed;
-        for n in (1..mixed.len()).rev() {
-            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-            mixed.swap(n, (state >> 33) as usize % (n + 1));
-        }
+        let mixed = mixed(&events, seed);
         prop_assert_eq!(read(mixed, code), straight);
     }
 
     /// Fails if a reissued act counts twice, or is lost when the original never comes.
     #[test]
     fn a_reissue_counts_once(events in events(), which in any::<prop::sample::Index>()) {
-        let mut again = events.clone();
         let original = which.get(&events).clone();
-        let mut event = Event::decode(&original.bytes).unwrap();
-        event.stamp.reissue = Some(original.id);
-        for lamport in [500, 501] {
-            let id = OpId { lamport, actor: [8; 16] };
-            again.push(StampedEvent { id, bytes: event.encode().unwrap() });
-        }
+        let mut again = reissued::<What>(&events, &original);
         prop_assert_eq!(read(again.clone(), "S047"), read(events, "S047"));
         again.retain(|e| e.id != original.id);
         let (case, _) = read(again, "S047");

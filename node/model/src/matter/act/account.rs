@@ -17,7 +17,7 @@ pub fn explain(matter: &Matter, words: &str, ctx: &Ctx<'_>) -> Result<Edit, Refu
     let mut acting = Acting::on(matter, ctx);
     let words = acting.words("explain", words);
     acting.event(Explained { words, on: ctx.today })?;
-    Ok(acting.edit)
+    Ok(acting.done())
 }
 
 /// A supervisor concludes; their name stands in the record.
@@ -29,5 +29,5 @@ pub fn conclude(matter: &Matter, verdict: Verdict, words: &str, ctx: &Ctx<'_>) -
     let mut acting = Acting::on(matter, ctx);
     let words = acting.words("conclude", words);
     acting.event(Concluded { verdict, words, on: ctx.today })?;
-    Ok(acting.edit)
+    Ok(acting.done())
 }

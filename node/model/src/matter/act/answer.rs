@@ -29,7 +29,7 @@ pub fn answer(matter: &Matter, typed: &Answer, ctx: &Ctx<'_>) -> Result<Edit, Re
     let mut acting = Acting::on(matter, ctx);
     let words = acting.words("answer", &typed.words);
     acting.event(Answered { how: typed.how, words, elsewhere: typed.elsewhere, on: ctx.today })?;
-    Ok(acting.edit)
+    Ok(acting.done())
 }
 
 /// 回访.
@@ -44,7 +44,7 @@ pub fn revisit(matter: &Matter, satisfied: Satisfied, words: &str, ctx: &Ctx<'_>
     let mut acting = Acting::on(matter, ctx);
     let words = acting.maybe("revisit", words);
     acting.event(Revisited { satisfied, words, on: ctx.today })?;
-    Ok(acting.edit)
+    Ok(acting.done())
 }
 
 /// A question and its answer as everybody may read them.
@@ -75,7 +75,7 @@ pub fn publish(matter: &Matter, typed: &Publish, ctx: &Ctx<'_>) -> Result<Edit, 
     let (question, answer) =
         (acting.words("question", &typed.question), acting.words("public", &typed.answer));
     acting.event(Published { question, answer, on: ctx.today })?;
-    Ok(acting.edit)
+    Ok(acting.done())
 }
 
 /// Off the guide again.
@@ -85,7 +85,7 @@ pub fn publish(matter: &Matter, typed: &Publish, ctx: &Ctx<'_>) -> Result<Edit, 
 pub fn unpublish(matter: &Matter, ctx: &Ctx<'_>) -> Result<Edit, Refusal> {
     let mut acting = Acting::on(matter, ctx);
     acting.event(Unpublished { on: ctx.today })?;
-    Ok(acting.edit)
+    Ok(acting.done())
 }
 
 /// What in a text points at a person: the name of who asked, a mobile, id or account number. Spaces and dashes hide nothing; a

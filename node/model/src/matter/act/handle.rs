@@ -21,7 +21,7 @@ pub fn sort_out(matter: &Matter, topic: &str, elsewhere: bool, ctx: &Ctx<'_>) ->
     }
     let mut acting = Acting::on(matter, ctx);
     acting.event(Sorted { topic: topic.to_owned(), elsewhere, on: ctx.today })?;
-    Ok(acting.edit)
+    Ok(acting.done())
 }
 
 /// To whom a matter goes.
@@ -55,7 +55,7 @@ pub fn assign(matter: &Matter, typed: &Assign, ctx: &Ctx<'_>) -> Result<Edit, Re
     let mut acting = Acting::on(matter, ctx);
     let (whom, tracking) = (acting.maybe("whom", &typed.whom), acting.maybe("tracking", &typed.tracking));
     acting.event(Assigned { to: typed.to, whom, tracking, until: typed.until, on: ctx.today })?;
-    Ok(acting.edit)
+    Ok(acting.done())
 }
 
 /// 处理结束: from now on the resident is to be told.
@@ -69,7 +69,7 @@ pub fn handle(matter: &Matter, words: &str, settings: &Settings, ctx: &Ctx<'_>) 
     let tells = matches!(matter.sort(), Sort::Stuck | Sort::Transfer);
     let answer_due = tells.then(|| settings.answer_by(ctx.today, ctx.calendar));
     acting.event(Handled { words, answer_due, on: ctx.today })?;
-    Ok(acting.edit)
+    Ok(acting.done())
 }
 
 /// 上报督办: a person tells somebody above; no clock does.
@@ -84,7 +84,7 @@ pub fn escalate(matter: &Matter, to: Target, words: &str, ctx: &Ctx<'_>) -> Resu
     let mut acting = Acting::on(matter, ctx);
     let words = acting.words("escalate", words);
     acting.event(Escalated { to, words, on: ctx.today })?;
-    Ok(acting.edit)
+    Ok(acting.done())
 }
 
 /// 办结. `case` is the case it became, where it became one.
@@ -105,7 +105,7 @@ pub fn close(
     }
     let words = acting.maybe("close", words);
     acting.event(Closed { ending, words, on: ctx.today })?;
-    Ok(acting.edit)
+    Ok(acting.done())
 }
 
 /// 重新办理: with a new limit where the sort has one.
@@ -118,5 +118,5 @@ pub fn reopen(matter: &Matter, words: &str, settings: &Settings, ctx: &Ctx<'_>) 
     let words = acting.words("reopen", words);
     let due = (matter.sort() == Sort::Stuck).then(|| settings.handle_by(ctx.today, ctx.calendar));
     acting.event(Reopened { words, due, on: ctx.today })?;
-    Ok(acting.edit)
+    Ok(acting.done())
 }

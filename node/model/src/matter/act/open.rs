@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::{Acting, needed, within};
+use super::{Acting, cell, needed, within};
 use crate::{
     FieldErrors, Refusal,
     case::{Ctx, facts},
@@ -68,7 +68,7 @@ pub fn open(sort: Sort, typed: &Open, settings: &Settings, ctx: &Ctx<'_>) -> Res
     for (name, text) in
         [(facts::NAME, &tidy.name), (facts::PHONE, &tidy.phone), (facts::ID_NUMBER, &tidy.id_number)]
     {
-        acting.cell(name, text);
+        cell(&mut acting, name, text);
     }
     let due = if sort == Sort::Stuck { Some(settings.handle_by(ctx.today, ctx.calendar)) } else { tidy.due };
     acting.event(Opened {
@@ -85,7 +85,7 @@ pub fn open(sort: Sort, typed: &Open, settings: &Settings, ctx: &Ctx<'_>) -> Res
     if let Some((to, id)) = tidy.link {
         acting.event(Linked { to, id })?;
     }
-    Ok(acting.edit)
+    Ok(acting.done())
 }
 
 fn check_person(sort: Sort, typed: &Open, ctx: &Ctx<'_>, wrong: &mut FieldErrors) {

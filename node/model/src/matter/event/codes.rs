@@ -1,6 +1,6 @@
 //! The small closed sets inside payloads: one byte each.
 
-use crate::case::event::part::codes;
+use crate::history::part::codes;
 
 codes! {
     /// To whom a matter goes.

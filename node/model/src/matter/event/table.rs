@@ -1,11 +1,10 @@
 //! The table of kinds: numbers, names, payloads.
 
-use canon::{Malformed, Reader, Writer};
 use jiff::civil::Date;
 
-use super::{Channel, Ending, LinkedTo, Payload, Satisfied, Target, Verdict};
+use super::{Channel, Ending, LinkedTo, Satisfied, Target, Verdict};
 use crate::{
-    case::event::{CellKey, Settlement, define::events, part::Part},
+    history::{CellKey, Settlement, define::events},
     matter::Sort,
     record::OpId,
 };

@@ -142,7 +142,7 @@ macro_rules! codes {
             }
         }
 
-        impl crate::case::event::part::Part for $name {
+        impl $crate::history::part::Part for $name {
             fn put(&self, out: &mut canon::Writer) {
                 out.u8(self.code());
             }

@@ -1,4 +1,5 @@
-//! Makes payload types, [`super::What`] and [`super::Kind`] of the table, so that code and format cannot part.
+//! Makes payload types, `What` and `Kind` of a kind of document's table, so that code and format cannot part. Every table has
+//! a `Settled`: what could not stand is always a person's to settle.
 
 macro_rules! events {
     ($( $(#[$meta:meta])* $number:literal $name:ident $title:literal {
@@ -9,7 +10,7 @@ macro_rules! events {
             #[derive(Debug, Clone, PartialEq, Eq)]
             pub struct $name { $( $(#[$fmeta])* pub $field: $ty, )* }
 
-            impl Payload for $name {
+            impl $crate::history::Payload<What> for $name {
                 fn of(what: &What) -> Option<&Self> {
                     if let What::$name(payload) = what { Some(payload) } else { None }
                 }
@@ -79,17 +80,44 @@ macro_rules! events {
             pub fn kind(&self) -> Kind {
                 match self { $( Self::$name(_) => Kind::$name, )* Self::Unknown { .. } => Kind::Unknown }
             }
+        }
 
-            pub(super) fn put(&self, out: &mut Writer) {
+        impl $crate::history::Happening for What {
+            fn number(&self) -> Option<u64> {
+                self.kind().number()
+            }
+
+            fn title(&self) -> &'static str {
+                self.kind().title()
+            }
+
+            fn settles(&self) -> Option<($crate::record::OpId, $crate::history::Settlement)> {
+                if let Self::Settled(settled) = self { Some((settled.event, settled.verdict)) } else { None }
+            }
+
+            fn settling(
+                event: $crate::record::OpId,
+                verdict: $crate::history::Settlement,
+                reason: $crate::history::CellKey,
+            ) -> Self {
+                Self::Settled(Settled { event, verdict, reason })
+            }
+
+            fn put(&self, out: &mut canon::Writer) {
                 match self {
-                    $( Self::$name(payload) => { let _ = payload; $( payload.$field.put(out); )* } )*
+                    $( Self::$name(payload) => {
+                        let _ = payload;
+                        $( $crate::history::part::Part::put(&payload.$field, out); )*
+                    } )*
                     Self::Unknown { .. } => { let _ = out; }
                 }
             }
 
-            pub(super) fn take(kind: u64, from: &mut Reader<'_>) -> Result<Self, Malformed> {
+            fn take(kind: u64, from: &mut canon::Reader<'_>) -> Result<Self, canon::Malformed> {
                 Ok(match kind {
-                    $( $number => Self::$name($name { $( $field: Part::take(from)?, )* }), )*
+                    $( $number => Self::$name($name {
+                        $( $field: $crate::history::part::Part::take(from)?, )*
+                    }), )*
                     kind => Self::Unknown { kind },
                 })
             }
