@@ -10,6 +10,7 @@ mod compare;
 mod guide;
 mod kind;
 mod lists;
+mod macros;
 #[cfg(test)]
 mod tests;
 

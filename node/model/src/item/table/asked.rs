@@ -1,7 +1,8 @@
 //! Columns of what is asked at the window: 审查细则 and 申请表.
 
-use super::columns::{column, id, is_yes, list, number, scenarios, text, yes};
+use super::columns::{is_yes, number, yes};
 use super::kind::{YES_NO, entries, joined};
+use super::macros::{column, flag, id, list, scenarios, text};
 use super::{Column, Kind, Look, Part, Row};
 use crate::item::{AutoCheck, Field, FieldKind, Rule, Version};
 
@@ -183,10 +184,7 @@ const FORM: &[Column<Field>] = &[
             Ok(())
         }
     ),
-    column!(Row, "required", "必填", "", Kind::Choice(YES_NO), |f| yes(f.required), |f, t| {
-        f.required = is_yes(t);
-        Ok(())
-    }),
+    flag!(Row, "required", "必填", "", required),
     text!(Row, "hint", "怎么问", "窗口怎么问群众", Kind::Line(200), hint),
     scenarios!(),
 ];

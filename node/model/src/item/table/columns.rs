@@ -1,6 +1,7 @@
 //! Columns of the item itself: 基本信息 and 收费. Its guide has a file of its own.
 
 use super::kind::{YES_NO, entries, joined};
+use super::macros::{column, flag, limit_days, limit_unit, lines, text};
 use super::{Column, Kind, Look, Part, Row};
 use crate::item::{ApplicantKind, Limit, Pace, Unit, Version, Way};
 use crate::limit::LIMIT_DAYS;
@@ -76,73 +77,6 @@ pub(super) fn set_unit(limit: &mut Option<Limit>, text: &str) {
     }
 }
 
-/// A column of text that is kept as it is.
-macro_rules! text {
-    ($part:ident, $key:literal, $name:literal, $hint:literal, $kind:expr, $($field:ident).+) => {
-        Column {
-            look: Look { key: $key, name: $name, hint: $hint, kind: $kind, part: Part::$part },
-            get: |row| row.$($field).+.clone(),
-            set: |row, text| { row.$($field).+ = text.to_owned(); Ok(()) },
-        }
-    };
-}
-/// A column with one entry a line.
-macro_rules! lines {
-    ($part:ident, $key:literal, $name:literal, $hint:literal, $max:expr, $($field:ident).+) => {
-        Column {
-            look: Look { key: $key, name: $name, hint: $hint, kind: Kind::Lines($max), part: Part::$part },
-            get: |row| row.$($field).+.join("\n"),
-            set: |row, text| { row.$($field).+ = text.lines().map(str::to_owned).collect(); Ok(()) },
-        }
-    };
-}
-/// Any other column.
-macro_rules! column {
-    ($part:ident, $key:literal, $name:literal, $hint:literal, $kind:expr, $get:expr, $set:expr) => {
-        Column {
-            look: Look { key: $key, name: $name, hint: $hint, kind: $kind, part: Part::$part },
-            get: $get,
-            set: $set,
-        }
-    };
-}
-macro_rules! id {
-    () => {
-        column!(Row, "id", "编号", "空着就由盒子编", Kind::Id, |row| row.id.clone(), |row, t| {
-            row.id = t.to_owned();
-            Ok(())
-        })
-    };
-}
-macro_rules! scenarios {
-    () => {
-        column!(
-            Row,
-            "scenarios",
-            "适用情形",
-            "一个不选就是全部情形都要",
-            Kind::Scenarios,
-            |row| joined(&row.scenarios),
-            |row, t| {
-                row.scenarios = entries(t);
-                Ok(())
-            }
-        )
-    };
-}
-macro_rules! list {
-    ($field:ident) => {
-        fn list(version: &Version) -> &[Self] {
-            &version.$field
-        }
-        fn list_mut(version: &mut Version) -> Option<&mut Vec<Self>> {
-            Some(&mut version.$field)
-        }
-    };
-}
-
-pub(super) use {column, id, lines, list, scenarios, text};
-
 const BASICS: &[Column<Version>] = &[
     column!(
         Version,
@@ -190,48 +124,10 @@ const BASICS: &[Column<Version>] = &[
             Ok(())
         }
     ),
-    column!(
-        Basics,
-        "legal",
-        "法定时限",
-        "天数；没有法定时限就空着",
-        Kind::Count(LIMIT_DAYS as u32),
-        |v| days(v.legal),
-        |v, t| { set_days(&mut v.legal, t) }
-    ),
-    column!(
-        Basics,
-        "legal_unit",
-        "法定时限单位",
-        "",
-        Kind::Choice(UNITS),
-        |v| unit(v.legal),
-        |v, t| {
-            set_unit(&mut v.legal, t);
-            Ok(())
-        }
-    ),
-    column!(
-        Basics,
-        "promised",
-        "承诺时限",
-        "天数；没有承诺就空着",
-        Kind::Count(LIMIT_DAYS as u32),
-        |v| days(v.promised),
-        |v, t| { set_days(&mut v.promised, t) }
-    ),
-    column!(
-        Basics,
-        "promised_unit",
-        "承诺时限单位",
-        "",
-        Kind::Choice(UNITS),
-        |v| unit(v.promised),
-        |v, t| {
-            set_unit(&mut v.promised, t);
-            Ok(())
-        }
-    ),
+    limit_days!(Basics, "legal", "法定时限", "天数；没有法定时限就空着", legal),
+    limit_unit!(Basics, "legal_unit", "法定时限单位", "", legal),
+    limit_days!(Basics, "promised", "承诺时限", "天数；没有承诺就空着", promised),
+    limit_unit!(Basics, "promised_unit", "承诺时限单位", "", promised),
     text!(Basics, "notice", "要不要公示", "是、否、视情形", Kind::Line(20), notice),
     column!(
         Basics,
@@ -258,25 +154,11 @@ const BASICS: &[Column<Version>] = &[
             Ok(())
         }
     ),
-    column!(
-        Basics,
-        "sample",
-        "示例",
-        "真实事项选“否”",
-        Kind::Choice(YES_NO),
-        |v| yes(v.sample),
-        |v, t| {
-            v.sample = is_yes(t);
-            Ok(())
-        }
-    ),
+    flag!(Basics, "sample", "示例", "真实事项选“否”", sample),
 ];
 
 const FEE: &[Column<Version>] = &[
-    column!(Fee, "charged", "收不收费", "", Kind::Choice(YES_NO), |v| yes(v.fee.charged), |v, t| {
-        v.fee.charged = is_yes(t);
-        Ok(())
-    }),
+    flag!(Fee, "charged", "收不收费", "", fee.charged),
     text!(Fee, "fee_words", "收费标准", "不收费，或者收多少", Kind::Line(200), fee.words),
     text!(Fee, "fee_basis", "收费依据", "", Kind::Words(300), fee.basis),
 ];

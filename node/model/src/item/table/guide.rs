@@ -1,6 +1,7 @@
 //! Columns of 办事指南.
 
-use super::columns::{column, lines, number, text};
+use super::columns::number;
+use super::macros::{column, count, lines, text};
 use super::{Column, Kind, Look, Part};
 use crate::item::Version;
 
@@ -25,18 +26,7 @@ pub(super) const GUIDE: &[Column<Version>] = &[
     lines!(Guide, "conditions", "受理条件", "一行一条", 200, guide.conditions),
     lines!(Guide, "process", "办理流程", "一行一步，写给群众看", 200, guide.process),
     lines!(Guide, "channels", "办理形式", "一行一个，如 窗口办理", 30, guide.channels),
-    column!(
-        Guide,
-        "visits",
-        "到现场次数",
-        "",
-        Kind::Count(99),
-        |v| v.guide.visits.to_string(),
-        |v, t| {
-            v.guide.visits = number(t)?.unwrap_or(0);
-            Ok(())
-        }
-    ),
+    count!(Guide, "visits", "到现场次数", "", 99, 0, guide.visits),
     text!(Guide, "special", "特别程序", "", Kind::Line(200), guide.special),
     text!(Guide, "place", "办理地点", "", Kind::Words(200), guide.place),
     text!(Guide, "hours", "办理时间", "", Kind::Line(100), guide.hours),

@@ -1,10 +1,8 @@
 //! Columns of the lists: 情形, 材料, 环节, 结果; 审查细则 and 申请表 have a file of their own.
 
-use super::columns::{
-    UNITS, column, days, id, is_yes, list, number, picked, scenarios, set_days, set_unit, text, unit, word,
-    yes,
-};
+use super::columns::{UNITS, days, is_yes, number, picked, set_days, set_unit, unit, word, yes};
 use super::kind::{YES_NO, entries, joined};
+use super::macros::{column, count, flag, id, limit_days, limit_unit, list, pick, scenarios, text};
 use super::{Column, Kind, Look, Part, Row};
 use crate::item::{Act, Exemption, Level, Material, Need, ResultPaper, Scenario, Step, Version};
 use crate::limit::LIMIT_DAYS;
@@ -51,36 +49,11 @@ const MATERIAL: &[Column<Material>] = &[
     text!(Row, "name", "材料名称", "", Kind::Line(60), name),
     text!(Row, "kind", "材料类型", "证件证书证明、申请表格文书、其他", Kind::Line(30), kind),
     text!(Row, "form", "材料形式", "原件、复印件、原件核验", Kind::Line(30), form),
-    column!(Row, "need", "必要性", "", Kind::Choice(NEED_WORDS), |m| word(NEEDS, &m.need), |m, t| {
-        m.need = picked(NEEDS, t)?;
-        Ok(())
-    }),
-    column!(
-        Row,
-        "exemption",
-        "免交方式",
-        "",
-        Kind::Choice(EXEMPTION_WORDS),
-        |m| word(EXEMPTIONS, &m.exemption),
-        |m, t| {
-            m.exemption = picked(EXEMPTIONS, t)?;
-            Ok(())
-        }
-    ),
+    pick!(Row, "need", "必要性", "", NEEDS, NEED_WORDS, need),
+    pick!(Row, "exemption", "免交方式", "", EXEMPTIONS, EXEMPTION_WORDS, exemption),
     text!(Row, "source", "来源渠道", "申请人自备、政府部门核发、申请人填写", Kind::Line(30), source),
     text!(Row, "source_note", "来源说明", "哪里开，怎么开", Kind::Words(300), source_note),
-    column!(
-        Row,
-        "copies",
-        "份数",
-        "只看不留就写 0",
-        Kind::Count(99),
-        |m| m.copies.to_string(),
-        |m, t| {
-            m.copies = number(t)?.unwrap_or(0);
-            Ok(())
-        }
-    ),
+    count!(Row, "copies", "份数", "只看不留就写 0", 99, 0, copies),
     text!(Row, "note", "填报须知", "", Kind::Words(300), note),
     text!(Row, "passes", "受理标准", "什么样算合格", Kind::Words(300), passes),
     text!(Row, "fails", "不合格怎么办", "什么样不行，要带什么来", Kind::Words(300), fails),
@@ -102,40 +75,12 @@ const MATERIAL: &[Column<Material>] = &[
 
 const STEP: &[Column<Step>] = &[
     text!(Row, "name", "环节名称", "如 县民政局审批", Kind::Line(60), name),
-    column!(Row, "act", "做什么", "", Kind::Choice(ACT_WORDS), |s| word(ACTS, &s.act), |s, t| {
-        s.act = picked(ACTS, t)?;
-        Ok(())
-    }),
-    column!(Row, "level", "哪一级", "", Kind::Choice(LEVEL_WORDS), |s| word(LEVELS, &s.level), |s, t| {
-        s.level = picked(LEVELS, t)?;
-        Ok(())
-    }),
+    pick!(Row, "act", "做什么", "", ACTS, ACT_WORDS, act),
+    pick!(Row, "level", "哪一级", "", LEVELS, LEVEL_WORDS, level),
     text!(Row, "body", "谁来做", "", Kind::Line(60), body),
-    column!(
-        Row,
-        "outside",
-        "外部环节",
-        "对方没有便民盒，结果由人登记",
-        Kind::Choice(YES_NO),
-        |s| yes(s.outside),
-        |s, t| {
-            s.outside = is_yes(t);
-            Ok(())
-        }
-    ),
-    column!(
-        Row,
-        "limit",
-        "本环节几天",
-        "没有就空着",
-        Kind::Count(LIMIT_DAYS as u32),
-        |s| days(s.limit),
-        |s, t| set_days(&mut s.limit, t)
-    ),
-    column!(Row, "limit_unit", "天数单位", "", Kind::Choice(UNITS), |s| unit(s.limit), |s, t| {
-        set_unit(&mut s.limit, t);
-        Ok(())
-    }),
+    flag!(Row, "outside", "外部环节", "对方没有便民盒，结果由人登记", outside),
+    limit_days!(Row, "limit", "本环节几天", "没有就空着", limit),
+    limit_unit!(Row, "limit_unit", "天数单位", "", limit),
 ];
 
 const RESULT: &[Column<ResultPaper>] = &[
