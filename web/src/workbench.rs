@@ -260,7 +260,7 @@ fn row(node: &Node, line: &CaseLine) -> Row {
     let href = format!("/cases/{}", line.id.hex());
     let mine = if node.is_centre() { Hands::Centre } else { Hands::Station };
     let next = match line.hands {
-        hands if hands == mine => "去办理",
+        hands if hands == mine => line.next.map_or("去办理", words::next_act),
         Hands::Station => "等村站",
         Hands::Centre => "等镇中心",
         Hands::Outside => "等反馈，可催问",

@@ -25,9 +25,9 @@ use store::{journal, logs, meta};
 const OF_DOC: View = View(0);
 /// Kind, document: items, authorities, profiles.
 const BY_KIND: View = View(1);
-/// Due day, document: every case somebody still has to do something about.
+/// Due day, when the papers were taken, document: every case somebody still has to do something about.
 pub(crate) const OPEN: View = View(2);
-/// Whose turn, due day, document.
+/// Whose turn, due day, when the papers were taken, document.
 pub(crate) const BY_TURN: View = View(3);
 /// Case number → document.
 pub(crate) const BY_NUMBER: View = View(4);
@@ -36,7 +36,7 @@ pub(crate) const BY_DAY: View = View(5);
 /// Drafts, the last touched first.
 const DRAFTS: View = View(6);
 
-/// Due day, document: cases that wait for a person's ruling.
+/// Due day, when the papers were taken, document: cases that wait for a person's ruling.
 pub(crate) const TROUBLES: View = View(8);
 /// Item, month, document: what was asked for here.
 const TAKEN: View = View(9);
@@ -47,7 +47,7 @@ pub(crate) const ITEM_DRAFTS: View = View(20);
 /// Kind, day, document: what is owed after acceptance.
 pub(crate) const OWED: View = View(22);
 /// Of the rows as [`derive`] makes them: a box whose rows are of another version makes them anew when it starts.
-const ROWS_VERSION: u8 = 8;
+const ROWS_VERSION: u8 = 9;
 /// Where that stands in `meta`.
 const ROWS: &str = "rows";
 
@@ -57,7 +57,7 @@ const DRAFT_KEY: usize = 24;
 /// No due date sorts last.
 const NO_DUE: u32 = u32::MAX;
 const KEY_MAX: usize = 64;
-const ROWS_MAX: usize = 16;
+const ROWS_MAX: usize = 32;
 
 /// Whose turn it is, as rows sort it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -210,13 +210,16 @@ fn derive(at: DocRef, record: &Record, reference: &Reference, lane: Lane, order:
     let due = case.due(&reference.calendar).and_then(|due| u32::try_from(day_number(due.date)).ok());
     let due = due.unwrap_or(NO_DUE).to_be_bytes();
     let hands = Hands::from(&case.turn());
-    let mut rows = vec![(BY_TURN, [&[hands as u8][..], &due, &doc].concat(), Vec::new())];
+    // of those due the same day, who came first
+    let taken = case.received.as_ref().map_or(0, |received| received.mark.stamp.wall);
+    let order = [&due[..], &u64::try_from(taken).unwrap_or(0).to_be_bytes(), &doc].concat();
+    let mut rows = vec![(BY_TURN, [&[hands as u8], &order[..]].concat(), Vec::new())];
     if hands != Hands::Nobody {
-        rows.push((OPEN, [&due[..], &doc].concat(), vec![hands as u8]));
+        rows.push((OPEN, order.clone(), vec![hands as u8]));
     }
     // what is only waiting for its item settles itself
     if !case.conflicts.is_empty() || anomalies.iter().any(|anomaly| anomaly.kind != AnomalyKind::NoItem) {
-        rows.push((TROUBLES, [&due[..], &doc].concat(), Vec::new()));
+        rows.push((TROUBLES, order, Vec::new()));
     }
     if let Some(posted) =
         case.notice.as_ref().filter(|_| case.notice_ended.is_none() && case.outcome.is_none())

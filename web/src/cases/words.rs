@@ -2,7 +2,7 @@
 
 use app::cases::CaseView;
 use model::calendar::{Calendar, Light as Clock};
-use model::case::event::{ConflictPicked, OnBehalf, What};
+use model::case::event::{ConflictPicked, Kind, OnBehalf, What};
 use model::case::{Carried, Case, Filing, Outcome, Tick, Turn, facts};
 use model::catalogue::Catalogue;
 use model::item::{ApplicantKind, Pace, Unit, Version};
@@ -24,6 +24,23 @@ pub(crate) fn day(date: Date) -> String {
 /// 2026年11月23日.
 pub(crate) fn full_day(date: Date) -> String {
     model::authority::chinese_date(date)
+}
+
+/// What is to be done next, as one says it: 去公示 is no Chinese, 张贴公示 is.
+pub(crate) fn next_act(kind: Kind) -> &'static str {
+    match kind {
+        Kind::HandedOver => "转交镇里",
+        Kind::NoticePosted => "张贴公示",
+        Kind::NoticeEnded => "看公示结果",
+        Kind::FirstReviewed => "初审",
+        Kind::ReportedUp => "上报",
+        Kind::FedBack => "登记反馈",
+        Kind::Approved => "审批",
+        Kind::Paid => "登记发放",
+        Kind::ResultReady => "登记出件",
+        Kind::Delivered => "通知来领、送达",
+        other => other.title(),
+    }
 }
 
 const WEEKDAYS: [&str; 7] = ["一", "二", "三", "四", "五", "六", "日"];

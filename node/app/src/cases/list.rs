@@ -6,6 +6,7 @@ use crate::time::day_number;
 use crate::views::{BY_DAY, BY_TURN, Hands, OPEN, POSTED, TROUBLES, tally};
 use crate::{ActError, Node};
 use model::calendar::{Due, Light};
+use model::case::event::Kind;
 use model::case::{Case, Stage};
 use store::engine::{Direction, ReadTx};
 use store::rows::{self, Page, View};
@@ -48,6 +49,8 @@ pub struct CaseLine {
     pub body: String,
     /// Whose turn.
     pub hands: Hands,
+    /// The act by which it goes on on this box.
+    pub next: Option<Kind>,
     /// When it is due.
     pub due: Option<Due>,
     /// Working days left; negative when overdue.
@@ -111,13 +114,14 @@ fn ids_of(
     let after =
         after.map(|text| data_encoding::HEXLOWER.decode(text.as_bytes()).map_err(|_| ActError::BadCursor));
     let after = after.transpose()?;
-    let (view, prefix): (View, Vec<u8>) = match filter {
-        Filter::Open => (OPEN, Vec::new()),
-        Filter::Turn(hands) => (BY_TURN, vec![hands as u8]),
-        Filter::Troubles => (TROUBLES, Vec::new()),
-        Filter::Posted => (POSTED, Vec::new()),
+    // the bytes of a key behind the prefix
+    let (view, prefix, rest): (View, Vec<u8>, usize) = match filter {
+        Filter::Open => (OPEN, Vec::new(), 28),
+        Filter::Turn(hands) => (BY_TURN, vec![hands as u8], 28),
+        Filter::Troubles => (TROUBLES, Vec::new(), 28),
+        Filter::Posted => (POSTED, Vec::new(), 20),
     };
-    if after.as_ref().is_some_and(|key| key.len() != prefix.len() + 20 || !key.starts_with(&prefix)) {
+    if after.as_ref().is_some_and(|key| key.len() != prefix.len() + rest || !key.starts_with(&prefix)) {
         return Err(ActError::BadCursor);
     }
     let page =
@@ -193,6 +197,7 @@ impl Node {
             outside: step.is_some_and(|state| state.step.outside),
             body: step.map(|state| state.step.body.clone()).unwrap_or_default(),
             hands: Hands::from(&case.turn()),
+            next: case.next_act(self.station().0),
             due,
             left: due.map(|due| reference.calendar.left(today, due.date, unit)),
             light: case.light(&reference.calendar, today),

@@ -241,6 +241,31 @@ fn every_draft_is_on_some_page() {
     }
 }
 
+/// Fails if of cases due the same day the one that came first does not stand first, page by page, in any list.
+#[test]
+fn those_due_the_same_day_stand_as_they_came() {
+    let Pair { station, clock, .. } = pair();
+    let code = township_item(&station);
+    let came: Vec<_> = (0..8)
+        .map(|n| {
+            clock.advance(60_000);
+            take(&station, &code, n)
+        })
+        .collect();
+    for filter in [Filter::Open, Filter::Turn(Hands::Centre)] {
+        let (mut listed, mut after) = (Vec::new(), None);
+        loop {
+            let page = station.cases(filter, after.as_deref(), 3).unwrap();
+            listed.extend(page.lines.iter().map(|line| line.id));
+            after = page.next;
+            if after.is_none() {
+                break;
+            }
+        }
+        assert_eq!(listed, came, "{filter:?}");
+    }
+}
+
 /// Fails if a full value is given without an audit row, if the row holds the value, or if what no page may ask for is given.
 #[test]
 fn a_full_value_is_shown_only_with_an_audit_row() {

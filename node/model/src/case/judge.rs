@@ -12,6 +12,24 @@ use crate::{
 
 use Verdict::{Applies, Repeats};
 
+/// The acts that carry a case on, in the order of its usual course. What ends or stops it is a choice and not a next step.
+const COURSE: &[Kind] = &[
+    Kind::SupplementReceived,
+    Kind::SpecialEnded,
+    Kind::Accepted,
+    Kind::HandedOver,
+    Kind::Visited,
+    Kind::NoticePosted,
+    Kind::NoticeEnded,
+    Kind::FirstReviewed,
+    Kind::ReportedUp,
+    Kind::FedBack,
+    Kind::Approved,
+    Kind::ResultReady,
+    Kind::Delivered,
+    Kind::Paid,
+];
+
 fn no(why: &str) -> Verdict {
     Verdict::Refused(why.to_owned())
 }
@@ -97,6 +115,16 @@ impl Case {
                 || super::pairs::FREE.contains(kind)
         };
         Kind::ALL.iter().copied().filter(|k| !idle(k) && self.may(*k, station) == Applies).collect()
+    }
+
+    /// The act by which the case goes on here: the first of the usual course that is allowed.
+    #[must_use]
+    pub fn next_act(&self, station: StationNo) -> Option<Kind> {
+        let allowed = self.allowed(station);
+        // of use in any case, the way on only where somebody else has to accept
+        let leads =
+            |kind: &Kind| *kind != Kind::HandedOver || (self.on_behalf.is_some() && self.accepted.is_none());
+        COURSE.iter().copied().find(|kind| leads(kind) && allowed.contains(kind))
     }
 
     /// Why an act is of no use any more, although the state would take it where two boxes did it apart: paper that moved

@@ -86,11 +86,12 @@ impl Desk<'_> {
         checked.told().map(|gap| self.gap(&gap.key)).collect()
     }
 
+    /// Where, and when somebody is there.
     fn place(&self) -> String {
-        match (self.profile.name.as_str(), self.profile.address.as_str()) {
-            (name, "") => name.to_owned(),
-            (name, address) => format!("{name}（{address}）"),
-        }
+        let parts = [self.profile.address.as_str(), self.profile.hours.as_str()];
+        let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+        let name = &self.profile.name;
+        if parts.is_empty() { name.clone() } else { format!("{name}（{}）", parts.join("；")) }
     }
 
     fn gap(&self, key: &str) -> GapLine {

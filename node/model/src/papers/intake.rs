@@ -92,6 +92,9 @@ pub struct Mandate {
     pub principal: String,
 }
 
+/// The kind of material that is filled in, not brought.
+const FORM_KIND: &str = "申请表格文书";
+
 impl Desk<'_> {
     /// 受理通知书.
     ///
@@ -216,7 +219,19 @@ impl Desk<'_> {
             };
             Some(MaterialLine { name: m.name.clone(), how })
         };
-        self.version.materials_for(filing.scenario()).filter_map(line).collect()
+        self.form_line()
+            .into_iter()
+            .chain(self.version.materials_for(filing.scenario()).filter_map(line))
+            .collect()
+    }
+
+    /// The item's own 申请表, where it is not one of the materials already.
+    fn form_line(&self) -> Option<MaterialLine> {
+        let filing = &self.case.filing;
+        let listed = self.version.materials_for(filing.scenario()).any(|m| m.kind == FORM_KIND);
+        self.version.form_for(filing.scenario()).next().filter(|_| !listed)?;
+        let how = filing.signed().map_or("1 份".to_owned(), |signed| format!("1 份，{}", signed.label()));
+        Some(MaterialLine { name: "申请表".to_owned(), how })
     }
 }
 

@@ -78,9 +78,11 @@ fn the_acceptance_notice_says_all() {
     );
     let lines: Vec<(&str, &str)> =
         paper.materials.iter().map(|m| (m.name.as_str(), m.how.as_str())).collect();
-    assert_eq!(lines[0], ("居民身份证", "原件核验，不留存"));
-    assert_eq!(lines[1], ("居民户口簿", "复印件 1 份"));
-    assert_eq!(lines[3].1, "容缺，后补");
+    // the form is filled in at the counter and is no material of this item
+    assert_eq!(lines[0], ("申请表", "1 份，本人签名"));
+    assert_eq!(lines[1], ("居民身份证", "原件核验，不留存"));
+    assert_eq!(lines[2], ("居民户口簿", "复印件 1 份"));
+    assert_eq!(lines[4].1, "容缺，后补");
     assert_eq!(paper.deferred, [("近期照片（部分地方）".to_owned(), "2026年12月3日".to_owned())]);
     let debug = format!("{paper:?}");
     for secret in ["吴秀英", "周明霞", "2476", "740926", "女儿"] {

@@ -98,6 +98,7 @@ fn a_county_case_from_counter_to_hand_over() {
     assert_eq!((accepted.due, accepted.provisional), (Some(day("2026-12-14")), false));
     assert_eq!(case.current().unwrap().step.act, Act::Notice);
     assert_eq!(case.turn(), Turn::Station(VILLAGE));
+    assert_eq!(case.next_act(VILLAGE), Some(Kind::NoticePosted));
     let calendar = Calendar::builtin();
     assert_eq!(case.light(&calendar, day("2026-11-24")), Light::Normal);
 
@@ -115,6 +116,7 @@ fn a_county_case_from_counter_to_hand_over() {
         .act(|c, ctx, _| notice::end(c, &notice::EndNotice::default(), ctx))
         .unwrap();
     assert_eq!(doc.case().turn(), Turn::Centre);
+    assert_eq!(doc.case().next_act(0), Some(Kind::FirstReviewed));
     let village = doc.act(|c, ctx, _| first_review::first_review(c, &review, ctx));
     assert!(village.unwrap_err().message.contains("本站不能办"));
     let approve =
@@ -123,6 +125,7 @@ fn a_county_case_from_counter_to_hand_over() {
     doc.act(|c, ctx, _| first_review::first_review(c, &review, ctx)).unwrap();
     let case = doc.case();
     assert_eq!((case.stage(), case.turn()), (Stage::Outside, Turn::Outside("泾县民政局".into())));
+    assert_eq!(case.next_act(0), Some(Kind::FedBack));
     // a timer never closes a step
     assert_eq!(case.light(&calendar, day("2027-03-01")), Light::Overdue);
     assert_eq!(case.stage(), Stage::Outside);
@@ -135,13 +138,13 @@ fn a_county_case_from_counter_to_hand_over() {
     };
     doc.at(0, "2026-12-11").act(|c, ctx, _| feedback::feedback(c, &fed, ctx)).unwrap();
     doc.act(|c, ctx, _| deliver::ready(c, "高龄津贴确认", ctx)).unwrap();
-    assert_eq!(doc.case().stage(), Stage::Ready);
+    assert_eq!((doc.case().stage(), doc.case().next_act(VILLAGE)), (Stage::Ready, Some(Kind::Delivered)));
     let unsigned = deliver::Deliver { receiver: "周明霞".into(), manner: Manner::Counter, signed: false };
     assert!(doc.act(|c, ctx, _| deliver::deliver(c, &unsigned, ctx)).is_err());
     let signed = deliver::Deliver { signed: true, ..unsigned };
     doc.at(VILLAGE, "2026-12-12").act(|c, ctx, _| deliver::deliver(c, &signed, ctx)).unwrap();
     let (case, anomalies) = doc.read();
-    assert_eq!(case.stage(), Stage::Delivered);
+    assert_eq!((case.stage(), case.next_act(VILLAGE)), (Stage::Delivered, None));
     assert!(anomalies.is_empty() && case.conflicts.is_empty());
 }
 
