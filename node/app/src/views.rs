@@ -2,6 +2,7 @@
 //! the documents of the page that is shown.
 
 pub(crate) mod matters;
+pub(crate) mod page;
 pub(crate) mod renew;
 pub(crate) mod taken;
 pub(crate) mod tally;

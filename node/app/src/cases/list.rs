@@ -3,13 +3,14 @@
 use super::truth::TruthMark;
 use super::{CaseId, CaseView};
 use crate::time::day_number;
+use crate::views::page::{List, page};
 use crate::views::{BY_DAY, BY_TURN, Hands, OPEN, POSTED, TROUBLES, tally};
 use crate::{ActError, Node};
 use model::calendar::{Due, Light};
 use model::case::event::Kind;
 use model::case::{Case, Stage};
-use store::engine::{Direction, ReadTx};
-use store::rows::{self, Page, View};
+use store::engine::ReadTx;
+use store::rows::View;
 
 /// Which cases.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -111,9 +112,6 @@ fn ids_of(
     after: Option<&str>,
     count: usize,
 ) -> Result<(Vec<CaseId>, Option<String>), ActError> {
-    let after =
-        after.map(|text| data_encoding::HEXLOWER.decode(text.as_bytes()).map_err(|_| ActError::BadCursor));
-    let after = after.transpose()?;
     // the bytes of a key behind the prefix
     let (view, prefix, rest): (View, Vec<u8>, usize) = match filter {
         Filter::Open => (OPEN, Vec::new(), 28),
@@ -121,17 +119,8 @@ fn ids_of(
         Filter::Troubles => (TROUBLES, Vec::new(), 28),
         Filter::Posted => (POSTED, Vec::new(), 20),
     };
-    if after.as_ref().is_some_and(|key| key.len() != prefix.len() + rest || !key.starts_with(&prefix)) {
-        return Err(ActError::BadCursor);
-    }
-    let page =
-        Page { prefix: &prefix, after: after.as_deref(), direction: Direction::Ascending, count: count + 1 };
-    let mut found = rows::page(tx, view, &page)?;
-    let more = found.len() > count;
-    found.truncate(count);
-    let next = found.last().filter(|_| more).map(|(key, _)| data_encoding::HEXLOWER.encode(key));
-    let ids = found.iter().filter_map(|(key, _)| key.last_chunk::<16>().copied()).map(CaseId);
-    Ok((ids.collect(), next))
+    let (ids, next) = page(tx, &List { view, prefix: &prefix, rest }, after, count)?;
+    Ok((ids.into_iter().map(CaseId).collect(), next))
 }
 
 impl Node {

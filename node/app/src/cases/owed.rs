@@ -3,12 +3,11 @@
 
 use super::{CaseId, CaseLine, CaseView};
 use crate::time::day_number;
+use crate::views::page::{List, page};
 use crate::views::{OWED, Owed, tally};
 use crate::{ActError, Node};
 use model::Date;
 use model::item::{Limit, Unit};
-use store::engine::Direction;
-use store::rows::{self, Page};
 
 /// Working days before its day from which a deferred paper is reminded of.
 const REMIND_WORKING_DAYS: u16 = 2;
@@ -54,25 +53,11 @@ impl Node {
         after: Option<&str>,
         count: usize,
     ) -> Result<(Vec<OwedLine>, Option<String>), ActError> {
-        let decode = |text: &str| data_encoding::HEXLOWER.decode(text.as_bytes());
-        let after = after.map(decode).transpose().map_err(|_| ActError::BadCursor)?;
-        let prefix = [kind as u8];
-        if after.as_ref().is_some_and(|key| key.len() != 21 || !key.starts_with(&prefix)) {
-            return Err(ActError::BadCursor);
-        }
         let tx = self.engine().read()?;
-        let page = Page {
-            prefix: &prefix,
-            after: after.as_deref(),
-            direction: Direction::Ascending,
-            count: count + 1,
-        };
-        let mut found = rows::page(&*tx, OWED, &page)?;
-        let more = found.len() > count;
-        found.truncate(count);
-        let next = found.last().filter(|_| more).map(|(key, _)| data_encoding::HEXLOWER.encode(key));
+        let list = List { view: OWED, prefix: &[kind as u8], rest: 20 };
+        let (ids, next) = page(&*tx, &list, after, count)?;
         let (reference, mut lines) = (self.reference(), Vec::new());
-        for id in found.iter().filter_map(|(key, _)| key.last_chunk::<16>().copied()).map(CaseId) {
+        for id in ids.into_iter().map(CaseId) {
             lines.push(self.owed_line(kind, &self.view_case(&*tx, &reference, id)?));
         }
         Ok((lines, next))

@@ -4,9 +4,9 @@ use super::{MatterId, MatterView};
 use crate::cases::{CaseId, TruthMark};
 use crate::time::day_number;
 use crate::views::matters::{BY_LINK, MATTERS, OPEN_MATTERS};
+use crate::views::page::{List, page};
 use crate::views::tally;
 use crate::{ActError, Node};
-use data_encoding::HEXLOWER;
 use model::Date;
 use model::matter::Sort;
 use model::person::mask_name;
@@ -79,8 +79,6 @@ pub struct Counts {
 
 /// Characters of what a matter is about that a list shows.
 const ABOUT_CHARS: usize = 26;
-/// Bytes of a cursor: sort, day, document.
-const CURSOR: usize = 21;
 
 impl Node {
     /// A page of a register. `after` is what [`Listing::next`] said.
@@ -94,25 +92,10 @@ impl Node {
         after: Option<&str>,
         count: usize,
     ) -> Result<Listing, ActError> {
-        let after = after.map(|text| HEXLOWER.decode(text.as_bytes()).map_err(|_| ActError::BadCursor));
-        let after = after.transpose()?;
-        let prefix = [sort.code()];
-        if after.as_ref().is_some_and(|key| key.len() != CURSOR || !key.starts_with(&prefix)) {
-            return Err(ActError::BadCursor);
-        }
         let view = if which == Which::Open { OPEN_MATTERS } else { MATTERS };
         let tx = self.engine().read()?;
-        let page = Page {
-            prefix: &prefix,
-            after: after.as_deref(),
-            direction: Direction::Ascending,
-            count: count + 1,
-        };
-        let mut found = rows::page(&*tx, view, &page)?;
-        let more = found.len() > count;
-        found.truncate(count);
-        let next = found.last().filter(|_| more).map(|(key, _)| HEXLOWER.encode(key));
-        let ids = found.iter().filter_map(|(key, _)| key.last_chunk::<16>().copied()).map(MatterId);
+        let (ids, next) = page(&*tx, &List { view, prefix: &[sort.code()], rest: 20 }, after, count)?;
+        let ids = ids.into_iter().map(MatterId);
         Ok(Listing { lines: self.matter_lines(&*tx, ids)?, next })
     }
 

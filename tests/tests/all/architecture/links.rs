@@ -52,3 +52,31 @@ fn a_dead_link_is_seen() {
     let page = root().join("README.md");
     assert_eq!(faults(&page, "see [here](docs/nowhere.md) and [there](ARCHITECTURE.md#crates)").len(), 1);
 }
+
+/// Pictures of a folder that no page shows.
+fn unseen(pictures: &[String], pages: &[String]) -> Vec<String> {
+    let shown: Vec<&str> = pages.iter().flat_map(|page| targets(page)).collect();
+    let hidden = pictures.iter().filter(|picture| !shown.contains(&picture.as_str()));
+    hidden.map(|picture| format!("no manual shows {picture}")).collect()
+}
+
+/// Fails when a picture stands among the manuals' that none of them shows: of a page that nobody explains any more.
+#[test]
+fn every_picture_stands_in_a_manual() {
+    let folder = root().join("docs/manuals");
+    let mut found = Vec::new();
+    pages(&folder, &mut found);
+    let texts: Vec<String> = found.iter().map(|page| std::fs::read_to_string(page).unwrap()).collect();
+    let files = std::fs::read_dir(folder.join("pictures")).unwrap();
+    let name = |file: std::fs::DirEntry| format!("pictures/{}", file.file_name().to_string_lossy());
+    let pictures: Vec<String> = files.map(|file| name(file.unwrap())).collect();
+    assert!(!pictures.is_empty());
+    assert_none(&unseen(&pictures, &texts));
+}
+
+/// Planted fault: a picture that is left over.
+#[test]
+fn a_left_over_picture_is_seen() {
+    let pages = ["![one](pictures/one.png)".to_owned()];
+    assert_eq!(unseen(&["pictures/one.png".to_owned(), "pictures/two.png".to_owned()], &pages).len(), 1);
+}
