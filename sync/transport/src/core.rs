@@ -85,7 +85,7 @@ impl Core {
 
     /// Logs and counts a refusal.
     pub(crate) fn refuse(&self, refusal: Refusal, key: Option<&identity::DeviceId>, source: &str) {
-        self.refusals.record(refusal, key, source);
+        self.refusals.record(refusal, key, source, tokio::time::Instant::now());
         self.roster.changed();
     }
 

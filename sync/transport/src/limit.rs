@@ -90,3 +90,9 @@ impl Default for Patience {
         }
     }
 }
+
+/// Lines that refusals may write into the log at once: every one of a quiet day, and the first of a flood.
+pub const REFUSAL_LINES: u32 = 50;
+
+/// After so long one line more: a flood writes at most 1,440 lines a day, some 200 KB.
+pub const REFUSAL_LINE_EVERY: Duration = Duration::from_secs(60);
