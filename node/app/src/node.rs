@@ -68,7 +68,7 @@ struct Inner {
     queries: Throttle,
     /// Codes that let a phone add photos; ended by a restart.
     doors: Doors,
-    reference: RwLock<Arc<Reference>>,
+    reference: reference::Held,
     hashing: Mutex<()>,
     admission: Mutex<()>,
     holdings: RwLock<Arc<Holdings>>,
@@ -111,7 +111,7 @@ impl Node {
             sign_ins: Throttle::new(limit::SIGN_IN_FREE_TRIES, limit::SIGN_IN_WAIT_MS),
             queries: Throttle::new(limit::QUERY_FREE_TRIES, limit::QUERY_WAIT_MS),
             doors: Doors::default(),
-            reference: RwLock::new(Arc::new(reference)),
+            reference: reference::Held::new(reference),
             hashing: Mutex::default(),
             admission: Mutex::default(),
             holdings: RwLock::new(Arc::new(holdings)),
@@ -242,20 +242,12 @@ impl Node {
     }
 
     pub(crate) fn held_reference(&self) -> Arc<Reference> {
-        Arc::clone(&self.inner.reference.read().unwrap_or_else(PoisonError::into_inner))
-    }
-
-    fn reload_reference(&self) {
-        let read = self.engine().read().map_err(ActError::from).and_then(|tx| reference::load(&*tx));
-        match read {
-            Ok(fresh) => {
-                if fresh.calendar != self.held_reference().calendar {
-                    self.inner.dues_stale.store(true, Ordering::Relaxed);
-                }
-                *self.inner.reference.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(fresh);
-            }
-            Err(error) => tracing::error!(%error, "catalogue and authorities were not read again"),
+        let read = || reference::load(&*self.engine().read()?);
+        let (now, before) = self.inner.reference.get(read);
+        if before.is_some_and(|before| before.calendar != now.calendar) {
+            self.inner.dues_stale.store(true, Ordering::Relaxed);
         }
+        now
     }
 
     pub(crate) fn one_admission_at_a_time(&self) -> MutexGuard<'_, ()> {
@@ -331,7 +323,7 @@ impl Node {
             }
         }
         if fresh.reference {
-            self.reload_reference();
+            self.inner.reference.changed();
         }
         if let Some(links) = self.links() {
             links.changed();

@@ -1,8 +1,11 @@
 //! What every case is judged by: catalogue, authorities, profiles, calendar. Documents of the centre (profiles: of each
 //! station), kept in memory because every page asks for them.
 
+mod held;
 #[cfg(test)]
 mod tests;
+
+pub(crate) use held::Held;
 
 use crate::authoring::Deed;
 use crate::commit::{Change, Job, Said};

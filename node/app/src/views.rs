@@ -17,6 +17,7 @@ use identity::{Lane, StationNo};
 use model::case::{AnomalyKind, Case, Turn};
 use model::record::Record;
 use records::{DocId, DocKind, DocRef, Document};
+use std::sync::Arc;
 use store::documents::{self, DocId as Doc};
 use store::engine::{Direction, ReadTx, WriteTx};
 use store::rows::{self, Page, View};
@@ -150,7 +151,8 @@ pub(crate) fn update(
         job.fresh.reference = true;
     }
     let owner = if at.kind == DocKind::Matter { matters::owner(record, owner) } else { owner };
-    let reference = job.node.reference();
+    // only cases are folded along their items; the hundreds of documents of a catalogue do not ask for it one by one
+    let reference = if at.kind == DocKind::Case { job.node.reference() } else { Arc::default() };
     // Every commit changes it: read only where it is needed, or no work ahead of a commit would ever stand.
     let order = if lane == Lane::LOCAL { store::engine::commit_number(&*job.tx)? } else { 0 };
     let rows = derive(at, record, &reference, lane, order);

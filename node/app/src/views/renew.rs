@@ -80,10 +80,12 @@ impl Node {
     /// # Errors
     /// When the disk says no; the next call goes on.
     pub fn renew_dues(&self) -> Result<bool, ActError> {
+        // reading what is in force is what finds a new calendar
+        let reference = self.reference();
         if !self.dues_stale().load(Ordering::Relaxed) {
             return Ok(false);
         }
-        let wanted = mark(&self.reference().calendar);
+        let wanted = mark(&reference.calendar);
         let held = meta::get(&*self.engine().read()?, COUNTED_BY)?;
         let more = held.as_deref() != Some(&wanted[..]) && self.commit(move |job| step(job, &wanted))?;
         if !more {
