@@ -32,6 +32,7 @@ pub mod promise;
 pub mod receive;
 pub mod refuse;
 pub mod report_up;
+mod scene;
 pub mod settle;
 mod stage;
 mod state;
@@ -50,6 +51,7 @@ pub use deem::Waiting;
 pub use filing::{Checked, Filing, Gap, GapKind, Member, Proof, RuleView, Signed, Tick};
 pub use fold::Conflict;
 pub use photo::Photo;
+pub use scene::Scene;
 pub use stage::{Outcome, Reached, Stage};
 pub use state::{Case, Deferred, Entry, StepState, Turn};
 

@@ -59,7 +59,7 @@ impl Done {
 }
 
 impl Told<'_> {
-    /// The papers that can be printed, then the materials.
+    /// The papers that can be printed, then the materials, then the steps that are photographed.
     pub(crate) fn papers(&self) -> Vec<PaperLine> {
         let mut lines: Vec<PaperLine> =
             self.printable().into_iter().map(|paper| self.paper_line(paper)).collect();
@@ -68,6 +68,7 @@ impl Told<'_> {
             let asked = self.asked_for(&facts::material(&material.id));
             lines.push(photos::line(self.case, self.id, material, asked));
         }
+        lines.extend(self.case.scenes().map(|scene| photos::scene_line(self.case, self.id, scene)));
         lines
     }
 

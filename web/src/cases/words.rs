@@ -3,7 +3,7 @@
 use app::cases::CaseView;
 use model::calendar::{Calendar, Light as Clock};
 use model::case::event::{ConflictPicked, Kind, OnBehalf, What};
-use model::case::{Carried, Case, Filing, Outcome, Tick, Turn, facts};
+use model::case::{Carried, Case, Filing, Outcome, Scene, Tick, Turn, facts};
 use model::catalogue::Catalogue;
 use model::item::{ApplicantKind, Pace, Unit, Version};
 use model::person::{mask_name, mask_phone};
@@ -26,21 +26,22 @@ pub(crate) fn full_day(date: Date) -> String {
     model::authority::chinese_date(date)
 }
 
-/// What is to be done next, as one says it: 去公示 is no Chinese, 张贴公示 is.
+/// What is to be done next, as one says it, where that is not the act's own name: 去公示 is no Chinese.
+const NEXT: &[(Kind, &str)] = &[
+    (Kind::HandedOver, "转交镇里"),
+    (Kind::NoticePosted, "张贴公示"),
+    (Kind::NoticeEnded, "看公示结果"),
+    (Kind::FirstReviewed, "初审"),
+    (Kind::FedBack, "登记反馈"),
+    (Kind::Approved, "审批"),
+    (Kind::Paid, "登记发放"),
+    (Kind::ResultReady, "登记出件"),
+    (Kind::Delivered, "通知来领、送达"),
+];
+
+/// What is to be done next.
 pub(crate) fn next_act(kind: Kind) -> &'static str {
-    match kind {
-        Kind::HandedOver => "转交镇里",
-        Kind::NoticePosted => "张贴公示",
-        Kind::NoticeEnded => "看公示结果",
-        Kind::FirstReviewed => "初审",
-        Kind::ReportedUp => "上报",
-        Kind::FedBack => "登记反馈",
-        Kind::Approved => "审批",
-        Kind::Paid => "登记发放",
-        Kind::ResultReady => "登记出件",
-        Kind::Delivered => "通知来领、送达",
-        other => other.title(),
-    }
+    NEXT.iter().find(|(act, _)| *act == kind).map_or_else(|| kind.title(), |(_, words)| words)
 }
 
 const WEEKDAYS: [&str; 7] = ["一", "二", "三", "四", "五", "六", "日"];
@@ -291,7 +292,10 @@ pub(crate) fn note(what: &What, filing: &Filing, version: Option<&Version>) -> S
         What::BarLifted(e) => cell(&e.reason),
         What::Inquired(e) => format!("{}：{}", cell(&e.body), cell(&e.words)),
         What::ConflictPicked(e) => picked(e, filing),
-        What::PhotoAdded(e) => named(&e.material, version),
+        What::PhotoAdded(e) => {
+            let scene = Scene::parse(&e.material).map(|scene| scene.label().to_owned());
+            scene.unwrap_or_else(|| named(&e.material, version))
+        }
         What::PhotoMarked(e) => cell(&e.reason),
         What::SpecialEnded(_) | What::RatingLinked(_) | What::PhotoDropped(_) | What::Unknown { .. } => {
             String::new()

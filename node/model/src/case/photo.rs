@@ -1,9 +1,9 @@
-//! Photos of materials: added at any time, dropped only from a draft, afterwards only marked as wrong.
+//! Photos of materials and of steps as they were done ([`Scene`]): added at any time, dropped only from a draft, afterwards only marked as wrong.
 
 use std::collections::BTreeMap;
 
 use super::{
-    Case, Ctx, Mark, Verdict,
+    Case, Ctx, Mark, Scene, Verdict,
     ctx::{Acting, needed},
     event::{Event, PhotoAdded, PhotoDropped, PhotoMarked, What},
 };
@@ -17,7 +17,7 @@ pub type BlobName = [u8; 32];
 pub struct Photo {
     /// Who added it.
     pub mark: Mark,
-    /// Of which material, and what its blobs are called.
+    /// Of which material or step, and what its blobs are called.
     pub what: PhotoAdded,
     /// Who said that it is wrong, and why.
     pub wrong: Option<(Mark, PhotoMarked)>,
@@ -26,7 +26,7 @@ pub struct Photo {
 /// A photo to be added, sealed already.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AddPhoto {
-    /// Material id.
+    /// Material id, or a step's code.
     pub material: String,
     /// Name of its blob.
     pub photo: BlobName,
@@ -41,9 +41,13 @@ pub struct AddPhoto {
 /// Whether one more photo of a material may be added.
 ///
 /// # Errors
-/// When the item asks for no such material, or there are too many photos.
+/// When the item asks for no such material, the step it shows was not done, or there are too many photos.
 pub fn may_add(case: &Case, material: &str, version: &Version) -> Result<(), Refusal> {
-    if version.material(material).is_none() {
+    if let Some(scene) = Scene::parse(material) {
+        if let Some(why) = scene.missing(case) {
+            return Err(Refusal::field("material", scene.label(), why));
+        }
+    } else if version.material(material).is_none() {
         return Err(Refusal::field("material", "材料", "这个事项不要这样材料，请重选一样。"));
     }
     if case.photos.len() >= limit::PHOTOS {

@@ -1,4 +1,4 @@
-//! Photos of a draft's or a case's materials: the page that lists them by material and takes new ones.
+//! Photos of a draft's or a case's materials and steps: the page that lists them by material and takes new ones.
 
 pub(crate) mod add;
 pub(crate) mod look;
@@ -11,7 +11,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use model::case::event::What;
-use model::case::{Case, Entry};
+use model::case::{Case, Entry, Scene};
 use model::item::{Material, Version};
 
 use super::printable::PaperLine;
@@ -98,6 +98,14 @@ pub(crate) fn line(case: &Case, hex: &str, material: &Material, asked: Option<&s
     PaperLine { icon, name: material.name.clone(), href: format!("/photos/{hex}#m-{}", material.id), note }
 }
 
+/// A step in a case's list: how many photos of it.
+pub(crate) fn scene_line(case: &Case, hex: &str, scene: Scene) -> PaperLine {
+    let count = case.photos_of(scene.code()).count();
+    let note = if count == 0 { "还没拍".to_owned() } else { format!("{count} 张") };
+    let href = format!("/photos/{hex}#m-{}", scene.code());
+    PaperLine { icon: "camera", name: format!("{}的照片", scene.label()), href, note }
+}
+
 /// Whether an entry tells of a photo that came with the papers: it is part of 收件.
 pub(crate) fn with_papers(case: &Case, entry: &Entry) -> bool {
     let received = case.received.as_ref().map(|received| received.mark.op);
@@ -105,7 +113,8 @@ pub(crate) fn with_papers(case: &Case, entry: &Entry) -> bool {
     before && matches!(entry.what, What::PhotoAdded(_))
 }
 
-/// The photos of a case by material: those its situation asks for first, then others that have some.
+/// The photos of a case by material: those its situation asks for first, then others that have some; last by the steps
+/// that were done and are to be seen.
 pub(crate) fn groups(view: &CaseView) -> Vec<Group> {
     let Some(version) = view.version.as_ref() else { return Vec::new() };
     let asked: Vec<&str> =
@@ -113,12 +122,19 @@ pub(crate) fn groups(view: &CaseView) -> Vec<Group> {
     let has_some = |id: &str| view.case.photos_of(id).next().is_some();
     let all = version.materials.iter().map(|material| material.id.as_str());
     let others = all.filter(|id| !asked.contains(id) && has_some(id));
-    asked.iter().copied().chain(others).map(|id| group(view, version, id)).collect()
+    let mut ids: Vec<&str> = asked.iter().copied().chain(others).collect();
+    for scene in view.case.scenes() {
+        ids.push(scene.code());
+    }
+    ids.into_iter().map(|id| group(view, version, id)).collect()
 }
 
 fn group(view: &CaseView, version: &Version, id: &str) -> Group {
-    let material = version.material(id);
-    let name = material.map_or_else(String::new, |material| material.name.clone());
+    let (name, passes) = match (version.material(id), Scene::parse(id)) {
+        (Some(material), _) => (material.name.clone(), material.passes.clone()),
+        (None, Some(scene)) => (scene.label().to_owned(), scene.hint().to_owned()),
+        (None, None) => <(String, String)>::default(),
+    };
     let shots = view.case.photos_of(id).enumerate().map(|(place, photo)| {
         let by = format!("{}　{}", words::moment(photo.mark.stamp.wall), photo.mark.stamp.name);
         let wrong = photo.wrong.as_ref();
@@ -131,14 +147,7 @@ fn group(view: &CaseView, version: &Version, id: &str) -> Group {
             wrong: wrong.is_some(),
         }
     });
-    Group {
-        id: id.to_owned(),
-        shots: shots.collect(),
-        note: material.map_or_else(String::new, |material| material.passes.clone()),
-        name,
-        open: true,
-        case: view.id.hex(),
-    }
+    Group { id: id.to_owned(), shots: shots.collect(), note: passes, name, open: true, case: view.id.hex() }
 }
 
 /// A draft or a case; a draft that became a case gives the case's id.

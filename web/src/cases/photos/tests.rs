@@ -217,6 +217,29 @@ async fn d5_a_cases_photo_is_shown_once_with_a_reason() {
     );
 }
 
+/// Fails if a 公示 that hangs has no place for its photo, or the photo is not told of as that.
+#[tokio::test]
+async fn d11_what_was_posted_is_photographed() {
+    let mut desk = desk().await;
+    let who = app::testing::clerk();
+    let version = desk.node.reference().catalogue.current("S047", desk.node.today()).unwrap().clone();
+    let id = app::testing::take(&desk.node, &version, 3).unwrap();
+    let page = desk.browser.get(&format!("/photos/{}", id.hex())).await;
+    assert!(!page.text.contains("公示张贴"));
+    desk.node.post_notice(&who, id, "村务公示栏".into()).unwrap();
+    let case = desk.browser.get(&format!("/cases/{}", id.hex())).await;
+    let link = format!("/photos/{}#m-step.posted", id.hex());
+    assert!(case.text.contains(&link) && case.text.contains("还没拍"));
+    let token = desk.token.clone();
+    let body = form(&[("csrf", &token), ("material", "step.posted")], &[("photo", &jpeg(9, 9, "wall"))]);
+    assert_eq!(desk.post(&format!("/photos/{}", id.hex()), body, false).await.to(), link);
+    let page = desk.browser.get(&format!("/photos/{}", id.hex())).await;
+    assert!(page.text.contains("公示张贴 第 1 张"));
+    let early = form(&[("csrf", &token), ("material", "step.unposted")], &[("photo", &jpeg(9, 9, "wall"))]);
+    let refused = desk.post(&format!("/photos/{}", id.hex()), early, false).await;
+    assert!(refused.text.contains("公示还没结束"), "{}", refused.status);
+}
+
 /// Fails if the page a phone opens showed anybody, took a cookie's word, did more than add, or was on no plain address.
 #[tokio::test]
 async fn devices_a_phone_adds_photos_without_a_sign_in_and_sees_nobody() {

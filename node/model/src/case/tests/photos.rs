@@ -1,7 +1,10 @@
 use std::collections::BTreeMap;
 
-use super::super::{event::*, photo::*};
-use super::support::*;
+use super::super::{Scene, event::*, notice, photo::*};
+use super::{
+    flow::{accept_it, filled},
+    support::*,
+};
 use crate::limit;
 
 fn command(doc: &Doc, blob: u8) -> AddPhoto {
@@ -54,6 +57,33 @@ fn d5_a_photo_is_of_a_material_of_the_item_and_they_are_limited() {
     }
     let refused = add_one(&mut doc, 99).unwrap_err();
     assert!(refused.fields.of("photo").unwrap().contains("已经满了"));
+}
+
+/// Fails if a photo of a step can be added before the step was done, or not after it.
+#[test]
+fn d11_a_step_is_photographed_when_it_was_done() {
+    let mut doc = filled("S047");
+    accept_it(&mut doc, true).unwrap();
+    let add_of = |doc: &mut Doc, scene: Scene, blob: u8| {
+        let one = AddPhoto { material: scene.code().into(), ..command(doc, blob) };
+        doc.act(|case, ctx, version| add(case, &one, version, ctx))
+    };
+    for scene in Scene::ALL {
+        let refused = add_of(&mut doc, scene, 1).unwrap_err();
+        assert!(
+            refused.fields.of("material").is_some_and(|why| why.contains("先登记") || why.contains("结束"))
+        );
+    }
+    doc.act(|case, ctx, version| notice::post(case, "村务公示栏", version, ctx)).unwrap();
+    assert_eq!(doc.case().scenes().collect::<Vec<_>>(), [Scene::Posted]);
+    add_of(&mut doc, Scene::Posted, 2).unwrap();
+    let end = notice::EndNotice::default();
+    doc.at(VILLAGE, "2026-12-01").act(|case, ctx, _| notice::end(case, &end, ctx)).unwrap();
+    add_of(&mut doc, Scene::Unposted, 3).unwrap();
+    let case = doc.case();
+    assert_eq!(case.photos_of(Scene::Posted.code()).count(), 1);
+    assert_eq!(case.photos_of(Scene::Unposted.code()).count(), 1);
+    assert!(doc.version.materials.iter().all(|material| Scene::parse(&material.id).is_none()));
 }
 
 /// Fails if a photo that was taken away before 收件 left a trace in the case, or one that stays kept its draft's name.
