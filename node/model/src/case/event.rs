@@ -12,7 +12,9 @@ mod table;
 mod tests;
 
 use canon::{Malformed, Reader, Writer};
-pub use codes::{Answer, Asker, Confidence, Finding, Manner, Settlement, Source, Special};
+pub use codes::{
+    Answer, Asker, Confidence, Finding, Manner, Settlement, Source, Special, Twice, TwinVerdict,
+};
 use part::Part;
 pub use table::*;
 
