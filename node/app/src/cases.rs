@@ -20,6 +20,7 @@ mod suspend;
 #[cfg(test)]
 mod tests;
 mod truth;
+mod twins;
 
 pub use draft::{DraftLine, Kept};
 pub use find::Found;
@@ -36,6 +37,7 @@ pub use progress::{Progress, ProgressRefusal};
 pub use receive::Taken;
 pub use reveal::{Revealed, Why, revealable};
 pub use truth::{Oldest, TruthCounts, TruthMark};
+pub use twins::{Settle, Twin};
 
 use crate::commit::{Change, Job, Opened, Said};
 use crate::reference::Reference;

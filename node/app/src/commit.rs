@@ -174,8 +174,12 @@ impl Job<'_> {
         let Some(made) = made else { return Ok(None) };
         let stored = StoredDocument { kind: at.kind.number(), flags, saved: document.save() };
         documents::put(self.tx, &at.id.0, &stored)?;
-        // No row depends on what is in a cell.
-        views::update(self, at, self.node.station(), &records::read_sealed(&document), change.lane)?;
+        // No row that a list shows depends on what is in a cell.
+        let sealed = records::read_sealed(&document);
+        views::update(self, at, self.node.station(), &sealed, change.lane)?;
+        if at.kind == DocKind::Case {
+            views::twins::follow(self, &document, &book, &sealed, &change.edit)?;
+        }
         for name in NUMBERS.into_iter().filter_map(CellName::parse) {
             let told = change.lane != Lane::LOCAL && change.edit.cells.contains_key(&name);
             if at.kind == DocKind::Case && told {

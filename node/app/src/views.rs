@@ -6,6 +6,7 @@ pub(crate) mod page;
 pub(crate) mod renew;
 pub(crate) mod taken;
 pub(crate) mod tally;
+pub(crate) mod twins;
 
 use crate::cases::CaseId;
 use crate::commit::Job;
@@ -165,6 +166,7 @@ pub(crate) fn remove<W: WriteTx + ?Sized>(tx: &mut W, doc: &Doc) -> Result<(), A
         rows::remove(tx, view, &key)?;
         tally::went(tx, view, &key)?;
     }
+    twins::leave(tx, doc)?;
     Ok(rows::remove(tx, OF_DOC, doc)?)
 }
 
@@ -323,6 +325,9 @@ impl Node {
                     let order = store::engine::commit_number(&*job.tx)?;
                     let owner = owner(job.tx, &doc)?;
                     replace(job.tx, &doc, owner, derive(at, &record, &reference, lane, order))?;
+                    if kind == DocKind::Case {
+                        twins::place(job, doc, &record)?;
+                    }
                     if kind == DocKind::Case && lane != Lane::LOCAL {
                         for name in crate::commit::NUMBERS {
                             let numbers = record.cells.get(name).map(Vec::as_slice).unwrap_or_default();

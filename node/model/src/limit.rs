@@ -45,6 +45,13 @@ pub const ITEM_ROWS: usize = 60;
 pub const STUCK_WORKING_DAYS: u16 = 5;
 /// Working days from the end of a handling until the resident is told (practice; the default of a setting).
 pub const ANSWER_WORKING_DAYS: u16 = 1;
+/// Days after its end during which a case still counts as the same request, when the same person asks for the same again:
+/// whoever comes back within a month has mostly been sent to two counters. An item done every year is not meant.
+pub const TWIN_DAYS: i32 = 30;
+/// Characters of a package's name, as buttons and papers show it.
+pub const PACKAGE_NAME_CHARS: usize = 30;
+/// Items of a package, fewest and most: one is no package, and more than eight are no longer one visit.
+pub const PACKAGE_ITEMS: (usize, usize) = (2, 8);
 /// Letters of an item's code: the longest national 业务办理项编码 has 33 digits, and a township's own is shorter.
 pub const ITEM_CODE: usize = 40;
 /// Characters of a calendar notice's number: 国办发明电〔2025〕7号 has 14.

@@ -110,6 +110,8 @@ async function markPapers(window, marks) {
 
 /** Presses 受理 (or 代办收件) and returns the new case's number. */
 export async function accept(window) {
+  // The same person may come twice in a suite: the counter asks, and the clerk says so.
+  for (const again of await window.page.locator('#intake input[name^="d/"][value="again"]').all()) await again.check({ force: true });
   await press(window, window.page.locator('button[form=intake][value=accept]'));
   const told = await window.page.locator("#errors").allInnerTexts();
   assert.deepEqual(told, [], "the intake was not accepted");

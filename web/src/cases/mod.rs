@@ -23,12 +23,15 @@ pub(crate) mod queue;
 pub(crate) mod receive;
 pub(crate) mod reveal;
 pub(crate) mod rulings;
+#[cfg(test)]
+mod same;
 pub(crate) mod sheet;
 pub(crate) mod show;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
 mod twice;
+pub(crate) mod twins;
 #[cfg(test)]
 mod waiting;
 pub(crate) mod words;
@@ -59,6 +62,8 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/photos/{case}/{photo}/full", get(photos::look::full))
         .route("/clashes", get(clash::list))
         .route("/clashes/{case}", get(clash::get).post(clash::rule))
+        .route("/twins", get(twins::list))
+        .route("/twins/{case}/{other}", get(twins::get).post(twins::settle))
         .route("/owed", get(owed::list))
         .route("/hand-over", get(sheet::ask).post(sheet::register))
         .route("/hand-over/print", get(sheet::print))

@@ -13,7 +13,8 @@ use super::owed::Reminder;
 use super::printable::{Done, PaperLine};
 use super::rulings::Rulings;
 use super::show::{Opened, Told, id};
-use super::words;
+use super::twins::TwinLine;
+use super::{twins, words};
 use crate::frame::{self, Place};
 use crate::registers::{Waiting, waiting};
 use crate::shell::fault::Fault;
@@ -86,6 +87,8 @@ pub(crate) struct Card {
 /// The case at the right.
 pub(crate) struct One {
     pub(crate) said: Vec<Said>,
+    /// Cases that may be this one once more.
+    pub(crate) twins: Vec<TwinLine>,
     pub(crate) print: Vec<PaperLine>,
     pub(crate) number: String,
     pub(crate) href: String,
@@ -157,14 +160,15 @@ async fn shown(site: &Site, clerk: &Clerk, place: Where, chosen: Option<String>)
     let chosen = chosen.as_deref().map(id).transpose()?;
     let after = (!place.after.is_empty()).then(|| place.after.clone());
     let staff = clerk.who.staff.clone();
-    let (listing, counts, (rulings, waiting, owed, moved), opened) = site
+    let (listing, counts, (rulings, waiting, owed, moved), (opened, twins)) = site
         .ask(move |node| {
             let listing = node.cases(Filter::Turn(hands), after.as_deref(), limit::ROWS_PER_PAGE)?;
             let id = chosen.or_else(|| listing.lines.first().map(|line| line.id));
             let opened = id.map(|id| Opened::read(node, id)).transpose()?;
             let moved = crate::clocks::told(node)?;
             let asides = (Rulings::read(node)?, waiting(node, &staff)?, Reminder::read(node)?, moved);
-            Ok::<_, Fault>((listing, node.counts()?, asides, opened))
+            let twins = opened.as_ref().map(|opened| twins::lines(node, opened)).transpose()?;
+            Ok::<_, Fault>((listing, node.counts()?, asides, (opened, twins.unwrap_or_default())))
         })
         .await??;
     let on = opened.as_ref().map(|opened| opened.view.id);
@@ -205,7 +209,7 @@ async fn shown(site: &Site, clerk: &Clerk, place: Where, chosen: Option<String>)
         waiting,
         moved,
         owed,
-        one: opened.as_ref().map(|opened| opened.told().one(&place.done, opened.truth())),
+        one: opened.as_ref().map(|opened| One { twins, ..opened.told().one(&place.done, opened.truth()) }),
     };
     page::show(&queue)
 }
@@ -244,6 +248,7 @@ impl Told<'_> {
         };
         One {
             said: self.said(done),
+            twins: Vec::new(),
             print: self.to_print(done),
             number: self.case.number().unwrap_or_default().to_owned(),
             href: format!("/cases/{}", self.id),

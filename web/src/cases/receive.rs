@@ -51,6 +51,9 @@ fn typed(fields: &Fields) -> BTreeMap<String, String> {
     own.map(|(name, value)| (name.to_owned(), value.trim().to_owned())).collect()
 }
 
+/// The fields that tell who the applicant is.
+const WHO: [&str; 4] = [facts::ID_NUMBER, facts::UNIT_CODE, facts::ID_KIND, facts::APPLICANT_KIND];
+
 /// The field in which a page says what it was drawn with.
 const DRAWN: &str = "drawn";
 
@@ -153,6 +156,9 @@ fn press(
     if let Some(refusal) = kept.refusal() {
         return Err(refusal.into());
     }
+    if matches!(button, "accept" | "receive") {
+        node.ask_about_twins(id)?;
+    }
     let to = match button {
         "accept" => {
             let taken = node.accept(who, id)?;
@@ -231,7 +237,18 @@ pub(crate) async fn autosave(
     let id = id(&draft)?;
     let (who, sent) = (clerk.who.clone(), typed(&fields));
     let (given, seen) = (sent.clone(), seen(&fields));
-    let done = site.ask(move |node| node.merge_draft(&who, id, given, seen)).await?;
+    let tells = given.keys().any(|name| WHO.contains(&name.as_str()));
+    let (done, other) = site
+        .ask(move |node| {
+            let twins = |node: &Node| {
+                let all = if tells { node.twins_of_draft(id).unwrap_or_default() } else { Vec::new() };
+                all.iter().map(|twin| twin.line.id).collect::<Vec<_>>()
+            };
+            let before = twins(node);
+            let done = node.merge_draft(&who, id, given, seen);
+            (done, before != twins(node))
+        })
+        .await?;
     let (kept, refused) = match done {
         Ok(kept) => (Some(kept), None),
         Err(ActError::Refused(refusal)) => (None, Some(refusal)),
@@ -239,6 +256,8 @@ pub(crate) async fn autosave(
     };
     let (clashes, moved) =
         kept.as_ref().map_or((Vec::new(), false), |kept| (kept.clashes.clone(), !kept.moved.is_empty()));
+    // another person's cases stand beside the applicant now
+    let moved = moved || other;
     let refused = refused.or_else(|| kept.as_ref().and_then(Kept::refusal));
     if let Some(refusal) = &refused {
         note_refused("autosave", &refusal.fields);
@@ -326,6 +345,7 @@ fn draw(
     }
     let standing = reference.standing(version, node.station().0, today);
     let barred = node.is_barred(filing)?;
+    let (twins, names) = (node.twins_of_draft(view.id)?, frame::station_names(node));
     // What was typed and is not kept stands over what is; but a page left as it was drawn takes on what is kept.
     let mut typed = kept.clone();
     let stays = |name: &str, text: &str| {
@@ -351,6 +371,8 @@ fn draw(
         clerk,
         photos: &view.case.photos,
         barred,
+        twins: &twins,
+        names: &names,
     };
     let saved = format!("{} 已存", words::clock_time(node.ports().clock.wall()));
     Ok(taking.page(desk, drawn.said, saved, drawn.more, two_windows))

@@ -8,6 +8,8 @@ use app::cases::{CaseLine, Filter};
 pub(crate) struct Rulings {
     pub(crate) count: u64,
     pub(crate) lines: Vec<(String, String)>,
+    /// Groups of cases that may be one request written down twice.
+    pub(crate) twins: u64,
 }
 
 impl Rulings {
@@ -20,7 +22,11 @@ impl Rulings {
         let line = |line: &CaseLine| {
             (format!("{}　{}", line.name, line.item), format!("/clashes/{}", line.id.hex()))
         };
-        Ok(Self { count: node.troubles()?, lines: lines.iter().map(line).collect() })
+        Ok(Self {
+            count: node.troubles()?,
+            lines: lines.iter().map(line).collect(),
+            twins: node.twin_count()?,
+        })
     }
 }
 

@@ -14,7 +14,8 @@ use model::station::StationNo;
 
 use super::deed::{self, Deed};
 use super::printable::{Done, PaperLine};
-use super::{photos, words};
+use super::twins::TwinLine;
+use super::{photos, twins, words};
 use crate::frame::{self, Place};
 use crate::shell::fault::Fault;
 use crate::shell::path::{Part, Query};
@@ -31,6 +32,8 @@ pub(crate) const KEYS: [(&[&str], &str); 2] = [(&["Esc"], "回列表"), (&["按�
 pub(crate) struct CasePage {
     pub(crate) desk: Desk,
     pub(crate) said: Vec<Said>,
+    /// Cases that may be this one once more.
+    pub(crate) twins: Vec<TwinLine>,
     /// What is to be printed now.
     pub(crate) print: Vec<PaperLine>,
     pub(crate) list: (&'static str, &'static str),
@@ -118,11 +121,18 @@ pub(crate) async fn get(
     clerk: Clerk,
 ) -> Result<Response, Fault> {
     let id = id(&case)?;
-    let opened = site.ask(move |node| Opened::read(node, id)).await??;
+    let (opened, twins) = site
+        .ask(move |node| {
+            let opened = Opened::read(node, id)?;
+            let twins = twins::lines(node, &opened)?;
+            Ok::<_, Fault>((opened, twins))
+        })
+        .await??;
     let desk = frame::desk(&site, &clerk, Place::Cases);
     let mut shown = opened.told().page(desk, &done, opened.truth());
     shown.tags.extend(words::older_version(&opened.view, &opened.reference.catalogue, opened.today));
     shown.said.extend(crate::registers::stand_in(&opened));
+    shown.twins = twins;
     page::show(&shown)
 }
 
@@ -295,6 +305,7 @@ impl Told<'_> {
         CasePage {
             desk,
             said: self.said(done),
+            twins: Vec::new(),
             print: self.to_print(done),
             list: words::home(self.here),
             number: case.number().unwrap_or("草稿").to_owned(),

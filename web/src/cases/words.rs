@@ -297,6 +297,9 @@ pub(crate) fn note(what: &What, filing: &Filing, version: Option<&Version>) -> S
             scene.unwrap_or_else(|| named(&e.material, version))
         }
         What::PhotoMarked(e) => cell(&e.reason),
+        What::TwinAnswered(e) => e.answer.label().to_owned(),
+        What::TwinSettled(e) => join(&[e.verdict.label().to_owned(), cell(&e.reason)]),
+        What::Packaged(e) => format!("和另外 {} 件一起收的", e.sisters.len()),
         What::SpecialEnded(_) | What::RatingLinked(_) | What::PhotoDropped(_) | What::Unknown { .. } => {
             String::new()
         }

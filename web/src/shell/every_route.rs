@@ -96,6 +96,8 @@ const ROUTES: &[(&str, &str)] = &[
     ("/sign-in", "GET POST"),
     ("/sign-out", "POST"),
     ("/today", "POST"),
+    ("/twins", "GET"),
+    ("/twins/{case}/{other}", "GET POST"),
 ];
 
 fn routes_in(folder: &Path, found: &mut BTreeMap<String, ()>) {
@@ -177,6 +179,8 @@ async fn every_route_refuses_in_chinese_and_stores_nothing() {
         "/owed?after=zzz",
         "/owed?list=bar&after=00",
         "/hand-over?after=zzz",
+        "/twins?after=zzz",
+        "/twins?after=0000",
     ]
     .iter()
     .chain(&repeated)

@@ -135,6 +135,7 @@ impl Intake<'_, '_> {
         documents::put(self.job.tx, &at.id.0, &StoredDocument { kind, flags, saved: tried.saved })?;
         views::update(self.job, at, owner, &tried.record, Lane::CASES)?;
         if at.kind == DocKind::Case {
+            views::twins::place(self.job, at.id.0, &tried.record)?;
             for name in crate::commit::NUMBERS {
                 let numbers = tried.record.cells.get(name).map(Vec::as_slice).unwrap_or_default();
                 self.job.index_person(CaseId(at.id.0), numbers)?;

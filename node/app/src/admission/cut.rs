@@ -126,7 +126,11 @@ impl Intake<'_, '_> {
             }
         }
         documents::remove(self.job.tx, &doc)?;
+        let group = views::twins::leave(self.job.tx, &doc)?;
         views::remove(self.job.tx, &doc)?;
+        if let Some(group) = group {
+            views::twins::recount(self.job, &group)?;
+        }
         tags::remove_of(self.job.tx, &doc)?;
         self.job.fresh.reference |=
             !matches!(DocKind::from_number(kind), Some(DocKind::Case | DocKind::Matter));

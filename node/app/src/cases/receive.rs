@@ -7,11 +7,11 @@ use crate::time::{clock_of, date_of};
 use crate::{ActError, Node, Who, ports, views};
 use identity::Lane;
 use model::Refusal;
-use model::case::Filing;
 use model::case::accept::{self, Accept};
 use model::case::deem;
 use model::case::photo;
 use model::case::receive::{self, Receive};
+use model::case::{Filing, facts};
 use model::number::{CaseNumber, query_code};
 use model::record::{CellName, Edit, Record};
 use store::{counters, meta};
@@ -80,6 +80,7 @@ impl Node {
                 accept::accept(acting.case, &command, version, acting.ctx)
             })?;
             let mut edit = onto(&typed.record(), edit);
+            edit.events.extend(job.said_of_twins(&who, draft, &typed)?.events);
             let audiences = job.node.audiences(station);
             let mut opened = job.open(fresh.doc())?;
             let names = job.carry_photos(draft, typed, fresh, &mut opened)?;
@@ -162,6 +163,7 @@ fn onto(draft: &Record, act: Edit) -> Edit {
     }
     whole.events = draft.events.iter().map(|event| event.bytes.clone()).collect();
     whole.facts.extend(act.facts);
+    whole.facts.retain(|name, _| !facts::of_draft_alone(name));
     whole.cells.extend(act.cells);
     whole.events.extend(act.events);
     whole

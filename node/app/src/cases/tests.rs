@@ -4,6 +4,7 @@
 mod clashes;
 mod credit;
 mod photos;
+mod twins;
 
 use super::{Filter, TruthCounts, TruthMark, Why};
 use crate::testing::{Invented, MONDAY, TestClock, TestTownship, answers, meet, township};

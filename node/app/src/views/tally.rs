@@ -5,6 +5,7 @@
 mod tests;
 
 use super::matters::{MATTERS, OPEN_MATTERS};
+use super::twins::SUSPECTS;
 use super::{BY_DAY, BY_TURN, OWED, TAKEN, TROUBLES, taken};
 use crate::ActError;
 use std::collections::BTreeMap;
@@ -15,8 +16,8 @@ use store::rows::{self, Page, View};
 const TALLIES: View = View(7);
 /// The views that are counted, and how many bytes of a key count as its front: of [`BY_TURN`] whose turn and due day, of
 /// [`BY_DAY`] the day, of [`TROUBLES`] nothing, of [`TAKEN`] item and month, of [`OWED`] what and the day, of matters the
-/// sort and, while they are open, the due day.
-const COUNTED: [(View, usize); 7] = [
+/// sort and, while they are open, the due day; of [`SUSPECTS`] what sort of row.
+const COUNTED: [(View, usize); 8] = [
     (BY_TURN, 5),
     (BY_DAY, 4),
     (TROUBLES, 0),
@@ -24,6 +25,7 @@ const COUNTED: [(View, usize); 7] = [
     (OWED, 5),
     (OPEN_MATTERS, 5),
     (MATTERS, 1),
+    (SUSPECTS, 1),
 ];
 
 /// Key of the tally that counts a row; none for a row that nobody counts.

@@ -72,6 +72,7 @@ impl Case {
             | What::Withdrawn(_)
             | What::ResultReady(_)
             | What::Delivered(_) => self.end_effect(mark, what),
+            What::TwinAnswered(_) | What::TwinSettled(_) | What::Packaged(_) => self.beside(mark, what),
             What::NoticePrinted(_)
             | What::ExemptVerified(_)
             | What::ConflictPicked(_)
@@ -80,6 +81,17 @@ impl Case {
             | What::RatingLinked(_)
             | What::Inquired(_)
             | What::Unknown { .. } => {}
+        }
+    }
+
+    /// What tells of other cases.
+    fn beside(&mut self, mark: &Mark, what: &What) {
+        if let What::TwinAnswered(e) = what {
+            self.apart_from.extend(&e.others);
+        } else if let What::TwinSettled(e) = what {
+            self.apart_from.push(e.other);
+        } else if let What::Packaged(e) = what {
+            self.package = done(mark, e);
         }
     }
 

@@ -9,7 +9,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 
-pub use codes::{Answer, Asker, Finding, Manner, Source, Special};
+pub use codes::{Answer, Asker, Finding, Manner, Source, Special, Twice, TwinVerdict};
 pub use table::*;
 
 use crate::history;

@@ -42,6 +42,13 @@ pub const DEFERRED_SIGNED: &str = "deferred_signed";
 /// The 告知承诺书 is signed, yes or no.
 pub const PROMISE_SIGNED: &str = "promise_signed";
 
+/// The package that a draft is taken in, text: its code.
+pub const PACKAGE: &str = "package";
+/// Its version, number.
+pub const PACKAGE_VERSION: &str = "package_version";
+/// Which draft leads the drafts of one package, text: its document's id in hexadecimal; absent on that one itself.
+pub const LEAD: &str = "lead";
+
 /// The plain facts with fixed names, with their kind.
 pub const FIXED: &[(&str, Shape)] = &[
     (ITEM, Shape::Text),
@@ -60,11 +67,31 @@ pub const FIXED: &[(&str, Shape)] = &[
     (SIGNED, Shape::Text),
     (DEFERRED_SIGNED, Shape::Bool),
     (PROMISE_SIGNED, Shape::Bool),
+    (PACKAGE, Shape::Text),
+    (PACKAGE_VERSION, Shape::Int),
+    (LEAD, Shape::Text),
 ];
 
 /// Facts that only acts set, never a typed form.
-pub const BY_ACTS: &[&str] =
-    &[ITEM, ITEM_VERSION, NUMBER, STATION, CLERK, CLERK_NAME, RECEIVED_AT, HAND_OVER_DAYS];
+pub const BY_ACTS: &[&str] = &[
+    ITEM,
+    ITEM_VERSION,
+    NUMBER,
+    STATION,
+    CLERK,
+    CLERK_NAME,
+    RECEIVED_AT,
+    HAND_OVER_DAYS,
+    PACKAGE,
+    PACKAGE_VERSION,
+    LEAD,
+];
+
+/// Facts that a draft alone has: whatever they say of a case stands in its events.
+#[must_use]
+pub fn of_draft_alone(name: &str) -> bool {
+    matches!(name, PACKAGE | PACKAGE_VERSION | LEAD) || name.starts_with("d/")
+}
 
 /// What a fact holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -139,6 +166,13 @@ pub fn rule(id: &str) -> String {
     format!("r/{id}")
 }
 
+/// Why the papers are taken although another case of this person and item is known: the fact `d/<its document in
+/// hexadecimal>` is `apart` or `again`.
+#[must_use]
+pub fn twin(other: &str) -> String {
+    format!("d/{other}")
+}
+
 /// A form field: the cell `0/form.<id>`.
 #[must_use]
 pub fn form(id: &str) -> String {
@@ -180,7 +214,7 @@ pub fn shape(name: &str) -> Option<Shape> {
         return None;
     }
     match (first, rest) {
-        ("m", None | Some("how")) | ("r", None) => Some(Shape::Text),
+        ("m", None | Some("how")) | ("r" | "d", None) => Some(Shape::Text),
         ("m", Some("copies")) => Some(Shape::Int),
         _ => None,
     }
@@ -202,6 +236,7 @@ pub fn allows(name: &str, text: &str) -> bool {
             (Some("m"), Some("how")) => matches!(text, "shared" | "licence" | "promise" | "pending"),
             (Some("m"), _) => Tick::ALL.iter().any(|tick| tick.code() == text),
             (Some("r"), _) => matches!(text, "pass" | "fail"),
+            (Some("d"), _) => matches!(text, "apart" | "again"),
             _ => false,
         },
     }
@@ -319,6 +354,8 @@ pub fn label(name: &str) -> &'static str {
         NOTES => "谈话记录",
         other if other.starts_with("m/") => "材料",
         other if other.starts_with("r/") => "审查细则",
+        other if other.starts_with("d/") => "同类办件",
+        PACKAGE | PACKAGE_VERSION | LEAD => "套餐",
         other if other.contains("/form.") => "申请表",
         other if other.ends_with("/name") => "家庭成员姓名",
         other if other.ends_with("/id_number") => "家庭成员证件号码",

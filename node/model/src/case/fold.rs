@@ -97,6 +97,8 @@ impl Case {
             bar_lifted: None,
             revoked: None,
             transcribed: Vec::new(),
+            apart_from: Vec::new(),
+            package: None,
             photos: Vec::new(),
             stops: Vec::new(),
             timeline: Vec::new(),

@@ -102,7 +102,10 @@ impl Case {
             | Kind::RatingLinked
             | Kind::Inquired
             | Kind::PhotoAdded
-            | Kind::PhotoMarked => Applies,
+            | Kind::PhotoMarked
+            | Kind::TwinAnswered
+            | Kind::TwinSettled
+            | Kind::Packaged => Applies,
         }
     }
 

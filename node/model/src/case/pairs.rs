@@ -27,6 +27,9 @@ pub const FREE: &[Kind] = &[
     Kind::Inquired,
     Kind::PhotoAdded,
     Kind::PhotoMarked,
+    Kind::TwinAnswered,
+    Kind::TwinSettled,
+    Kind::Packaged,
 ];
 
 /// Acts that end a case.

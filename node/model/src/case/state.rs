@@ -127,6 +127,10 @@ pub struct Case {
     pub revoked: Option<Done<Revoked>>,
     /// 转录, in order.
     pub transcribed: Vec<Done<Transcribed>>,
+    /// Cases of the same person and item that somebody has looked at beside this one.
+    pub apart_from: Vec<[u8; 16]>,
+    /// The package it was taken in.
+    pub package: Option<Done<Packaged>>,
     /// Photos of materials, in order; those that were dropped are not among them.
     pub photos: Vec<Photo>,
     /// When the clock stood still.

@@ -38,6 +38,10 @@ pub(crate) struct Taking<'a> {
     pub(crate) photos: &'a [Photo],
     /// The applicant promised falsely before.
     pub(crate) barred: bool,
+    /// The same person's other drafts and cases of this item.
+    pub(crate) twins: &'a [app::cases::Twin],
+    /// What the township's list calls each station.
+    pub(crate) names: &'a crate::cases::show::Names,
 }
 
 impl Taking<'_> {
@@ -88,6 +92,7 @@ impl Taking<'_> {
             kind: self.kind(),
             who_notes: self.who_notes(),
             applicant: self.applicant(),
+            twins: self.twins(),
             has_agent: self.filing.has_agent(),
             agent: self.agent(),
             household: self.filing.applicant_kind() == ApplicantKind::Household,

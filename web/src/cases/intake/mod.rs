@@ -5,6 +5,7 @@ mod applicant;
 mod build;
 mod preview;
 mod signing;
+mod twins;
 mod windows;
 
 use askama::Template;
@@ -13,6 +14,7 @@ use crate::view::{Desk, Field, Gap, Said, Segments, Stage, Tag};
 
 pub(crate) use applicant::next_member;
 pub(crate) use build::Taking;
+pub(crate) use twins::TwinRow;
 pub(crate) use windows::{clashed, moved, named};
 
 /// The intake page as shown.
@@ -40,6 +42,8 @@ pub(crate) struct IntakePage {
     pub(crate) kind: Option<Segments>,
     pub(crate) who_notes: Vec<Note>,
     pub(crate) applicant: Vec<Field>,
+    /// The same person's other drafts and cases of this item.
+    pub(crate) twins: Vec<TwinRow>,
     pub(crate) has_agent: bool,
     pub(crate) agent: Vec<Field>,
     pub(crate) household: bool,

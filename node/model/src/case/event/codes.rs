@@ -83,6 +83,26 @@ codes! {
     }
 }
 
+codes! {
+    /// Why a case is taken although another one of the same person and item is known.
+    Twice {
+        /// It is about something else.
+        Apart = 1 "确认不是重复",
+        /// The same is done once more.
+        Again = 2 "另一次办理",
+    }
+}
+
+codes! {
+    /// What two cases of one person and item are.
+    TwinVerdict {
+        /// One request that was written down twice.
+        Same = 1 "同一件",
+        /// Two requests.
+        Apart = 2 "不是重复",
+    }
+}
+
 fn way_code(way: Way) -> u8 {
     match way {
         Way::AcceptedOnReceipt => 1,

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::{Answer, Asker, CellKey, Finding, Manner, Settlement, Source, Special};
+use super::{Answer, Asker, CellKey, Finding, Manner, Settlement, Source, Special, Twice, TwinVerdict};
 use crate::{
     history::define::events,
     item::{Limit, Way},
@@ -401,6 +401,37 @@ events! {
     48 BarLifted "信用修复" {
         /// Why.
         reason: CellKey,
+        /// The legal date.
+        on: Date,
+    }
+    /// Other cases of this person and item were known at intake, and the clerk said why this one is taken all the same.
+    49 TwinAnswered "核对同类办件" {
+        /// Their documents.
+        others: Vec<[u8; 16]>,
+        /// What the clerk said.
+        answer: Twice,
+        /// The legal date.
+        on: Date,
+    }
+    /// A person looked at this case and another one of the same person and item.
+    50 TwinSettled "处置疑似重复件" {
+        /// The other one's document.
+        other: [u8; 16],
+        /// What the two are.
+        verdict: TwinVerdict,
+        /// Why.
+        reason: CellKey,
+        /// The legal date.
+        on: Date,
+    }
+    /// Taken together with other cases, as one package.
+    51 Packaged "套餐联办" {
+        /// The package's code.
+        package: String,
+        /// Its version.
+        version: u64,
+        /// The other cases' documents.
+        sisters: Vec<[u8; 16]>,
         /// The legal date.
         on: Date,
     }

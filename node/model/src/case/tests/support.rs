@@ -93,7 +93,10 @@ pub(crate) fn payload(kind: Kind) -> What {
         | Kind::Deemed
         | Kind::PhotoAdded
         | Kind::PhotoDropped
-        | Kind::PhotoMarked => later_payload(kind, on),
+        | Kind::PhotoMarked
+        | Kind::TwinAnswered
+        | Kind::TwinSettled
+        | Kind::Packaged => later_payload(kind, on),
     }
 }
 
@@ -116,6 +119,14 @@ fn later_payload(kind: Kind, on: Date) -> What {
         ExtensionDeclined { reason: "9/w.0.x".to_owned(), on }.into()
     } else if kind == Kind::Deemed {
         Deemed { received: on, last: on, on }.into()
+    } else if kind == Kind::TwinAnswered {
+        TwinAnswered { others: vec![[5; 16], [6; 16]], answer: Twice::Again, on }.into()
+    } else if kind == Kind::TwinSettled {
+        let (verdict, reason) = (TwinVerdict::Same, "9/w.0.x".to_owned());
+        TwinSettled { other: [5; 16], verdict, reason, on }.into()
+    } else if kind == Kind::Packaged {
+        let (package, sisters) = ("T01".to_owned(), vec![[7; 16], [8; 16]]);
+        Packaged { package, version: 1, sisters, on }.into()
     } else {
         photo(kind, on)
     }
