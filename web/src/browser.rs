@@ -32,6 +32,8 @@ pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) headers: axum::http::HeaderMap,
     pub(crate) text: String,
+    /// What came, where it is no text.
+    pub(crate) bytes: Vec<u8>,
 }
 
 impl Browser {
@@ -46,9 +48,9 @@ impl Browser {
             let pair = set.to_str().unwrap().split(';').next().unwrap();
             self.cookie = if pair.ends_with('=') { String::new() } else { pair.to_owned() };
         }
-        let bytes = to_bytes(body, usize::MAX).await.unwrap();
-        let text = String::from_utf8(bytes.to_vec()).unwrap();
-        Answer { status: parts.status, headers: parts.headers, text }
+        let bytes = to_bytes(body, usize::MAX).await.unwrap().to_vec();
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        Answer { status: parts.status, headers: parts.headers, text, bytes }
     }
 
     pub(crate) fn request(&self, method: Method, path: &str) -> axum::http::request::Builder {

@@ -23,6 +23,8 @@ mod due;
 mod frame;
 mod items;
 pub mod limit;
+mod outside;
+mod pack;
 mod page;
 pub mod papers;
 pub(crate) mod registers;
@@ -62,6 +64,7 @@ pub fn router(site: Site) -> Router {
         .merge(catalogue::routes())
         .merge(due::routes())
         .merge(bulk::routes())
+        .merge(outside::routes())
         .merge(clocks::routes())
         .merge(cases::phone_routes())
         .merge(registers::routes())

@@ -19,6 +19,7 @@ mod reveal;
 mod suspend;
 #[cfg(test)]
 mod tests;
+mod transcribe;
 mod truth;
 mod twins;
 
@@ -36,6 +37,7 @@ pub use photo_words::too_large;
 pub use progress::{Progress, ProgressRefusal};
 pub use receive::Taken;
 pub use reveal::{Revealed, Why, revealable};
+pub use transcribe::{PhotoOut, TranscribeCounts, WaitingLine};
 pub use truth::{Oldest, TruthCounts, TruthMark};
 pub use twins::{Settle, Twin};
 

@@ -6,6 +6,7 @@ use crate::matters::MatterId;
 use crate::{ActError, Node, Who, keyring, views};
 use canon::Canon as _;
 use identity::{Audience, Head, Lane, LogId};
+use model::case::event::{Event, Kind};
 use model::case::facts::{ID_NUMBER, UNIT_CODE};
 use model::record::{Candidate, CellName, Edit, Record, Value};
 use records::{DocKind, DocRef, Document, SeedBook};
@@ -56,6 +57,11 @@ pub(crate) struct Amended {
     body: Vec<u8>,
     audiences: Vec<Audience>,
     lane: Lane,
+}
+
+/// An act gave a case its number in an outside system.
+fn is_transcription(event: &[u8]) -> bool {
+    Event::decode(event).is_ok_and(|event| event.what.kind() == Kind::Transcribed)
 }
 
 /// A document loaded for an act, with its persons' seeds.
@@ -185,6 +191,9 @@ impl Job<'_> {
             if at.kind == DocKind::Case && told {
                 self.index_person(CaseId(at.id.0), &records::read_cell(&document, &book, &name))?;
             }
+        }
+        if at.kind == DocKind::Case && change.edit.events.iter().any(|bytes| is_transcription(bytes)) {
+            self.index_outside(CaseId(at.id.0), &records::read(&document, &book))?;
         }
         if at.kind == DocKind::Matter {
             self.index_due(MatterId(at.id.0), &records::read(&document, &book))?;

@@ -7,6 +7,7 @@ use crate::{ActError, Node, Who};
 use identity::{Audience, Lane};
 use model::Refusal;
 use model::office::{Away, Clerk, NORMS, Norm, Settings, Window};
+use model::outside::Mapping;
 use model::record::{Edit, Record, Value};
 use records::DocKind;
 use std::collections::BTreeMap;
@@ -17,6 +18,8 @@ const WINDOW: &str = "window/";
 const AWAY: &str = "away/";
 const NORM: &str = "norm/";
 const SETTINGS: &str = "settings";
+/// Facts `outside/<item code>`: how an item's cases are copied into an outside system.
+const OUTSIDE: &str = "outside/";
 /// Characters of a norm's text: some four printed pages.
 const NORM_CHARS: usize = 4_000;
 /// Characters of a norm's title.
@@ -35,6 +38,8 @@ pub struct Office {
     pub norms: Vec<Norm>,
     /// The township's own limits.
     pub settings: Settings,
+    /// How cases are copied into outside systems, by item code, where the township set it.
+    pub outside: BTreeMap<String, Mapping>,
 }
 
 impl Office {
@@ -46,10 +51,12 @@ impl Office {
         self.windows.insert(station, windows);
         self.away.insert(station, parse(text_facts(record, AWAY)).collect());
         self.norms.extend(parse::<Norm>(text_facts(record, NORM)).filter(|norm| norm.station == station));
-        if station == 0
-            && let Some(settings) = parse(text_facts(record, SETTINGS)).last()
-        {
-            self.settings = settings;
+        if station == 0 {
+            if let Some(settings) = parse(text_facts(record, SETTINGS)).last() {
+                self.settings = settings;
+            }
+            let set = parse::<Mapping>(text_facts(record, OUTSIDE));
+            self.outside.extend(set.map(|mapping| (mapping.item.clone(), mapping)));
         }
     }
 
@@ -215,6 +222,18 @@ impl Node {
             }
         }
         self.write_office(who, "设定时限", SETTINGS.to_owned(), Some(json(settings)?))
+    }
+
+    /// Sets how an item's cases are copied into an outside system; `None` goes back to what follows from the item.
+    ///
+    /// # Errors
+    /// [`ActError::Refused`] on a station, or when the disk says no.
+    pub fn set_outside(&self, who: &Who, item: &str, mapping: Option<&Mapping>) -> Result<(), ActError> {
+        if !self.is_centre() {
+            return Err(Refusal::because("外部系统的栏目由镇中心设定，村站不能改。").into());
+        }
+        let text = mapping.map(json).transpose()?;
+        self.write_office(who, "设定外部系统的栏目", format!("{OUTSIDE}{item}"), text)
     }
 
     fn write_office(

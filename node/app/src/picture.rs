@@ -33,6 +33,16 @@ impl Media {
         }
     }
 
+    /// How a file of it ends.
+    #[must_use]
+    pub fn ending(self) -> &'static str {
+        match self {
+            Self::Jpeg => "jpg",
+            Self::Png => "png",
+            Self::Webp => "webp",
+        }
+    }
+
     /// By the first bytes.
     #[must_use]
     pub fn of(bytes: &[u8]) -> Option<Self> {

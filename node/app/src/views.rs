@@ -49,6 +49,8 @@ pub(crate) const POSTED: View = View(11);
 pub(crate) const ITEM_DRAFTS: View = View(20);
 /// Kind, day, document: what is owed after acceptance.
 pub(crate) const OWED: View = View(22);
+/// Whose desk (0 a station's, 1 the centre's), day since when, document: cases to be copied into an outside system.
+pub(crate) const TRANSCRIBE: View = View(25);
 /// Of the rows as [`derive`] makes them: a box whose rows are of another version makes them anew when it starts.
 const ROWS_VERSION: u8 = 9;
 /// Where that stands in `meta`.
@@ -233,6 +235,10 @@ fn derive(at: DocRef, record: &Record, reference: &Reference, lane: Lane, order:
         rows.push((POSTED, [&until[..], &doc].concat(), Vec::new()));
     }
     rows.extend(owed(&case, &doc));
+    if let Some(waiting) = case.to_transcribe() {
+        let since = u32::try_from(day_number(waiting.since)).unwrap_or(0).to_be_bytes();
+        rows.push((TRANSCRIBE, [&[u8::from(waiting.centre)][..], &since, &doc].concat(), Vec::new()));
+    }
     if let Some(received) = &case.received {
         let day = u32::try_from(day_number(received.what.on)).unwrap_or(0).to_be_bytes();
         rows.push((BY_DAY, [&day[..], &doc].concat(), Vec::new()));
@@ -333,6 +339,7 @@ impl Node {
                             let numbers = record.cells.get(name).map(Vec::as_slice).unwrap_or_default();
                             job.index_person(CaseId(doc), numbers)?;
                         }
+                        job.index_outside(CaseId(doc), &record)?;
                     }
                 }
             }

@@ -5,7 +5,7 @@
 //!
 //! Where to start: [`item`] (what may be asked for), [`catalogue`] (finding it, and the sample set), [`authority`]
 //! (whether this station may accept it), [`history`] (the fold over events), [`case`] (one file per act), [`papers`] (what is
-//! printed), [`matter`] (what is registered and is no case), [`office`] (windows, norms), [`calendar`] (days that count), [`person`] (id numbers, masking), [`number`] (case numbers).
+//! printed), [`matter`] (what is registered and is no case), [`office`] (windows, norms), [`outside`] (copying a case into an outside system), [`calendar`] (days that count), [`person`] (id numbers, masking), [`number`] (case numbers).
 
 pub mod authority;
 pub mod calendar;
@@ -17,6 +17,7 @@ pub mod limit;
 pub mod matter;
 pub mod number;
 pub mod office;
+pub mod outside;
 pub mod papers;
 pub mod person;
 pub mod record;

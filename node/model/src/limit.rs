@@ -58,3 +58,9 @@ pub const ITEM_CODE: usize = 40;
 pub const CALENDAR_SOURCE_CHARS: usize = 60;
 /// Characters of a notice as it is pasted: the whole of one has some 600.
 pub const CALENDAR_WORDS_CHARS: usize = 4_000;
+/// Fields of an outside system's form: the longest form of the sample items has some 30, a table of members thrice as many.
+pub const OUTSIDE_FIELDS: usize = 80;
+/// Characters of an outside system's, a field's or a photo pattern's name: one line of a page.
+pub const OUTSIDE_NAME_CHARS: usize = 40;
+/// Characters of a photo's file name: old systems cut at 255 bytes, a Chinese character has three.
+pub const FILE_NAME_CHARS: usize = 70;

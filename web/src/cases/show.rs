@@ -247,7 +247,27 @@ impl Told<'_> {
 
     /// What may be done here now.
     pub(crate) fn acts(&self) -> Vec<Act> {
-        self.to_rule().into_iter().chain(self.acts_of(&Deed::ALL)).collect()
+        self.to_rule().into_iter().chain(self.acts_of(&Deed::ALL)).chain(self.to_copy()).collect()
+    }
+
+    /// 对照录入, from the moment that the papers are taken.
+    fn to_copy(&self) -> Option<Act> {
+        self.case.received.as_ref()?;
+        let waits = self.case.to_transcribe().is_some();
+        let note = if waits {
+            "照外部系统的栏目抄过去，记下编号"
+        } else {
+            "看录到了哪里，或者再录一处"
+        };
+        Some(Act {
+            code: "transcribe".to_owned(),
+            label: "对照录入".to_owned(),
+            href: format!("/transcribe/{}", self.id),
+            key: "l".to_owned(),
+            key_cap: "L".to_owned(),
+            note: note.to_owned(),
+            ..Act::default()
+        })
     }
 
     /// As [`Told::acts`], but only these.

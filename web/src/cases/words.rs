@@ -231,6 +231,7 @@ pub(crate) fn outcome(outcome: Outcome) -> &'static str {
 }
 
 /// The second line of a timeline entry: what the event says beyond its title.
+#[expect(clippy::too_many_lines, reason = "a table: one line a kind")]
 pub(crate) fn note(what: &What, filing: &Filing, version: Option<&Version>) -> String {
     let cell = |key: &str| filing.cell(key).unwrap_or("").to_owned();
     let maybe = |key: &Option<String>| key.as_deref().map(cell).unwrap_or_default();

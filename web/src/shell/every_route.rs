@@ -96,6 +96,12 @@ const ROUTES: &[(&str, &str)] = &[
     ("/sign-in", "GET POST"),
     ("/sign-out", "POST"),
     ("/today", "POST"),
+    ("/transcribe", "GET"),
+    ("/transcribe/answer", "GET POST"),
+    ("/transcribe/forms", "GET"),
+    ("/transcribe/forms/{code}", "GET POST"),
+    ("/transcribe/{case}", "GET POST"),
+    ("/transcribe/{case}/photos", "POST"),
     ("/twins", "GET"),
     ("/twins/{case}/{other}", "GET POST"),
 ];

@@ -140,6 +140,7 @@ impl Intake<'_, '_> {
                 let numbers = tried.record.cells.get(name).map(Vec::as_slice).unwrap_or_default();
                 self.job.index_person(CaseId(at.id.0), numbers)?;
             }
+            self.job.index_outside(CaseId(at.id.0), &tried.record)?;
         } else if at.kind == DocKind::Matter {
             self.job.index_due(MatterId(at.id.0), &tried.record)?;
         }

@@ -5,6 +5,7 @@ use crate::views::{BY_NUMBER, taken};
 use crate::{ActError, Node, ports};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use model::number::CaseNumber;
+use model::outside::plain_number;
 use sha2::Sha256;
 use store::engine::{ReadTx, WriteTx};
 use store::{meta, rows, tags};
@@ -121,6 +122,7 @@ impl Node {
                 ids.extend(tags::find(&*tx, &tag)?.into_iter().map(CaseId));
             }
         }
+        ids.extend(tagged(&*tx, super::transcribe::OUTSIDE, &plain_number(typed))?.into_iter().map(CaseId));
         ids.truncate(CASES_MAX);
         found.cases = self.lines(&*tx, ids.into_iter())?;
         Ok(found)

@@ -4,6 +4,7 @@
 mod clashes;
 mod credit;
 mod photos;
+mod transcribe;
 mod twins;
 
 use super::{Filter, TruthCounts, TruthMark, Why};
@@ -19,6 +20,11 @@ use store::MemoryEngine;
 
 fn clerk() -> Who {
     Who { staff: "s1".into(), name: "陈春梅".into(), post: "综合窗口".into(), session: String::new() }
+}
+
+fn refused(error: ActError) -> model::Refusal {
+    let ActError::Refused(refusal) = error else { panic!("{error:?}") };
+    refusal
 }
 
 struct Pair {

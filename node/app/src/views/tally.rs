@@ -6,7 +6,7 @@ mod tests;
 
 use super::matters::{MATTERS, OPEN_MATTERS};
 use super::twins::SUSPECTS;
-use super::{BY_DAY, BY_TURN, OWED, TAKEN, TROUBLES, taken};
+use super::{BY_DAY, BY_TURN, OWED, TAKEN, TRANSCRIBE, TROUBLES, taken};
 use crate::ActError;
 use std::collections::BTreeMap;
 use store::engine::{Direction, Pair, ReadTx, WriteTx};
@@ -16,13 +16,14 @@ use store::rows::{self, Page, View};
 const TALLIES: View = View(7);
 /// The views that are counted, and how many bytes of a key count as its front: of [`BY_TURN`] whose turn and due day, of
 /// [`BY_DAY`] the day, of [`TROUBLES`] nothing, of [`TAKEN`] item and month, of [`OWED`] what and the day, of matters the
-/// sort and, while they are open, the due day; of [`SUSPECTS`] what sort of row.
-const COUNTED: [(View, usize); 8] = [
+/// sort and, while they are open, the due day; of [`SUSPECTS`] what sort of row, of [`TRANSCRIBE`] whose desk and the day.
+const COUNTED: &[(View, usize)] = &[
     (BY_TURN, 5),
     (BY_DAY, 4),
     (TROUBLES, 0),
     (TAKEN, taken::FRONT),
     (OWED, 5),
+    (TRANSCRIBE, 5),
     (OPEN_MATTERS, 5),
     (MATTERS, 1),
     (SUSPECTS, 1),
@@ -89,7 +90,7 @@ pub(super) fn recount<W: WriteTx + ?Sized>(tx: &mut W) -> Result<(), ActError> {
         rows::remove(tx, TALLIES, &key)?;
     }
     let mut counts: BTreeMap<Vec<u8>, u64> = BTreeMap::new();
-    for (view, _) in COUNTED {
+    for &(view, _) in COUNTED {
         for (key, _) in all_of(tx, view, &[], usize::MAX)? {
             if let Some(place) = place(view, &key) {
                 *counts.entry(place).or_default() += 1;

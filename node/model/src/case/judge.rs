@@ -53,6 +53,9 @@ impl Case {
         if let What::PromiseChecked(checked) = what {
             return self.may_check_promise(Some(checked.kept), station);
         }
+        if let What::Transcribed(Transcribed { number: None, reason: None, .. }) = what {
+            return no("转录要有外部办件编号，没有编号就要写原因。");
+        }
         self.may(what.kind(), station)
     }
 

@@ -45,9 +45,13 @@ pub fn transcribed(
     ctx: &Ctx<'_>,
 ) -> Result<Edit, Refusal> {
     needed("system", "录入的系统", system, "请写录进了哪个系统。")?;
-    within("number", "外部编号", number)?;
-    if number.trim().is_empty() {
-        needed("reason", "没有外部编号的原因", reason, "没有编号就要写原因。")?;
+    if case.received.is_none() {
+        return Err(Refusal::because("还没收件，收了件再录到外部系统。"));
+    }
+    within("number", "外部办件编号", number)?;
+    within("reason", "没有编号的原因", reason)?;
+    if crate::outside::plain_number(number).is_empty() {
+        needed("reason", "没有编号的原因", reason, "外部办件编号和没有编号的原因，要写一样。")?;
     }
     let mut acting = Acting::on(case, ctx);
     let reason = acting.maybe("transcribe", reason);

@@ -1,6 +1,6 @@
 //! Photos: where they are, who may look, and that nothing of one that was taken away stays.
 
-use super::{Pair, clerk, pair, township_item};
+use super::{Pair, clerk, pair, refused, township_item};
 use crate::cases::{CaseId, FullPhoto, NewPhoto, PhotoName, Why};
 use crate::limit::{BOX_PHOTO_BYTES, PHOTO_BYTES};
 use crate::testing::{Invented, answers, jpeg, meet};
@@ -33,11 +33,6 @@ fn blob_rows(node: &Node) -> usize {
     let tx = node.engine().read().unwrap();
     let rows = |table| collect(&*tx, table, &Span::all(), usize::MAX).unwrap().len();
     rows(Table::Blobs) + rows(Table::BlobRefs)
-}
-
-fn refused(error: ActError) -> model::Refusal {
-    let ActError::Refused(refusal) = error else { panic!("{error:?}") };
-    refusal
 }
 
 /// Fails if a photo did not become the case's, could be looked at without a reason, or kept anything under the draft's keys.
