@@ -11,9 +11,10 @@ import * as lifecycle from "./suites/lifecycle.mjs";
 import * as guards from "./suites/guards.mjs";
 import * as catalogue from "./suites/catalogue.mjs";
 import * as photos from "./suites/photos.mjs";
+import * as tablet from "./suites/tablet.mjs";
 import * as registers from "./suites/registers.mjs";
 
-const suites = [guards, gallery, papers, mainJob, corners, lifecycle, photos, catalogue, registers];
+const suites = [guards, gallery, papers, mainJob, corners, lifecycle, photos, tablet, catalogue, registers];
 
 // node run.mjs NAME… runs only the suites whose name holds one of the words.
 const words = process.argv.slice(2);

@@ -51,3 +51,6 @@ pub const ITEM_CODE: usize = 40;
 pub const CALENDAR_SOURCE_CHARS: usize = 60;
 /// Characters of a notice as it is pasted: the whole of one has some 600.
 pub const CALENDAR_WORDS_CHARS: usize = 4_000;
+/// Days that a trip's paper may be old when it is brought back: a tablet that lay in a drawer over a holiday. An older day
+/// is the tablet's clock, not a trip.
+pub const TRIP_DAYS: i32 = 60;

@@ -276,6 +276,7 @@ pub(crate) fn note(what: &What, filing: &Filing, version: Option<&Version>) -> S
         What::ConflictPicked(e) => picked(e, filing),
         What::PhotoAdded(e) => named(&e.material, version),
         What::PhotoMarked(e) => cell(&e.reason),
+        What::BroughtBack(e) => format!("{}在群众家里填的，回站并入", day(e.on)),
         What::SpecialEnded(_) | What::RatingLinked(_) | What::PhotoDropped(_) | What::Unknown { .. } => {
             String::new()
         }

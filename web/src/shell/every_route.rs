@@ -96,6 +96,17 @@ const ROUTES: &[(&str, &str)] = &[
     ("/sign-in", "GET POST"),
     ("/sign-out", "POST"),
     ("/today", "POST"),
+    ("/trip", "GET"),
+    ("/trip/", "GET"),
+    ("/trip/app.webmanifest", "GET"),
+    ("/trip/ready", "GET"),
+    ("/trip/start", "POST"),
+    ("/trip/sw.js", "GET"),
+    ("/trip/{trip}/end", "POST"),
+    ("/trip/{trip}/key", "POST"),
+    ("/trip/{trip}/photo", "POST"),
+    ("/trip/{trip}/record", "POST"),
+    ("/trips", "GET POST"),
 ];
 
 fn routes_in(folder: &Path, found: &mut BTreeMap<String, ()>) {

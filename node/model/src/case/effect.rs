@@ -79,6 +79,7 @@ impl Case {
             | What::Noted(_)
             | What::RatingLinked(_)
             | What::Inquired(_)
+            | What::BroughtBack(_)
             | What::Unknown { .. } => {}
         }
     }

@@ -94,7 +94,8 @@ impl Case {
             | Kind::RatingLinked
             | Kind::Inquired
             | Kind::PhotoAdded
-            | Kind::PhotoMarked => Applies,
+            | Kind::PhotoMarked
+            | Kind::BroughtBack => Applies,
         }
     }
 

@@ -27,6 +27,7 @@ pub const FREE: &[Kind] = &[
     Kind::Inquired,
     Kind::PhotoAdded,
     Kind::PhotoMarked,
+    Kind::BroughtBack,
 ];
 
 /// Acts that end a case.
