@@ -13,9 +13,10 @@ import * as catalogue from "./suites/catalogue.mjs";
 import * as copy from "./suites/copy.mjs";
 import * as photos from "./suites/photos.mjs";
 import * as packages from "./suites/packages.mjs";
+import * as tablet from "./suites/tablet.mjs";
 import * as registers from "./suites/registers.mjs";
 
-const suites = [guards, gallery, papers, mainJob, corners, lifecycle, copy, photos, catalogue, packages, registers];
+const suites = [guards, gallery, papers, mainJob, corners, lifecycle, copy, photos, tablet, catalogue, packages, registers];
 
 // node run.mjs NAME… runs only the suites whose name holds one of the words.
 const words = process.argv.slice(2);

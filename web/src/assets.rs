@@ -64,6 +64,21 @@ const PHONE_CSS: &str = concat!(
     own!("assets/pages/phone.css"),
 );
 
+/// The page that a tablet takes along.
+const TRIP_CSS: &str = concat!(
+    own!("assets/tokens.css"),
+    own!("assets/ground.css"),
+    own!("components/button/button.css"),
+    own!("components/field/field.css"),
+    own!("components/segments/segments.css"),
+    own!("components/panel/panel.css"),
+    own!("components/banner/banner.css"),
+    own!("components/facts/facts.css"),
+    own!("components/rows/rows.css"),
+    own!("assets/pages/photos.css"),
+    own!("assets/pages/trip.css"),
+);
+
 /// Printed papers, A5 and A4.
 const PAPER_CSS: &str = concat!(
     own!("assets/tokens.css"),
@@ -81,6 +96,7 @@ const ALL: &[(&str, &str, &str)] = &[
     ("photos.css", "text/css; charset=utf-8", own!("assets/pages/photos.css")),
     ("catalogue.css", "text/css; charset=utf-8", own!("assets/pages/catalogue.css")),
     ("phone.css", "text/css; charset=utf-8", PHONE_CSS),
+    ("trip.css", "text/css; charset=utf-8", TRIP_CSS),
     ("paper.css", "text/css; charset=utf-8", PAPER_CSS),
     ("desk.js", "text/javascript; charset=utf-8", own!("assets/scripts/desk.js")),
     ("intake.js", "text/javascript; charset=utf-8", own!("assets/scripts/intake.js")),
@@ -88,6 +104,10 @@ const ALL: &[(&str, &str, &str)] = &[
     ("copy.js", "text/javascript; charset=utf-8", own!("assets/scripts/copy.js")),
     ("camera.js", "text/javascript; charset=utf-8", own!("assets/scripts/camera.js")),
     ("reader.js", "text/javascript; charset=utf-8", own!("assets/scripts/reader.js")),
+    ("trip.js", "text/javascript; charset=utf-8", own!("assets/scripts/trip.js")),
+    ("trip-vault.js", "text/javascript; charset=utf-8", own!("assets/scripts/trip-vault.js")),
+    ("trip-form.js", "text/javascript; charset=utf-8", own!("assets/scripts/trip-form.js")),
+    ("trip-send.js", "text/javascript; charset=utf-8", own!("assets/scripts/trip-send.js")),
     ("catalogue.js", "text/javascript; charset=utf-8", own!("assets/scripts/catalogue.js")),
     ("import.js", "text/javascript; charset=utf-8", own!("assets/scripts/import.js")),
     ("paper.js", "text/javascript; charset=utf-8", own!("assets/scripts/paper.js")),

@@ -20,6 +20,7 @@ pub(crate) enum Place {
     Catalogue,
     Powers,
     Registers,
+    Trips,
     Due,
     Calendar,
     Cases,
@@ -41,6 +42,7 @@ pub(crate) fn desk(site: &Site, clerk: &Clerk, here: Place) -> Desk {
     ];
     let mut all = if node.is_centre() { centre.to_vec() } else { station.to_vec() };
     all.push(("到期清单", "/due", Place::Due));
+    all.push(("上门", "/trips", Place::Trips));
     all.push(("台账", "/registers", Place::Registers));
     all.push(("要人来定", "/clashes", Place::Clashes));
     all.push(("日历", "/calendar", Place::Calendar));

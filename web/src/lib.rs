@@ -33,6 +33,7 @@ mod shell;
 pub mod sign_in;
 mod site;
 mod today;
+mod trips;
 pub mod view;
 pub mod workbench;
 
@@ -68,6 +69,7 @@ pub fn router(site: Site) -> Router {
         .merge(clocks::routes())
         .merge(cases::phone_routes())
         .merge(registers::routes())
+        .merge(trips::routes())
         .merge(residents::routes())
         .merge(demo::routes())
         .merge(today::routes());

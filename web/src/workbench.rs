@@ -56,6 +56,8 @@ pub struct Workbench {
     pub(crate) waiting: Waiting,
     /// What is owed after acceptance.
     pub(crate) owed: Reminder,
+    /// Drafts that tablets brought back.
+    pub brought: usize,
     /// Unfinished intakes.
     pub drafts: Vec<Draft>,
     /// There are more of them than fit beside the list.
@@ -215,6 +217,7 @@ fn build(
         rulings: Rulings::read(node)?,
         waiting: waiting(node, staff)?,
         owed: Reminder::read(node)?,
+        brought: node.brought(0)?.1,
         drafts: drafts.iter().map(drafts::line).collect(),
         more_drafts: more_drafts.is_some(),
     })

@@ -26,6 +26,7 @@ pub mod staff;
 pub mod testing;
 mod throttle;
 pub mod time;
+pub mod trips;
 pub mod views;
 mod who;
 

@@ -12,10 +12,10 @@ use crate::cases::CaseId;
 use crate::commit::Job;
 use crate::reference::Reference;
 use crate::time::day_number;
-use crate::{ActError, Node, authoring};
+use crate::{ActError, Node, authoring, limit};
 use canon::{Reader, Writer};
 use identity::{Lane, StationNo};
-use model::case::{AnomalyKind, Case, Turn};
+use model::case::{AnomalyKind, Case, Turn, trip};
 use model::record::Record;
 use records::{DocId, DocKind, DocRef, Document};
 use std::sync::Arc;
@@ -51,6 +51,8 @@ pub(crate) const ITEM_DRAFTS: View = View(20);
 pub(crate) const OWED: View = View(22);
 /// Whose desk (0 a station's, 1 the centre's), day since when, document: cases to be copied into an outside system.
 pub(crate) const TRANSCRIBE: View = View(25);
+/// Drafts that trips brought back, keyed as [`DRAFTS`].
+const BROUGHT: View = View(27);
 /// Of the rows as [`derive`] makes them: a box whose rows are of another version makes them anew when it starts.
 const ROWS_VERSION: u8 = 9;
 /// Where that stands in `meta`.
@@ -211,7 +213,12 @@ fn derive(at: DocRef, record: &Record, reference: &Reference, lane: Lane, order:
         return vec![(BY_KIND, [&[at.kind.number()], &doc[..]].concat(), Vec::new())];
     }
     if lane == Lane::LOCAL {
-        return vec![(DRAFTS, [&(u64::MAX - order).to_be_bytes()[..], &doc].concat(), Vec::new())];
+        let key = [&(u64::MAX - order).to_be_bytes()[..], &doc].concat();
+        let mut rows = vec![(DRAFTS, key.clone(), Vec::new())];
+        if trip::trip_of(record).is_some() {
+            rows.push((BROUGHT, key, Vec::new()));
+        }
+        return rows;
     }
     let (case, anomalies) = Case::read(record, reference.version(Case::item_of(record).as_ref()));
     let due = case.due(&reference.calendar).and_then(|due| u32::try_from(day_number(due.date)).ok());
@@ -292,6 +299,12 @@ pub(crate) fn drafts<R: ReadTx + ?Sized>(
     found.truncate(count);
     let next = found.last().filter(|_| more).map(|(key, _)| key.clone());
     Ok((found.iter().filter_map(|(key, _)| tail(key)).collect(), next))
+}
+
+/// The drafts that trips brought back, the last touched first.
+pub(crate) fn brought<R: ReadTx + ?Sized>(tx: &R) -> Result<Vec<Doc>, ActError> {
+    let page = Page { prefix: &[], after: None, direction: Direction::Ascending, count: limit::BROUGHT_MAX };
+    Ok(rows::page(tx, BROUGHT, &page)?.iter().filter_map(|(key, _)| tail(key)).collect())
 }
 
 impl Node {

@@ -40,6 +40,7 @@ pub mod supplement;
 pub mod suspend;
 #[cfg(test)]
 pub(crate) mod tests;
+pub mod trip;
 pub mod twin;
 pub mod verify;
 pub mod visit;

@@ -64,3 +64,6 @@ pub const OUTSIDE_FIELDS: usize = 80;
 pub const OUTSIDE_NAME_CHARS: usize = 40;
 /// Characters of a photo's file name: old systems cut at 255 bytes, a Chinese character has three.
 pub const FILE_NAME_CHARS: usize = 70;
+/// Days that a trip's paper may be old when it is brought back: a tablet that lay in a drawer over a holiday. An older day
+/// is the tablet's clock, not a trip.
+pub const TRIP_DAYS: i32 = 60;

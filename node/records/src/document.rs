@@ -177,6 +177,15 @@ impl Document {
         heads
     }
 
+    /// When it was last changed, by the clock of whoever did: seconds since 1970, a label. None while it holds nothing, or
+    /// where no clock was known.
+    #[must_use]
+    pub fn touched(&self) -> Option<i64> {
+        let heads = self.automerge.get_heads();
+        let times = heads.iter().filter_map(|head| self.automerge.get_change_by_hash(head));
+        times.map(|change| change.timestamp()).max().filter(|wall| *wall > 0)
+    }
+
     /// Every change, raw, each after those it follows.
     #[must_use]
     pub fn raw_changes(&self) -> Vec<Vec<u8>> {

@@ -7,7 +7,7 @@ import { chromium } from "playwright-core";
 import { CHROMIUM, OUTPUT } from "./places.mjs";
 
 const AXE = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const FLAGS = [
+export const FLAGS = [
   "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
   "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ];
@@ -27,7 +27,11 @@ export class Guarded {
   /** `options` go to the browser context (viewport, javaScriptEnabled …). */
   static async open(browser, hosts, options = {}) {
     const context = await browser.newContext({ viewport: VIEWPORT, locale: "zh-CN", serviceWorkers: "block", ...options });
-    const page = await context.newPage();
+    return Guarded.around(context, hosts, await context.newPage());
+  }
+
+  /** The guards around a page of a context that is there already. */
+  static async around(context, hosts, page) {
     page.setDefaultTimeout(PATIENCE_MS);
     const guarded = new Guarded(context, page, new Set(hosts));
     await context.route("**/*", (route) => guarded.#ask(route));

@@ -27,13 +27,13 @@ export async function until(what, look, withinMs = 30_000) {
 }
 
 export class Demo {
-  /** Starts the demo on free ports; `data` is a fresh folder unless a former demo's is given. */
-  static async start(data) {
+  /** Starts the demo, on free ports unless one is given; `data` is a fresh folder unless a former demo's is given. */
+  static async start(data, port = 0) {
     const demo = new Demo();
     demo.data = data ?? (await mkdtemp(path.join(os.tmpdir(), "bianmin-demo-")));
     const list = path.join(demo.data, "boxes.json");
     await rm(list, { force: true });
-    demo.process = spawn(BINARY, ["demo", "--data", demo.data, "--port", "0"], { detached: true, stdio: ["ignore", "pipe", "pipe"] });
+    demo.process = spawn(BINARY, ["demo", "--data", demo.data, "--port", String(port)], { detached: true, stdio: ["ignore", "pipe", "pipe"] });
     const log = createWriteStream(path.join(OUTPUT, "demo.log"), { flags: "a" });
     demo.process.stdout.pipe(log, { end: false });
     demo.process.stderr.pipe(log, { end: false });

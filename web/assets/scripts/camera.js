@@ -75,9 +75,10 @@
       if (blob) { document.dispatchEvent(new CustomEvent('photo-taken', { detail: { of: of, file: blob } })); }
     }, 'image/jpeg', 0.95);
   }
-  Array.from(document.querySelectorAll('[data-camera-open]')).forEach(function (button) {
-    button.hidden = false;
-    button.addEventListener('click', function () { open(button); });
+  Array.from(document.querySelectorAll('[data-camera-open]')).forEach(function (button) { button.hidden = false; });
+  document.addEventListener('click', function (e) {
+    var button = e.target.closest && e.target.closest('[data-camera-open]');
+    if (button) { open(button); }
   });
   live.addEventListener('loadedmetadata', function () { take.scrollIntoView({ block: 'nearest' }); });
   which.addEventListener('change', function () { start(which.value); });

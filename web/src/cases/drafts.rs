@@ -5,6 +5,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 
+use crate::cases::words;
 use crate::frame::{self, Place};
 use crate::shell::fault::Fault;
 use crate::shell::path::Query;
@@ -32,7 +33,10 @@ pub(crate) struct Where {
 pub(crate) fn line(line: &DraftLine) -> Draft {
     let text =
         if line.name.is_empty() { line.item.clone() } else { format!("{} · {}", line.item, line.name) };
-    let note = if line.gaps == 0 { "可以受理".to_owned() } else { format!("差 {} 处", line.gaps) };
+    let left = if line.gaps == 0 { "可以受理".to_owned() } else { format!("差 {} 处", line.gaps) };
+    let when = line.touched.map(words::moment).unwrap_or_default();
+    let parts = [if line.away { "上门带回" } else { "" }, left.as_str(), when.as_str()];
+    let note = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
     Draft { text, note, href: format!("/intake/{}", line.id.hex()) }
 }
 

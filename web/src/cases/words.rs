@@ -301,6 +301,7 @@ pub(crate) fn note(what: &What, filing: &Filing, version: Option<&Version>) -> S
         What::TwinAnswered(e) => e.answer.label().to_owned(),
         What::TwinSettled(e) => join(&[e.verdict.label().to_owned(), cell(&e.reason)]),
         What::Packaged(e) => format!("和另外 {} 件一起收的", e.sisters.len()),
+        What::BroughtBack(e) => format!("{}在群众家里填的，回站并入", day(e.on)),
         What::SpecialEnded(_) | What::RatingLinked(_) | What::PhotoDropped(_) | What::Unknown { .. } => {
             String::new()
         }

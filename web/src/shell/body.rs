@@ -33,7 +33,7 @@ pub(crate) async fn taken(request: Request, route: &str) -> Result<(Request, Byt
 }
 
 /// Pages that take files, and say themselves what is wrong with a form that is too long.
-const TAKES_FILES: [&str; 3] = ["/photos/{case}", "/p/{token}", "/catalogue/import"];
+const TAKES_FILES: [&str; 4] = ["/photos/{case}", "/p/{token}", "/catalogue/import", "/trip/{trip}/photo"];
 
 /// The body was too long: so many bytes were read of it, and are gone.
 #[derive(Debug, Clone, Copy)]

@@ -7,6 +7,10 @@ use axum::http::{HeaderMap, HeaderValue, header};
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; \
                       form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
+/// [`POLICY`] of the one page that can be put on a tablet's home screen: with its own manifest and its own worker.
+pub(crate) const INSTALLABLE: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; \
+                                      form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'; worker-src 'self'";
+
 /// Puts the headers on an answer. Pages are never kept by the browser (a station PC is shared); assets say so
 /// themselves. The referrer policy is `same-origin`, not `no-referrer`: with the latter Chromium sends `Origin: null`
 /// with our own forms, and the Origin check would refuse them. No other host ever learns an address either way.

@@ -6,10 +6,11 @@ use crate::{ActError, Node, Who, ports, views};
 use data_encoding::HEXLOWER;
 use identity::{Audience, Lane};
 use model::case::draft::{self, Seen};
-use model::case::one_time_notice;
+use model::case::{Case, one_time_notice, trip};
 use model::record::Edit;
 use model::{FieldErrors, Refusal};
 use std::collections::BTreeMap;
+use store::engine::ReadTx;
 use store::{blobs, documents, journal, logs, meta, seeds};
 
 /// A draft in the list of drafts.
@@ -23,6 +24,10 @@ pub struct DraftLine {
     pub name: String,
     /// How many things are still missing.
     pub gaps: usize,
+    /// When it was last touched, seconds since 1970; none where nobody knows.
+    pub touched: Option<i64>,
+    /// It was taken down at somebody's home.
+    pub away: bool,
 }
 
 /// What came of saving a page of a draft.
@@ -180,19 +185,28 @@ impl Node {
         let after = after.map(|text| HEXLOWER.decode(text.as_bytes()).map_err(|_| ActError::BadCursor));
         let after = after.transpose()?;
         let tx = self.engine().read()?;
-        let (reference, today) = (self.reference(), self.today());
-        let mut lines = Vec::new();
         let (ids, next) = views::drafts(&*tx, after.as_deref(), count)?;
-        for id in ids {
-            let view = self.view_case(&*tx, &reference, CaseId(id))?;
-            let gaps = view.version.as_ref().map_or(0, |v| {
-                let checked = view.case.filing.check(v, today);
-                checked.all_errors().len()
-            });
-            let item = view.version.map(|v| v.name).unwrap_or_default();
-            lines.push(DraftLine { id: view.id, item, name: super::list::masked_name(&view.case), gaps });
-        }
-        Ok((lines, next.map(|key| HEXLOWER.encode(&key))))
+        let lines = ids.into_iter().map(|id| self.draft_line(&*tx, CaseId(id)));
+        Ok((lines.collect::<Result<_, _>>()?, next.map(|key| HEXLOWER.encode(&key))))
+    }
+
+    /// A draft as lists show it.
+    pub(crate) fn draft_line(&self, tx: &dyn ReadTx, id: CaseId) -> Result<DraftLine, ActError> {
+        let stored = documents::get(tx, &id.0)?.ok_or(ActError::NotFound)?;
+        let document = records::Document::load(id.doc(), &stored.saved)?;
+        let record = records::read(&document, &crate::keyring::open(tx, self.bag(), &id.0)?);
+        let reference = self.reference();
+        let version = reference.version(Case::item_of(&record).as_ref());
+        let (case, _) = Case::read(&record, version);
+        let today = self.today();
+        Ok(DraftLine {
+            id,
+            item: version.map(|version| version.name.clone()).unwrap_or_default(),
+            name: super::list::masked_name(&case),
+            gaps: version.map_or(0, |version| case.filing.check(version, today).all_errors().len()),
+            touched: document.touched(),
+            away: trip::trip_of(&record).is_some(),
+        })
     }
 
     /// Throws a draft away: keys first, then everything that was sealed with them.

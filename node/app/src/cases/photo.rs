@@ -75,12 +75,12 @@ pub enum FullPhoto {
 }
 
 /// The images of a file, looked through before anything is locked.
-struct Looked {
+pub(crate) struct Looked {
     photo: Picture,
     thumb: Option<Picture>,
 }
 
-fn looked_through(new: &NewPhoto) -> Result<Looked, Refusal> {
+pub(crate) fn looked_through(new: &NewPhoto) -> Result<Looked, Refusal> {
     let photo =
         Picture::read(&new.file, PHOTO_BYTES).map_err(|fault| words::refused(fault, new.file.len()))?;
     // a thumbnail is the page's own work: one that is none is left out, the photo is what counts
@@ -231,7 +231,7 @@ fn unsealed(seeds: &[Seed], id: CaseId, kind: BlobKind, sealed: &[u8]) -> Result
 
 impl Job<'_> {
     /// Seals, stores and names a photo, in place of another where it is the same one turned.
-    fn take_photo(
+    pub(crate) fn take_photo(
         &mut self,
         who: &Who,
         id: CaseId,

@@ -41,6 +41,6 @@ pub(super) fn case_full() -> Refusal {
 }
 
 /// Of a box whose disk fills up.
-pub(super) fn no_room() -> Refusal {
+pub(crate) fn no_room() -> Refusal {
     field("本机的盘快满了，先不收照片；办件照常能办。请打电话找工程师，照片先留着原件。")
 }

@@ -11,6 +11,7 @@ fn done<T: Clone>(mark: &Mark, what: &T) -> Option<Done<T>> {
 
 impl Case {
     /// Applies an event's effect without asking whether it is allowed.
+    #[expect(clippy::too_many_lines, reason = "a table: one arm a kind")]
     pub(super) fn effect(&mut self, mark: &Mark, what: &What) {
         match what {
             What::Received(e) => {
@@ -80,6 +81,7 @@ impl Case {
             | What::Noted(_)
             | What::RatingLinked(_)
             | What::Inquired(_)
+            | What::BroughtBack(_)
             | What::Unknown { .. } => {}
         }
     }

@@ -108,7 +108,8 @@ impl Case {
             | Kind::PhotoMarked
             | Kind::TwinAnswered
             | Kind::TwinSettled
-            | Kind::Packaged => Applies,
+            | Kind::Packaged
+            | Kind::BroughtBack => Applies,
         }
     }
 

@@ -30,6 +30,7 @@ pub const FREE: &[Kind] = &[
     Kind::TwinAnswered,
     Kind::TwinSettled,
     Kind::Packaged,
+    Kind::BroughtBack,
 ];
 
 /// Acts that end a case.

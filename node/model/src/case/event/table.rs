@@ -435,4 +435,13 @@ events! {
         /// The legal date.
         on: Date,
     }
+    /// Taken down at the applicant's home, on a tablet out of reach of the box, and brought back into this draft.
+    65 BroughtBack "上门收件" {
+        /// The trip.
+        trip: [u8; 16],
+        /// What the tablet called it: brought twice it is one.
+        record: [u8; 16],
+        /// The day it was taken down, by the tablet's clock.
+        on: Date,
+    }
 }

@@ -88,6 +88,7 @@ pub(crate) fn payload(kind: Kind) -> What {
         Kind::RatingLinked => RatingLinked { rating: [3; 16] }.into(),
         Kind::Inquired => Inquired { body: key(), words: key() }.into(),
         Kind::PromiseChecked | Kind::ExemptVerified | Kind::Revoked | Kind::BarLifted => followed(kind),
+        Kind::BroughtBack => BroughtBack { trip: [5; 16], record: [6; 16], on }.into(),
         Kind::Unknown => What::Unknown { kind: 999 },
         Kind::ExtensionDeclined
         | Kind::Deemed
