@@ -108,7 +108,7 @@ impl Reminder {
         ];
         let lines = all.into_iter().filter(|(count, ..)| *count > 0);
         let lines = lines.map(|(count, text, list, class)| (format!("{count} {text}"), link(list), class));
-        Ok(Self { lines: lines.collect() })
+        Ok(Self { lines: lines.chain(super::crossed::reminders(node)?).collect() })
     }
 }
 

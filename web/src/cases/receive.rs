@@ -336,6 +336,8 @@ fn draw(
     let held: Vec<String> = held.map(|(name, _)| name.clone()).collect();
     typed.extend(drawn.typed.into_iter().filter(|(name, _)| held.contains(name)));
     let hex = view.id.hex();
+    let mut others = node.villages_known();
+    others.retain(|(number, _)| *number != node.station().0);
     let taking = Taking {
         draft: &hex,
         version,
@@ -351,6 +353,7 @@ fn draw(
         clerk,
         photos: &view.case.photos,
         barred,
+        others: &others,
     };
     let saved = format!("{} 已存", words::clock_time(node.ports().clock.wall()));
     Ok(taking.page(desk, drawn.said, saved, drawn.more, two_windows))

@@ -150,6 +150,7 @@ fn intake(version: &Version, typed: &BTreeMap<String, String>, tell: bool) -> St
         clerk: "陈春梅",
         photos: &[],
         barred: false,
+        others: &[],
     };
     taking.page(desk(), None, "10:28:41".to_owned(), false, false).render().unwrap()
 }

@@ -3,6 +3,7 @@
 
 mod clashes;
 mod credit;
+mod crossing;
 mod photos;
 
 use super::{Filter, TruthCounts, TruthMark, Why};

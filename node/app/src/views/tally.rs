@@ -5,6 +5,7 @@
 mod tests;
 
 use super::matters::{MATTERS, OPEN_MATTERS};
+use super::shared::{HELP, ROUTED};
 use super::{BY_DAY, BY_TURN, OWED, TAKEN, TROUBLES, taken};
 use crate::ActError;
 use std::collections::BTreeMap;
@@ -14,14 +15,17 @@ use store::rows::{self, Page, View};
 /// View, front of its keys → how many rows begin so, u64 BE; none where there are none.
 const TALLIES: View = View(7);
 /// The views that are counted, and how many bytes of a key count as its front: of [`BY_TURN`] whose turn and due day, of
-/// [`BY_DAY`] the day, of [`TROUBLES`] nothing, of [`TAKEN`] item and month, of [`OWED`] what and the day, of matters the
+/// [`BY_DAY`] the day, of [`TROUBLES`] nothing, of [`TAKEN`] item and month, of [`OWED`] what and the day, of [`ROUTED`] which way and
+/// whether it is over, of [`HELP`] who is to answer, of matters the
 /// sort and, while they are open, the due day.
-const COUNTED: [(View, usize); 7] = [
+const COUNTED: [(View, usize); 9] = [
     (BY_TURN, 5),
     (BY_DAY, 4),
     (TROUBLES, 0),
     (TAKEN, taken::FRONT),
     (OWED, 5),
+    (ROUTED, 2),
+    (HELP, 1),
     (OPEN_MATTERS, 5),
     (MATTERS, 1),
 ];

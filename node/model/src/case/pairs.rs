@@ -27,6 +27,12 @@ pub const FREE: &[Kind] = &[
     Kind::Inquired,
     Kind::PhotoAdded,
     Kind::PhotoMarked,
+    Kind::HelpAsked,
+    Kind::HelpSaid,
+    Kind::HelpSuggested,
+    Kind::HelpTaken,
+    Kind::HelpDeclined,
+    Kind::HelpClosed,
 ];
 
 /// Acts that end a case.

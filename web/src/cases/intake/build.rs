@@ -38,6 +38,8 @@ pub(crate) struct Taking<'a> {
     pub(crate) photos: &'a [Photo],
     /// The applicant promised falsely before.
     pub(crate) barred: bool,
+    /// The township's village stations, this one left out.
+    pub(crate) others: &'a [(u16, String)],
 }
 
 impl Taking<'_> {

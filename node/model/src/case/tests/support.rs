@@ -72,8 +72,7 @@ pub(crate) fn payload(kind: Kind) -> What {
         Kind::NoticePosted => NoticePosted { from: on, until: on, place: key() }.into(),
         Kind::NoticeEnded => NoticeEnded { objections: 0, upheld: false, words: None, on }.into(),
         Kind::Visited => {
-            let visitors = vec![key(), key()];
-            Visited { visitors, finding: Finding::True, words: Some(key()), on }.into()
+            Visited { visitors: vec![key(), key()], finding: Finding::True, words: Some(key()), on }.into()
         }
         Kind::Paid => Paid { list: Some(key()), on }.into(),
         Kind::ResultReady => ResultReady { paper: key(), on }.into(),
@@ -93,7 +92,14 @@ pub(crate) fn payload(kind: Kind) -> What {
         | Kind::Deemed
         | Kind::PhotoAdded
         | Kind::PhotoDropped
-        | Kind::PhotoMarked => later_payload(kind, on),
+        | Kind::PhotoMarked
+        | Kind::Routed
+        | Kind::HelpAsked
+        | Kind::HelpSaid
+        | Kind::HelpSuggested
+        | Kind::HelpTaken
+        | Kind::HelpDeclined
+        | Kind::HelpClosed => later_payload(kind, on),
     }
 }
 
@@ -116,8 +122,10 @@ fn later_payload(kind: Kind, on: Date) -> What {
         ExtensionDeclined { reason: "9/w.0.x".to_owned(), on }.into()
     } else if kind == Kind::Deemed {
         Deemed { received: on, last: on, on }.into()
-    } else {
+    } else if matches!(kind, Kind::PhotoAdded | Kind::PhotoDropped | Kind::PhotoMarked) {
         photo(kind, on)
+    } else {
+        helped(kind)
     }
 }
 
@@ -145,6 +153,28 @@ fn followed(kind: Kind) -> What {
         Revoked { reason: key.clone(), basis: key, on }.into()
     } else {
         BarLifted { reason: key, on }.into()
+    }
+}
+
+/// [`payload`] of what goes on beside the route.
+fn helped(kind: Kind) -> What {
+    if kind == Kind::Routed {
+        return Routed { to: 2311, words: Some("9/w.0.x".to_owned()), on: day("2026-11-23") }.into();
+    }
+    let (words, field) = ("9/w.0.x".to_owned(), facts::PHONE.to_owned());
+    let (fields, photos) = (vec![field.clone()], vec![[1; 32]]);
+    if kind == Kind::HelpAsked {
+        HelpAsked { words, fields, photos }.into()
+    } else if kind == Kind::HelpSaid {
+        HelpSaid { words, fields, photos }.into()
+    } else if kind == Kind::HelpSuggested {
+        HelpSuggested { field, value: words.clone(), words: Some(words) }.into()
+    } else if kind == Kind::HelpTaken {
+        HelpTaken { suggestion: words.clone(), field, before: Some(words) }.into()
+    } else if kind == Kind::HelpDeclined {
+        HelpDeclined { suggestion: words.clone(), words: Some(words) }.into()
+    } else {
+        HelpClosed { seen: 1 }.into()
     }
 }
 
