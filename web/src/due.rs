@@ -156,7 +156,8 @@ fn row(line: &CaseLine, names: &Names) -> Row {
     };
     let by = match line.hands {
         _any if home => place(line.station, names),
-        Hands::Station => place(line.station, names),
+        Hands::Station if line.stage.is_closed() => place(line.station, names),
+        Hands::Station | Hands::Elsewhere => place(line.home, names),
         Hands::Centre => place(model::station::CENTRE, names),
         Hands::Outside => line.body.clone(),
         Hands::Applicant => "申请人补正".to_owned(),

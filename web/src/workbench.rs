@@ -9,7 +9,7 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 
 use crate::cases::owed::Reminder;
 use crate::cases::rulings::Rulings;
-use crate::cases::{drafts, words};
+use crate::cases::{crossed, drafts, words};
 use crate::frame::{self, Place};
 use crate::registers::{Waiting, waiting};
 use crate::shell::fault::Fault;
@@ -102,6 +102,8 @@ pub struct Row {
     pub who: String,
     /// The item.
     pub item: String,
+    /// That another village takes part; empty where none does.
+    pub crossed: &'static str,
     /// Where it stands.
     pub step: String,
     /// Whether that is with a body without a box.
@@ -158,13 +160,17 @@ pub(crate) struct Where {
     after: String,
 }
 
-const LISTS: [(&str, &str, Filter); 5] = [
+const LISTS: [(&str, &str, Filter); 6] = [
     ("", "全部", Filter::Open),
     ("station", "等村站", Filter::Turn(Hands::Station)),
     ("centre", "等镇中心", Filter::Turn(Hands::Centre)),
     ("outside", "等别处", Filter::Turn(Hands::Outside)),
     ("applicant", "等群众", Filter::Turn(Hands::Applicant)),
+    (ELSEWHERE, "等属地村", Filter::Turn(Hands::Elsewhere)),
 ];
+
+/// The list that only a station has which took in for another village.
+const ELSEWHERE: &str = "elsewhere";
 
 /// Drafts beside the list, the last touched first; all of them have a page of their own.
 const DRAFTS: usize = 8;
@@ -233,6 +239,7 @@ fn of_list(code: &str, counts: &Counts) -> u64 {
         "centre" => counts.centre,
         "outside" => counts.outside,
         "applicant" => counts.applicant,
+        ELSEWHERE => counts.elsewhere,
         _ => counts.open,
     }
 }
@@ -256,7 +263,9 @@ fn tabs(code: &str, counts: &Counts) -> Vec<Tab> {
         href: format!("/?list={}", if list.is_empty() { "all" } else { list }),
         now: *list == code,
     };
-    LISTS.iter().map(tab).collect()
+    let shown =
+        |list: &&(&str, &str, Filter)| list.0 != ELSEWHERE || counts.elsewhere > 0 || code == ELSEWHERE;
+    LISTS.iter().filter(shown).map(tab).collect()
 }
 
 fn row(node: &Node, line: &CaseLine) -> Row {
@@ -269,6 +278,7 @@ fn row(node: &Node, line: &CaseLine) -> Row {
         Hands::Outside => "等反馈，可催问",
         Hands::Applicant => "等群众补正",
         Hands::Nobody => "办完了",
+        Hands::Elsewhere => "等属地村",
     };
     let waits = line.hands != mine && line.hands != Hands::Outside;
     let closed = line.stage.is_closed() || line.step.is_empty();
@@ -279,6 +289,7 @@ fn row(node: &Node, line: &CaseLine) -> Row {
         light: words::line_light(line),
         who: if line.name.is_empty() { "（未填姓名）".to_owned() } else { line.name.clone() },
         item: line.item.clone(),
+        crossed: crossed::mark(line, node.station().0),
         step: words::where_line(line),
         outside: line.outside && !closed,
         next: next.to_owned(),

@@ -16,6 +16,7 @@ mod process;
 mod progress;
 mod receive;
 mod reveal;
+mod route;
 mod suspend;
 #[cfg(test)]
 mod tests;
@@ -199,6 +200,7 @@ impl Node {
                 let Some(amended) = amended else { return Ok(Saved { id, wall, before: true }) };
                 if let Some(amended) = amended {
                     job.journal(amended)?;
+                    job.pass_on(id.doc())?;
                 }
                 job.audit(&who, &said, Some(id.0))?;
                 once::remember(job)?;

@@ -256,7 +256,7 @@ impl Job<'_> {
 
     /// Every process start writes under an epoch of its own, opened at the first write, so that a restored backup or a
     /// cloned card cannot fork (docs/formats/journal.md).
-    fn open_epoch(&mut self) -> Result<(), ActError> {
+    pub(crate) fn open_epoch(&mut self) -> Result<(), ActError> {
         let (device, epoch) = (self.node.device(), self.node.epoch());
         if openings::get(self.tx, &device, &epoch)?.is_some() {
             return Ok(());

@@ -18,6 +18,7 @@ mod memory;
 pub mod mesh;
 mod node;
 pub mod office;
+mod pass_on;
 pub mod picture;
 pub mod ports;
 pub mod reference;

@@ -4,6 +4,7 @@
 pub(crate) mod matters;
 pub(crate) mod page;
 pub(crate) mod renew;
+pub(crate) mod shared;
 pub(crate) mod taken;
 pub(crate) mod tally;
 pub(crate) mod twins;
@@ -17,6 +18,7 @@ use canon::{Reader, Writer};
 use identity::{Lane, StationNo};
 use model::case::{AnomalyKind, Case, Turn, trip};
 use model::record::Record;
+use model::station::CENTRE;
 use records::{DocId, DocKind, DocRef, Document};
 use std::sync::Arc;
 use store::documents::{self, DocId as Doc};
@@ -79,11 +81,16 @@ pub enum Hands {
     Applicant = 3,
     /// Nobody's: all is done.
     Nobody = 4,
+    /// Another village's, as this station sees it.
+    Elsewhere = 5,
 }
 
-impl From<&Turn> for Hands {
-    fn from(turn: &Turn) -> Self {
+impl Hands {
+    /// As a box of station `here` sees it: to the centre every village's turn is a station's.
+    #[must_use]
+    pub fn of(turn: &Turn, here: u16) -> Self {
         match turn {
+            Turn::Station(station) if here != CENTRE && *station != here => Self::Elsewhere,
             Turn::Station(_) => Self::Station,
             Turn::Centre => Self::Centre,
             Turn::Outside(_) => Self::Outside,
@@ -111,6 +118,8 @@ impl Owed {
         [&[self as u8][..], &day.to_be_bytes(), doc].concat()
     }
 }
+
+pub use shared::Crossed;
 
 type Row = (View, Vec<u8>, Vec<u8>);
 
@@ -143,6 +152,11 @@ pub(crate) fn is_draft<R: ReadTx + ?Sized>(tx: &R, doc: &Doc) -> Result<bool, Ac
     Ok(kept(tx, doc)?.is_some_and(|kept| kept.keys.iter().any(|(view, _)| *view == DRAFTS)))
 }
 
+/// Whether a case counts among those that were taken in here.
+pub(crate) fn is_counted<R: ReadTx + ?Sized>(tx: &R, doc: &Doc) -> Result<bool, ActError> {
+    Ok(kept(tx, doc)?.is_some_and(|kept| kept.keys.iter().any(|(view, _)| *view == BY_DAY)))
+}
+
 /// Brings the rows of a document up to what it now says.
 pub(crate) fn update(
     job: &mut Job<'_>,
@@ -159,8 +173,10 @@ pub(crate) fn update(
     // only cases are folded along their items; the hundreds of documents of a catalogue do not ask for it one by one
     let reference = if at.kind == DocKind::Case { job.node.reference() } else { Arc::default() };
     // Every commit changes it: read only where it is needed, or no work ahead of a commit would ever stand.
-    let order = if lane == Lane::LOCAL { store::engine::commit_number(&*job.tx)? } else { 0 };
-    let rows = derive(at, record, &reference, lane, order);
+    let draft = lane == Lane::LOCAL || is_draft(&*job.tx, &at.id.0)?;
+    let order = if draft { store::engine::commit_number(&*job.tx)? } else { 0 };
+    let here = job.node.station().0;
+    let rows = derive(at, record, &reference, Told { lane, order, here });
     replace(job.tx, &at.id.0, owner, rows)
 }
 
@@ -201,7 +217,18 @@ fn replace<W: WriteTx + ?Sized>(
     Ok(rows::put(tx, OF_DOC, doc, own.as_bytes())?)
 }
 
-fn derive(at: DocRef, record: &Record, reference: &Reference, lane: Lane, order: u64) -> Vec<Row> {
+/// What rows hang on beside the document.
+#[derive(Clone, Copy)]
+struct Told {
+    lane: Lane,
+    /// The commit, for drafts: the last touched first.
+    order: u64,
+    /// This box's station.
+    here: u16,
+}
+
+fn derive(at: DocRef, record: &Record, reference: &Reference, told: Told) -> Vec<Row> {
+    let Told { lane, order, here } = told;
     let doc = at.id.0;
     if let Some(row) = authoring::draft_row(at, record) {
         return vec![(ITEM_DRAFTS, row.0, row.1)];
@@ -221,9 +248,14 @@ fn derive(at: DocRef, record: &Record, reference: &Reference, lane: Lane, order:
         return rows;
     }
     let (case, anomalies) = Case::read(record, reference.version(Case::item_of(record).as_ref()));
+    if case.received.is_none() && case.help.is_begun() {
+        let own = case.station == here;
+        let draft = own.then(|| (DRAFTS, [&(u64::MAX - order).to_be_bytes()[..], &doc].concat(), Vec::new()));
+        return draft.into_iter().chain(shared::help(&case, &doc)).collect();
+    }
     let due = case.due(&reference.calendar).and_then(|due| u32::try_from(day_number(due.date)).ok());
     let due = due.unwrap_or(NO_DUE).to_be_bytes();
-    let hands = Hands::from(&case.turn());
+    let hands = Hands::of(&case.turn(), here);
     // of those due the same day, who came first
     let taken = case.received.as_ref().map_or(0, |received| received.mark.stamp.wall);
     let order = [&due[..], &u64::try_from(taken).unwrap_or(0).to_be_bytes(), &doc].concat();
@@ -246,11 +278,16 @@ fn derive(at: DocRef, record: &Record, reference: &Reference, lane: Lane, order:
         let since = u32::try_from(day_number(waiting.since)).unwrap_or(0).to_be_bytes();
         rows.push((TRANSCRIBE, [&[u8::from(waiting.centre)][..], &since, &doc].concat(), Vec::new()));
     }
+    rows.extend(shared::routed(&case, hands, due, here, &doc));
+    rows.extend(shared::help(&case, &doc));
     if let Some(received) = &case.received {
-        let day = u32::try_from(day_number(received.what.on)).unwrap_or(0).to_be_bytes();
-        rows.push((BY_DAY, [&day[..], &doc].concat(), Vec::new()));
-        let front = taken::front(&received.what.item, received.what.on);
-        rows.push((TAKEN, [&front[..], &doc].concat(), Vec::new()));
+        // what another village took in is counted there
+        if here == CENTRE || case.station == here {
+            let day = u32::try_from(day_number(received.what.on)).unwrap_or(0).to_be_bytes();
+            rows.push((BY_DAY, [&day[..], &doc].concat(), Vec::new()));
+            let front = taken::front(&received.what.item, received.what.on);
+            rows.push((TAKEN, [&front[..], &doc].concat(), Vec::new()));
+        }
         let number = received.what.number.as_bytes();
         if number.len() <= KEY_MAX {
             rows.push((BY_NUMBER, number.to_vec(), doc.to_vec()));
@@ -343,11 +380,14 @@ impl Node {
                     let lane = if is_local(job.tx, &doc)? { Lane::LOCAL } else { Lane::CASES };
                     let order = store::engine::commit_number(&*job.tx)?;
                     let owner = owner(job.tx, &doc)?;
-                    replace(job.tx, &doc, owner, derive(at, &record, &reference, lane, order))?;
+                    let here = job.node.station().0;
+                    let rows = derive(at, &record, &reference, Told { lane, order, here });
+                    let draft = rows.iter().any(|(view, ..)| *view == DRAFTS);
+                    replace(job.tx, &doc, owner, rows)?;
                     if kind == DocKind::Case {
                         twins::place(job, doc, &record)?;
                     }
-                    if kind == DocKind::Case && lane != Lane::LOCAL {
+                    if kind == DocKind::Case && !draft {
                         for name in crate::commit::NUMBERS {
                             let numbers = record.cells.get(name).map(Vec::as_slice).unwrap_or_default();
                             job.index_person(CaseId(doc), numbers)?;

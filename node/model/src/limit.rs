@@ -6,6 +6,8 @@ pub const EVENT_TEXT: usize = 1024;
 pub const EVENT_LIST: usize = 256;
 /// Photos of one case: an application of a household has some 20 papers; 60 of 300 KiB are 18 MB.
 pub const PHOTOS: usize = 60;
+/// Lines of one case's help thread: a document holds 1,800 changes, and who writes 200 lines should ring.
+pub const HELP_LINES: usize = 200;
 /// Bytes of one personal value: cells are at most 8 KiB of plaintext (docs/formats/cells.md), a page shows less.
 pub const CELL_TEXT: usize = 4096;
 /// Characters of a person's name: id cards hold about 25 (Uyghur names with dots), passports 39 with given names.

@@ -8,7 +8,7 @@ use model::record::Record;
 use crate::document::{caught, find_roots};
 use crate::guard::{self, ContentFault, DocState, Verdict};
 use crate::read::read;
-use crate::{Actor, ChangeHash, DocRef, Document, LoadFault, Seeds, limit};
+use crate::{Actor, ChangeHash, DocRef, Document, LoadFault, Seeds, chunk, limit};
 
 /// A change of a peer, with the actor that its log entitles it to.
 #[derive(Debug, Clone, Copy)]
@@ -69,6 +69,12 @@ pub enum Policy {
     Guarded,
     /// A planted fault: whatever parses is applied and saved without a trial.
     Reckless,
+}
+
+/// Whether a raw change makes its document: it follows no other. A change that can't be read makes none.
+#[must_use]
+pub fn creates(raw: &[u8]) -> bool {
+    chunk::parse(raw).is_ok_and(|chunk| chunk.deps.is_empty())
 }
 
 /// [`admit_folding`] where nothing is folded.

@@ -7,6 +7,8 @@ mod canary;
 #[cfg(test)]
 mod catalogue;
 #[cfg(test)]
+mod crossing;
+#[cfg(test)]
 mod demo;
 #[cfg(test)]
 mod harness;

@@ -5,6 +5,7 @@ use super::deed::Deed;
 use super::show::Told;
 use super::words;
 use crate::view::Said;
+use model::station::{CENTRE, StationNo};
 
 impl Told<'_> {
     /// What a person must look at: acts that had no effect, values that stand against each other.
@@ -21,6 +22,10 @@ impl Told<'_> {
     pub(crate) fn why_not(&self, deed: Deed) -> Option<String> {
         if let Some(why) = deed.why_not(self.case, self.here, self.today) {
             return Some(why);
+        }
+        let village = |number: &StationNo| *number != CENTRE && *number != self.case.home();
+        if deed == Deed::Route && !self.names.keys().any(village) {
+            return Some("镇里的名单上没有别的村站，不用转。".to_owned());
         }
         let deemed = || self.case.is_deemed(self.version, self.calendar, self.today);
         if deed == Deed::Deem && deemed().is_none() {

@@ -5,6 +5,9 @@ pub(crate) mod clash;
 mod clashes;
 #[cfg(test)]
 mod credit;
+pub(crate) mod crossed;
+#[cfg(test)]
+mod crossing;
 pub(crate) mod deed;
 pub(crate) mod drafts;
 pub(crate) mod find;
@@ -50,6 +53,7 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/intake/{draft}/autosave", post(receive::autosave))
         .route("/intake/{draft}/papers/{paper}", get(print::of_draft))
         .route("/drafts", get(drafts::list))
+        .route("/crossed", get(crossed::list))
         .route("/cases/{case}", get(show::get))
         .route("/cases/{case}/reveal", get(reveal::ask).post(reveal::show))
         .route("/cases/{case}/acts/{act}", get(perform::ask).post(perform::perform))

@@ -135,8 +135,14 @@ async fn built(
 ) -> Result<(bool, ActPage), Fault> {
     let opened = site.ask(move |node| Opened::read(node, id)).await??;
     let told = opened.told();
-    let asked =
-        Asked { case: told.case, version: told.version, today: told.today, clerk: &clerk.who.name, typed };
+    let asked = Asked {
+        case: told.case,
+        version: told.version,
+        today: told.today,
+        names: told.names,
+        clerk: &clerk.who.name,
+        typed,
+    };
     let closed = told.why_not(deed);
     let open = closed.is_none();
     if let (Some(words), None) = (closed, typed) {

@@ -14,7 +14,7 @@ use super::printable::{Done, PaperLine};
 use super::rulings::Rulings;
 use super::show::{Opened, Told, id};
 use super::twins::TwinLine;
-use super::{twins, words};
+use super::{crossed, twins, words};
 use crate::frame::{self, Place};
 use crate::registers::{Waiting, waiting};
 use crate::shell::fault::Fault;
@@ -177,12 +177,7 @@ async fn shown(site: &Site, clerk: &Clerk, place: Where, chosen: Option<String>)
     let card = |line: &CaseLine| Card {
         who: line.name.clone(),
         item: line.item.clone(),
-        note: [
-            names.get(&line.station).cloned().unwrap_or_else(|| line.station.to_string()),
-            words::where_line(line),
-            words::tail(&line.number),
-        ]
-        .join(" · "),
+        note: [crossed::places(line, &names), words::where_line(line), words::tail(&line.number)].join(" · "),
         light: words::line_light(line),
         left: line.left,
         href: format!("/queue/{}{query}", line.id.hex()),
@@ -191,7 +186,7 @@ async fn shown(site: &Site, clerk: &Clerk, place: Where, chosen: Option<String>)
     let number = |hands: Hands| match hands {
         Hands::Outside => counts.outside,
         Hands::Applicant => counts.applicant,
-        Hands::Centre | Hands::Station | Hands::Nobody => counts.centre,
+        Hands::Centre | Hands::Station | Hands::Nobody | Hands::Elsewhere => counts.centre,
     };
     let tab = |(list, name, hands): &(&str, &str, Hands)| Tab {
         text: format!("{name} {}", number(*hands)),

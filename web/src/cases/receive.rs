@@ -356,6 +356,8 @@ fn draw(
     let held: Vec<String> = held.map(|(name, _)| name.clone()).collect();
     typed.extend(drawn.typed.into_iter().filter(|(name, _)| held.contains(name)));
     let hex = view.id.hex();
+    let mut others = node.villages_known();
+    others.retain(|(number, _)| *number != node.station().0);
     let taking = Taking {
         draft: &hex,
         version,
@@ -373,6 +375,7 @@ fn draw(
         barred,
         twins: &twins,
         names: &names,
+        others: &others,
     };
     let saved = format!("{} 已存", words::clock_time(node.ports().clock.wall()));
     Ok(taking.page(desk, drawn.said, saved, drawn.more, two_windows))

@@ -70,7 +70,7 @@ fn waits(node: &Node, view: &CaseView) -> bool {
             let may =
                 case.judge(&HandedOver { receiver: String::new(), on: node.today() }.into(), view.owner);
             may == Verdict::Applies
-                && case.of_no_use(Kind::HandedOver).is_none()
+                && case.of_no_use(Kind::HandedOver, view.owner).is_none()
                 && (case.on_behalf.is_some() || case.turn() == model::case::Turn::Centre)
         }
         Sheet::Results => {

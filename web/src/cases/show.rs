@@ -222,7 +222,8 @@ impl Told<'_> {
 
     /// What happened, newest first.
     pub(crate) fn entries(&self) -> Vec<Entry> {
-        let shown = self.case.timeline.iter().rev().filter(|entry| !photos::with_papers(self.case, entry));
+        let shown = self.case.timeline.iter().rev();
+        let shown = shown.filter(|entry| !photos::with_papers(self.case, entry) && !in_thread(&entry.what));
         let told = shown.map(|entry| {
             let odd = match entry.standing {
                 Standing::Counts | Standing::Repeats => "",
@@ -239,10 +240,45 @@ impl Told<'_> {
                 what: format!("{title}{odd}"),
                 when: words::moment(entry.mark.stamp.wall),
                 who: self.by(&entry.mark),
-                note: words::note(&entry.what, &self.case.filing, self.version),
+                note: self.note(entry),
             }
         });
         told.collect()
+    }
+
+    fn note(&self, entry: &model::case::Entry) -> String {
+        let words = words::note(&entry.what, &self.case.filing, self.version);
+        if let What::Routed(routed) = &entry.what {
+            let to = self.place(StationNo::try_from(routed.to).unwrap_or_default());
+            return if words.is_empty() { to } else { format!("{to}；{words}") };
+        }
+        if let What::HelpTaken(taken) = &entry.what
+            && let Some((mark, _)) = self.case.help.suggestion(&taken.suggestion)
+        {
+            return format!("{words}，由{}建议", self.by(mark));
+        }
+        words
+    }
+
+    /// Where the papers were taken, and whose case it is where that is another village.
+    fn station(&self) -> String {
+        let taken = format!("{}收件", self.place(self.case.station));
+        if self.case.is_elsewhere() {
+            format!("{taken}，{}属地办理", self.place(self.case.home()))
+        } else {
+            taken
+        }
+    }
+
+    /// Whose turn it is; by name where two villages take part.
+    fn turn(&self) -> String {
+        if let model::case::Turn::Station(station) = self.case.turn()
+            && !self.case.routed.is_empty()
+            && station != self.here
+        {
+            return format!("等{}", self.place(station));
+        }
+        words::turn(self.case)
     }
 
     /// What may be done here now.
@@ -338,7 +374,7 @@ impl Told<'_> {
             light: words::light(case, self.version, self.calendar, self.today),
             due: words::due(case, self.version, self.calendar),
             clerk: case.filing.fact(facts::CLERK_NAME).unwrap_or("").to_owned(),
-            station: format!("{}收件", self.place(case.station)),
+            station: self.station(),
             truth: truth.0,
             truth_note: truth.1,
             steps: self.steps(),
@@ -354,8 +390,20 @@ impl Told<'_> {
     fn stage_note(&self, stage: Stage) -> String {
         match &self.case.outcome {
             Some((outcome, ..)) => words::outcome(*outcome).to_owned(),
-            None if stage == Stage::Outside => format!("{}，外部环节", words::turn(self.case)),
-            None => words::turn(self.case),
+            None if stage == Stage::Outside => format!("{}，外部环节", self.turn()),
+            None => self.turn(),
         }
     }
+}
+
+/// Lines of the help thread have a page of their own; a field that was changed by one stays in the case's own story.
+fn in_thread(what: &What) -> bool {
+    matches!(
+        what,
+        What::HelpAsked(_)
+            | What::HelpSaid(_)
+            | What::HelpSuggested(_)
+            | What::HelpDeclined(_)
+            | What::HelpClosed(_)
+    )
 }

@@ -152,6 +152,7 @@ fn intake(version: &Version, typed: &BTreeMap<String, String>, tell: bool) -> St
         barred: false,
         twins: &[],
         names: &BTreeMap::new(),
+        others: &[],
     };
     taking.page(desk(), None, "10:28:41".to_owned(), false, false).render().unwrap()
 }

@@ -260,14 +260,7 @@ pub(crate) fn note(what: &What, filing: &Filing, version: Option<&Version>) -> S
         What::Withdrawn(e) => join(&[format!("{}提出", e.asker.label()), maybe(&e.reason)]),
         What::HandedOver(e) => format!("接收人 {}", cell(&e.receiver)),
         What::NoticePosted(e) => format!("{}，{} 至 {}", cell(&e.place), day(e.from), day(e.until)),
-        What::NoticeEnded(e) => {
-            let found = if e.objections == 0 {
-                "无异议".to_owned()
-            } else {
-                format!("异议 {} 条", e.objections)
-            };
-            join(&[found, maybe(&e.words)])
-        }
+        What::NoticeEnded(e) => join(&[objections(e.objections), maybe(&e.words)]),
         What::Visited(e) => {
             let visitors: Vec<String> = e.visitors.iter().map(|key| cell(key)).collect();
             join(&[visitors.join("、"), e.finding.label().to_owned(), maybe(&e.words)])
@@ -302,9 +295,45 @@ pub(crate) fn note(what: &What, filing: &Filing, version: Option<&Version>) -> S
         What::TwinSettled(e) => join(&[e.verdict.label().to_owned(), cell(&e.reason)]),
         What::Packaged(e) => format!("和另外 {} 件一起收的", e.sisters.len()),
         What::BroughtBack(e) => format!("{}在群众家里填的，回站并入", day(e.on)),
-        What::SpecialEnded(_) | What::RatingLinked(_) | What::PhotoDropped(_) | What::Unknown { .. } => {
-            String::new()
-        }
+        What::Routed(_)
+        | What::HelpAsked(_)
+        | What::HelpSaid(_)
+        | What::HelpSuggested(_)
+        | What::HelpTaken(_)
+        | What::HelpDeclined(_) => beside(what, filing, version),
+        What::HelpClosed(_)
+        | What::SpecialEnded(_)
+        | What::RatingLinked(_)
+        | What::PhotoDropped(_)
+        | What::Unknown { .. } => String::new(),
+    }
+}
+
+fn objections(count: u64) -> String {
+    if count == 0 { "无异议".to_owned() } else { format!("异议 {count} 条") }
+}
+
+/// [`note`] of what goes on beside the route: passing on, and the lines of a help thread.
+fn beside(what: &What, filing: &Filing, version: Option<&Version>) -> String {
+    let cell = |key: &str| filing.cell(key).unwrap_or("").to_owned();
+    let maybe = |key: &Option<String>| key.as_deref().map(cell).unwrap_or_default();
+    let filled = |field: &str, key: &str| (field_named(field, version), value(field, &cell(key)));
+    if let What::HelpAsked(e) = what {
+        cell(&e.words)
+    } else if let What::HelpSaid(e) = what {
+        cell(&e.words)
+    } else if let What::HelpSuggested(e) = what {
+        let (field, text) = filled(&e.field, &e.value);
+        join(&[format!("{field}：{text}"), maybe(&e.words)])
+    } else if let What::HelpTaken(e) = what {
+        let (field, text) = filled(&e.field, &e.suggestion);
+        format!("{field}改成 {text}")
+    } else if let What::HelpDeclined(e) = what {
+        maybe(&e.words)
+    } else if let What::Routed(e) = what {
+        maybe(&e.words)
+    } else {
+        String::new()
     }
 }
 
@@ -344,6 +373,18 @@ pub(crate) fn named(key: &str, version: Option<&Version>) -> String {
     let rule = key.strip_prefix("r/").and_then(|id| version.rule(id)).map(|rule| rule.text.clone());
     let field = model::case::facts::is_cell(key).then(|| model::case::facts::label(key).to_owned());
     material.or(rule).or(field).unwrap_or_else(|| key.to_owned())
+}
+
+/// A field of the intake by its name: of the item's own form, a material, a rule, or what every item asks.
+pub(crate) fn field_named(name: &str, version: Option<&Version>) -> String {
+    let form = name.strip_prefix("0/form.").map(|id| id.strip_suffix(".holder").unwrap_or(id));
+    let own = form.and_then(|id| version?.form.iter().find(|field| field.id == id));
+    match own {
+        Some(field) if name.ends_with(".holder") => format!("{}的户名", field.label),
+        Some(field) => field.label.clone(),
+        None if name.starts_with("m/") || name.starts_with("r/") => named(name, version),
+        None => facts::label(name).to_owned(),
+    }
 }
 
 /// Puts what was written side by side; a part that ends like a sentence does so only where nothing follows.

@@ -43,6 +43,7 @@ const ROUTES: &[(&str, &str)] = &[
     ("/catalogue/{code}/retire", "GET POST"),
     ("/clashes", "GET"),
     ("/clashes/{case}", "GET POST"),
+    ("/crossed", "GET"),
     ("/cx", "GET"),
     ("/cx/{number}", "GET"),
     ("/demo/link", "GET POST"),

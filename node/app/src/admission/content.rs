@@ -2,13 +2,14 @@ use super::segment::entitled;
 use super::{Intake, reason};
 use crate::cases::CaseId;
 use crate::matters::MatterId;
+use crate::views::shared;
 use crate::{ActError, keyring, views};
 use identity::{DeviceId, Lane, Role, StationNo};
 use model::case::Case;
 use model::matter::Matter;
 use model::record::Record;
 use records::trial::{self, Incoming, Outcome as Tried};
-use records::{DocId, DocKind, DocRef};
+use records::{DocId, DocKind, DocRef, Document};
 use std::collections::BTreeSet;
 use store::documents::{self, StoredDocument};
 use store::journal::{self, Place, State};
@@ -24,6 +25,8 @@ struct Candidate {
     actor: [u8; 16],
     role: Role,
     station: StationNo,
+    /// The centre hands it on: it has judged whether its writer may write here.
+    vouched: bool,
 }
 
 impl Intake<'_, '_> {
@@ -38,27 +41,60 @@ impl Intake<'_, '_> {
     }
 
     fn apply_document(&mut self, at: DocRef) -> Result<(), ActError> {
-        let stored = documents::get(self.job.tx, &at.id.0)?;
-        let mut candidates = self.candidates(at)?;
-        if let Some(stored) = &stored {
+        // What is applied may name further stations that take part, whose changes waited for that.
+        loop {
+            let candidates = self.candidates(at)?;
+            let stored = documents::get(self.job.tx, &at.id.0)?;
+            let before = self.parties(at, stored.as_ref())?;
+            let Some(stored) = stored else {
+                if self.first_batch(at, candidates)? && self.parties_grew(at, &before)? {
+                    continue;
+                }
+                return Ok(());
+            };
             if stored.kind != at.kind.number() {
                 return self.hold(&candidates, reason::KIND);
             }
             let owner = views::owner(self.job.tx, &at.id.0)?;
-            let (allowed, strangers) = split(candidates, owner);
-            self.hold(&strangers, reason::OWNER)?;
-            return self.try_batch(at, Some(stored), &allowed, owner).map(drop);
-        }
-        // Nobody owns it yet: whoever's change makes the document does.
-        let authors: BTreeSet<StationNo> = candidates.iter().map(|candidate| candidate.station).collect();
-        for author in authors {
-            let (allowed, strangers) = split(candidates, author);
-            if self.try_batch(at, None, &allowed, author)? {
+            let (allowed, strangers) = split(candidates, &before);
+            let applied = self.try_batch(at, Some(&stored), &allowed, owner)?;
+            if !(applied && self.parties_grew(at, &before)?) {
                 return self.hold(&strangers, reason::OWNER);
+            }
+        }
+    }
+
+    /// Nobody owns it yet: whoever's change makes the document does.
+    fn first_batch(&mut self, at: DocRef, mut candidates: Vec<Candidate>) -> Result<bool, ActError> {
+        let makers = candidates.iter().filter(|candidate| trial::creates(&candidate.raw));
+        let mut authors: Vec<StationNo> = makers.map(|candidate| candidate.station).collect();
+        let others: BTreeSet<StationNo> = candidates.iter().map(|candidate| candidate.station).collect();
+        authors.extend(others);
+        for author in authors {
+            let (allowed, strangers) = split(candidates, &BTreeSet::from([author]));
+            if self.try_batch(at, None, &allowed, author)? {
+                self.hold(&strangers, reason::OWNER)?;
+                return Ok(true);
             }
             candidates = allowed.into_iter().chain(strangers).collect();
         }
-        Ok(())
+        Ok(false)
+    }
+
+    /// The stations that may write into a document: whose it is, and those it was passed on to.
+    fn parties(&self, at: DocRef, stored: Option<&StoredDocument>) -> Result<BTreeSet<StationNo>, ActError> {
+        let Some(stored) = stored else { return Ok(BTreeSet::new()) };
+        let mut parties = BTreeSet::from([views::owner(&*self.job.tx, &at.id.0)?]);
+        if at.kind == DocKind::Case && shared::is_routed(&*self.job.tx, &at.id.0)? {
+            let record = records::read_sealed(&Document::load(at, &stored.saved)?);
+            parties.extend(self.job.node.villages(&record));
+        }
+        Ok(parties)
+    }
+
+    fn parties_grew(&self, at: DocRef, before: &BTreeSet<StationNo>) -> Result<bool, ActError> {
+        let stored = documents::get(&*self.job.tx, &at.id.0)?;
+        Ok(!self.parties(at, stored.as_ref())?.is_subset(before))
     }
 
     /// Everything that waits for the document and may be written by its writer's role.
@@ -67,14 +103,17 @@ impl Intake<'_, '_> {
         for place in waiting::of(self.job.tx, &at.id.0)? {
             let Some(stored) = journal::get(self.job.tx, &place)? else { continue };
             let log = logs::named(self.job.tx, place.log)?;
-            let (State::Parked, Form::Body(raw)) = (stored.state, stored.entry.form) else { continue };
+            // what was a stranger's may have become a party's
+            let open = matches!(stored.state, State::Parked | State::Held { reason: reason::OWNER });
+            let (true, Form::Body(raw)) = (open, stored.entry.form) else { continue };
             let actor = entitled(&log, &stored.entry.header);
             let author = stored.entry.header.origin.map_or(log.device, |(origin, _)| origin.device);
             let Some(writer) = self.membership.writer(&author) else { continue };
             if may_write(writer.role, at.kind) {
                 let device = log.device;
                 let (role, station) = (writer.role, writer.station);
-                candidates.push(Candidate { device, place, raw, actor, role, station });
+                let vouched = stored.entry.header.origin.is_some();
+                candidates.push(Candidate { device, place, raw, actor, role, station, vouched });
             } else {
                 journal::set_state(self.job.tx, &place, State::Held { reason: reason::ROLE })?;
                 self.writers.insert(log.device);
@@ -144,6 +183,7 @@ impl Intake<'_, '_> {
         } else if at.kind == DocKind::Matter {
             self.job.index_due(MatterId(at.id.0), &tried.record)?;
         }
+        self.job.pass_on(at)?;
         Ok(true)
     }
 }
@@ -157,7 +197,9 @@ fn may_write(role: Role, kind: DocKind) -> bool {
     }
 }
 
-/// Who may write into a document that belongs to a station: that station and the centre.
-fn split(candidates: Vec<Candidate>, owner: StationNo) -> (Vec<Candidate>, Vec<Candidate>) {
-    candidates.into_iter().partition(|each| each.role == Role::Centre || each.station == owner)
+/// Who may write into a document: the stations that take part and the centre, and whoever it vouches for.
+fn split(candidates: Vec<Candidate>, parties: &BTreeSet<StationNo>) -> (Vec<Candidate>, Vec<Candidate>) {
+    let allowed =
+        |each: &Candidate| each.role == Role::Centre || each.vouched || parties.contains(&each.station);
+    candidates.into_iter().partition(allowed)
 }

@@ -4,7 +4,8 @@ use super::truth::TruthMark;
 use super::{CaseId, CaseView};
 use crate::time::day_number;
 use crate::views::page::{List, page};
-use crate::views::{BY_DAY, BY_TURN, Hands, OPEN, POSTED, TROUBLES, tally};
+use crate::views::shared::ROUTED;
+use crate::views::{BY_DAY, BY_TURN, Crossed, Hands, OPEN, POSTED, TROUBLES, tally};
 use crate::{ActError, Node};
 use model::calendar::{Due, Light};
 use model::case::event::Kind;
@@ -23,6 +24,8 @@ pub enum Filter {
     Troubles,
     /// With a 公示 that stands, the first to end first.
     Posted,
+    /// Taken in by one village for another: which way, and whether they are over.
+    Crossed(Crossed, bool),
 }
 
 /// One line of a list. Names are masked.
@@ -40,6 +43,8 @@ pub struct CaseLine {
     pub scenario: String,
     /// The accepting station.
     pub station: u16,
+    /// The station whose case it is: another one where it was passed on.
+    pub home: u16,
     /// 办理中.
     pub stage: Stage,
     /// The step it stands at: 镇初审.
@@ -94,6 +99,8 @@ pub struct Counts {
     pub outside: u64,
     /// Waiting for the resident.
     pub applicant: u64,
+    /// Waiting for the village where the resident lives, which is another one.
+    pub elsewhere: u64,
     /// Due within two calendar days, today included.
     pub due_soon: u64,
     /// Overdue.
@@ -118,6 +125,7 @@ fn ids_of(
         Filter::Turn(hands) => (BY_TURN, vec![hands as u8], 28),
         Filter::Troubles => (TROUBLES, Vec::new(), 28),
         Filter::Posted => (POSTED, Vec::new(), 20),
+        Filter::Crossed(way, over) => (ROUTED, vec![way as u8, u8::from(over)], 20),
     };
     let (ids, next) = page(tx, &List { view, prefix: &prefix, rest }, after, count)?;
     Ok((ids.into_iter().map(CaseId).collect(), next))
@@ -181,11 +189,12 @@ impl Node {
             item: version.map(|v| v.name.clone()).unwrap_or_default(),
             scenario: scenario.map(|s| s.name.clone()).unwrap_or_default(),
             station: view.owner,
+            home: case.home(),
             stage: case.stage(),
             step: step.map(|state| state.step.name.clone()).unwrap_or_default(),
             outside: step.is_some_and(|state| state.step.outside),
             body: step.map(|state| state.step.body.clone()).unwrap_or_default(),
-            hands: Hands::from(&case.turn()),
+            hands: Hands::of(&case.turn(), self.station().0),
             next: case.next_act(self.station().0),
             due,
             left: due.map(|due| reference.calendar.left(today, due.date, unit)),
@@ -206,6 +215,20 @@ impl Node {
         tally::sum(&*self.engine().read()?, TROUBLES, &[])
     }
 
+    /// How many cases that one village took in for another are not over: those that came to this station, those that went
+    /// from it, and at the centre all.
+    ///
+    /// # Errors
+    /// When the disk says no.
+    pub fn crossed(&self) -> Result<[(Crossed, u64); 3], ActError> {
+        let tx = self.engine().read()?;
+        let mut counts = [(Crossed::In, 0), (Crossed::Out, 0), (Crossed::Between, 0)];
+        for (way, count) in &mut counts {
+            *count = tally::sum(&*tx, ROUTED, &[*way as u8, 0])?;
+        }
+        Ok(counts)
+    }
+
     /// Today in numbers.
     ///
     /// # Errors
@@ -220,6 +243,7 @@ impl Node {
             (Hands::Centre, &mut counts.centre),
             (Hands::Outside, &mut counts.outside),
             (Hands::Applicant, &mut counts.applicant),
+            (Hands::Elsewhere, &mut counts.elsewhere),
         ];
         for (hands, of) in turns {
             for (front, count) in tally::of(&*tx, BY_TURN, &[hands as u8])? {
@@ -233,6 +257,7 @@ impl Node {
             }
         }
         counts.open = counts.station + counts.centre + counts.outside + counts.applicant;
+        counts.open += counts.elsewhere;
         Ok(counts)
     }
 }

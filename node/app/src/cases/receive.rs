@@ -9,6 +9,7 @@ use identity::Lane;
 use model::Refusal;
 use model::case::accept::{self, Accept};
 use model::case::deem;
+use model::case::facts::HOME;
 use model::case::photo;
 use model::case::receive::{self, Receive};
 use model::case::{Filing, facts};
@@ -66,6 +67,9 @@ impl Node {
                 return Err(ActError::NotFound);
             }
             let typed = job.open(draft.doc())?;
+            if let Some(home) = Filing::read(&typed.record()).home() {
+                job.node.known_village(HOME, home)?;
+            }
             let receive = job.mint()?;
             let barred = super::credit::barred(&*job.tx, &Filing::read(&typed.record()))?;
             let station = job.node.station();

@@ -3,6 +3,7 @@
 
 mod clashes;
 mod credit;
+mod crossing;
 mod photos;
 mod transcribe;
 mod twins;

@@ -3,8 +3,8 @@
 use super::CaseId;
 use crate::admission::receipt;
 use crate::views::{BY_DAY, tally};
-use crate::{ActError, Node};
-use identity::{LogId, StationNo};
+use crate::{ActError, Node, views};
+use identity::{Lane, LogId, StationNo};
 use std::collections::BTreeSet;
 use store::engine::ReadTx;
 use store::journal::{self, Place};
@@ -104,7 +104,14 @@ impl Node {
         if self.station() == StationNo::CENTRE {
             return Ok(TruthMark::Here);
         }
-        let own = origin::get(tx, &id.0)?;
+        let mut own = origin::get(tx, &id.0)?;
+        if own.is_empty() {
+            // everything of it came from the centre's journal
+            return Ok(TruthMark::Here);
+        }
+        if own.iter().any(|(log, _)| log.lane != Lane::LOCAL) {
+            own.retain(|(log, _)| log.lane != Lane::LOCAL);
+        }
         Ok(match truth(&own, &[], confirmed, &|log: &LogId| self.relayed_up_to(log)) {
             Truth::Saved => TruthMark::Saved,
             Truth::InTransit => TruthMark::InTransit,
@@ -167,7 +174,11 @@ impl Node {
                 | TruthMark::Here => counts.saved += 1,
             }
         }
-        let rest = total.saturating_sub(waiting.docs.len() + waiting.held.len());
+        let mut own = 0;
+        for doc in waiting.docs.iter().chain(&waiting.held) {
+            own += usize::from(views::is_counted(tx, doc)?);
+        }
+        let rest = total.saturating_sub(own);
         // each entry that was not read may be the one for which its case waits
         counts.uncounted = rest.min(waiting.unread);
         counts.received = rest - counts.uncounted;

@@ -4,7 +4,7 @@
 #[cfg(test)]
 mod tests;
 
-use super::{Kept, NO_DUE, OF_DOC, OPEN, derive, kept, replace};
+use super::{Kept, NO_DUE, OF_DOC, OPEN, Told, derive, kept, replace};
 use crate::commit::{Job, Said};
 use crate::time::date_of_day;
 use crate::{ActError, Node, Who};
@@ -175,7 +175,8 @@ fn renew(job: &mut Job<'_>, doc: Doc, before: u32) -> Result<(), ActError> {
     let at = DocRef { id: DocId(doc), kind: DocKind::Case };
     let document = Document::load(at, &stored.saved)?;
     let reference = job.node.reference();
-    let rows = derive(at, &records::read_sealed(&document), &reference, Lane::CASES, 0);
+    let told = Told { lane: Lane::CASES, order: 0, here: job.node.station().0 };
+    let rows = derive(at, &records::read_sealed(&document), &reference, told);
     let now = rows.iter().find(|(view, ..)| *view == OPEN).and_then(|(_, key, _)| key.first_chunk().copied());
     let owner = super::owner(&*job.tx, &doc)?;
     replace(job.tx, &doc, owner, rows)?;

@@ -13,7 +13,7 @@ use crate::{Refusal, record::Edit};
 /// When the case has no result yet, or it was handed over already.
 pub fn ready(case: &Case, paper: &str, ctx: &Ctx<'_>) -> Result<Edit, Refusal> {
     needed("paper", "结果名称", paper, "例如“准予通知书”。")?;
-    if let Some(why) = case.of_no_use(Kind::ResultReady) {
+    if let Some(why) = case.of_no_use(Kind::ResultReady, ctx.station) {
         return Err(Refusal::because(why));
     }
     let mut acting = Acting::on(case, ctx);

@@ -11,7 +11,6 @@ fn done<T: Clone>(mark: &Mark, what: &T) -> Option<Done<T>> {
 
 impl Case {
     /// Applies an event's effect without asking whether it is allowed.
-    #[expect(clippy::too_many_lines, reason = "a table: one arm a kind")]
     pub(super) fn effect(&mut self, mark: &Mark, what: &What) {
         match what {
             What::Received(e) => {
@@ -24,24 +23,10 @@ impl Case {
                 self.step_done(Act::Accept, mark, e.on);
             }
             What::OnBehalf(e) => self.on_behalf = done(mark, e),
-            What::SupplementAsked(e) => {
-                self.supplement = done(mark, e);
-                self.stop(e.on);
-            }
-            What::SupplementReceived(e) => {
-                self.supplement = None;
-                self.supplemented = done(mark, e);
-                self.go_on(e.on);
-            }
-            What::SpecialStarted(e) => {
-                self.special = done(mark, e);
-                self.stop(e.on);
-            }
-            What::SpecialEnded(e) => {
-                self.special = None;
-                self.special_ended = true;
-                self.go_on(e.on);
-            }
+            What::SupplementAsked(_)
+            | What::SupplementReceived(_)
+            | What::SpecialStarted(_)
+            | What::SpecialEnded(_) => self.clock_effect(mark, what),
             What::ExtensionAsked(_) | What::ExtensionApproved(_) | What::ExtensionDeclined(_) => {
                 self.extension_effect(mark, what);
             }
@@ -64,9 +49,16 @@ impl Case {
             | What::FedBack(_)
             | What::Approved(_)
             | What::Paid(_) => self.step_effect(mark, what),
-            What::PhotoAdded(_) | What::PhotoDropped(_) | What::PhotoMarked(_) => {
-                self.photo_effect(mark, what)
-            }
+            What::Routed(_)
+            | What::PhotoAdded(_)
+            | What::PhotoDropped(_)
+            | What::PhotoMarked(_)
+            | What::HelpAsked(_)
+            | What::HelpSaid(_)
+            | What::HelpSuggested(_)
+            | What::HelpTaken(_)
+            | What::HelpDeclined(_)
+            | What::HelpClosed(_) => self.beside_effect(mark, what),
             What::NotAccepted(_)
             | What::Refused(_)
             | What::Returned(_)
@@ -94,6 +86,36 @@ impl Case {
             self.apart_from.push(e.other);
         } else if let What::Packaged(e) = what {
             self.package = done(mark, e);
+        }
+    }
+
+    /// What stops the clock and lets it go on.
+    fn clock_effect(&mut self, mark: &Mark, what: &What) {
+        if let What::SupplementAsked(e) = what {
+            self.supplement = done(mark, e);
+            self.stop(e.on);
+        } else if let What::SupplementReceived(e) = what {
+            self.supplement = None;
+            self.supplemented = done(mark, e);
+            self.go_on(e.on);
+        } else if let What::SpecialStarted(e) = what {
+            self.special = done(mark, e);
+            self.stop(e.on);
+        } else if let What::SpecialEnded(e) = what {
+            self.special = None;
+            self.special_ended = true;
+            self.go_on(e.on);
+        }
+    }
+
+    /// What goes on beside the route.
+    fn beside_effect(&mut self, mark: &Mark, what: &What) {
+        if let What::Routed(e) = what {
+            self.routed.extend(done(mark, e));
+        } else if matches!(what, What::PhotoAdded(_) | What::PhotoDropped(_) | What::PhotoMarked(_)) {
+            self.photo_effect(mark, what);
+        } else {
+            self.help.take(mark, what);
         }
     }
 

@@ -20,6 +20,8 @@ pub const NUMBER: &str = "number";
 pub const APPLICANT_KIND: &str = "applicant_kind";
 /// Accepting station, number.
 pub const STATION: &str = "station";
+/// Station of the village where the applicant lives, number; absent where it is the accepting one.
+pub const HOME: &str = "home";
 /// Staff id of the first receiver (首问负责), text.
 pub const CLERK: &str = "clerk";
 /// Staff name of the first receiver, text.
@@ -57,6 +59,7 @@ pub const FIXED: &[(&str, Shape)] = &[
     (NUMBER, Shape::Text),
     (APPLICANT_KIND, Shape::Text),
     (STATION, Shape::Int),
+    (HOME, Shape::Int),
     (CLERK, Shape::Text),
     (CLERK_NAME, Shape::Text),
     (PRIORITY, Shape::Int),
@@ -230,6 +233,7 @@ pub fn allows(name: &str, text: &str) -> bool {
         ID_KIND => matches!(text, "resident" | "other"),
         HAS_AGENT | DEFERRED_SIGNED | PROMISE_SIGNED => matches!(text, "1" | "on" | "true"),
         SIGNED => Signed::ALL.iter().any(|signed| signed.code() == text),
+        HOME => text.trim().len() <= 4 && text.trim().bytes().all(|b| b.is_ascii_digit()),
         PRIORITY => matches!(text.trim(), "0" | "1" | "2"),
         _ => match (name.split('/').next(), name.rsplit('/').next()) {
             (Some("m"), Some("copies")) => text.trim().len() <= 3,
@@ -328,6 +332,7 @@ pub fn label(name: &str) -> &'static str {
         NUMBER => "办件编号",
         APPLICANT_KIND => "申请人类型",
         STATION => "受理站点",
+        HOME => "属地村",
         CLERK | CLERK_NAME => "经办人",
         PRIORITY => "优先",
         ID_KIND => "证件类型",

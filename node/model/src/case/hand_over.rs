@@ -13,7 +13,7 @@ use crate::{Refusal, record::Edit};
 /// When the case is over or reported up already.
 pub fn hand_over(case: &Case, receiver: &str, ctx: &Ctx<'_>) -> Result<Edit, Refusal> {
     needed("receiver", "接收人", receiver, "请写镇里谁收的。")?;
-    if let Some(why) = case.of_no_use(Kind::HandedOver) {
+    if let Some(why) = case.of_no_use(Kind::HandedOver, ctx.station) {
         return Err(Refusal::because(why));
     }
     let mut acting = Acting::on(case, ctx);

@@ -56,6 +56,9 @@ impl Case {
         if let What::Transcribed(Transcribed { number: None, reason: None, .. }) = what {
             return no("转录要有外部办件编号，没有编号就要写原因。");
         }
+        if let What::Routed(routed) = what {
+            return self.may_route(Some(routed.to), station);
+        }
         self.may(what.kind(), station)
     }
 
@@ -97,6 +100,7 @@ impl Case {
             Kind::ExemptVerified => self.may_verify(station),
             Kind::Revoked => self.may_revoke(station),
             Kind::BarLifted => self.may_lift_bar(station),
+            Kind::Routed => self.may_route(None, station),
             Kind::Unknown => no("这条记录来自更新的版本，请升级后再看。"),
             Kind::Transcribed
             | Kind::ConflictPicked
@@ -109,7 +113,13 @@ impl Case {
             | Kind::TwinAnswered
             | Kind::TwinSettled
             | Kind::Packaged
-            | Kind::BroughtBack => Applies,
+            | Kind::BroughtBack
+            | Kind::HelpAsked
+            | Kind::HelpSaid
+            | Kind::HelpSuggested
+            | Kind::HelpTaken
+            | Kind::HelpDeclined
+            | Kind::HelpClosed => Applies,
         }
     }
 
@@ -118,7 +128,7 @@ impl Case {
     pub fn allowed(&self, station: StationNo) -> Vec<Kind> {
         let idle = |kind: &Kind| {
             (*kind == Kind::HandedOver && station == CENTRE)
-                || self.of_no_use(*kind).is_some()
+                || self.of_no_use(*kind, station).is_some()
                 || super::pairs::FREE.contains(kind)
         };
         Kind::ALL.iter().copied().filter(|k| !idle(k) && self.may(*k, station) == Applies).collect()
@@ -137,8 +147,11 @@ impl Case {
     /// Why an act is of no use any more, although the state would take it where two boxes did it apart: paper that moved
     /// did move, and a result that lay ready did lie there. Nobody who knows better is let do it.
     #[must_use]
-    pub fn of_no_use(&self, kind: Kind) -> Option<&'static str> {
-        if kind == Kind::HandedOver && (self.outcome.is_some() || self.reported.is_some()) {
+    pub fn of_no_use(&self, kind: Kind, station: StationNo) -> Option<&'static str> {
+        let looks = matches!(kind, Kind::Visited | Kind::NoticePosted | Kind::NoticeEnded);
+        if looks && station != CENTRE && station != self.home() {
+            Some("本件已经转给属地村，入户核查和公示由属地村办。")
+        } else if kind == Kind::HandedOver && (self.outcome.is_some() || self.reported.is_some()) {
             Some("本件已经上报或办结，不用再转交。")
         } else if kind == Kind::HandedOver && matches!(self.carried_to(), Some(Carried::Body(_))) {
             Some("本件直接送交办理单位，不经镇里，送到以后登记送交就行。")
@@ -161,7 +174,7 @@ impl Case {
         }))
     }
 
-    fn open(&self) -> Result<(), Verdict> {
+    pub(super) fn open(&self) -> Result<(), Verdict> {
         if let Some(over) = self.over() {
             return Err(over);
         }
@@ -229,7 +242,7 @@ impl Case {
     fn accepts(&self, station: StationNo) -> Verdict {
         match self.step(Act::Accept) {
             Some(_) => self.at(Act::Accept, station).err().unwrap_or(Applies),
-            None if station == self.station || station == CENTRE => Applies,
+            None if self.is_of(station) || station == CENTRE => Applies,
             None => no("本件由收件的站受理，本站不能办。"),
         }
     }

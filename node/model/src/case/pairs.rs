@@ -31,6 +31,12 @@ pub const FREE: &[Kind] = &[
     Kind::TwinSettled,
     Kind::Packaged,
     Kind::BroughtBack,
+    Kind::HelpAsked,
+    Kind::HelpSaid,
+    Kind::HelpSuggested,
+    Kind::HelpTaken,
+    Kind::HelpDeclined,
+    Kind::HelpClosed,
 ];
 
 /// Acts that end a case.

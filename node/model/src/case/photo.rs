@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{
     Case, Ctx, Mark, Scene, Verdict,
     ctx::{Acting, needed},
-    event::{Event, PhotoAdded, PhotoDropped, PhotoMarked, What},
+    event::{Event, HelpAsked, HelpSaid, PhotoAdded, PhotoDropped, PhotoMarked, What},
 };
 use crate::{Refusal, item::Version, limit, record::Edit};
 
@@ -125,8 +125,21 @@ fn carry(bytes: &[u8], names: &BTreeMap<BlobName, BlobName>) -> Option<Vec<u8>> 
             Event { stamp, what: PhotoAdded { photo, thumb, ..added }.into() }.encode()
         }
         Ok(Event { what: What::PhotoDropped(_), .. }) => None,
+        Ok(Event { stamp, what: What::HelpAsked(asked) }) => {
+            let photos = renamed(&asked.photos, names);
+            Event { stamp, what: HelpAsked { photos, ..asked }.into() }.encode()
+        }
+        Ok(Event { stamp, what: What::HelpSaid(said) }) => {
+            let photos = renamed(&said.photos, names);
+            Event { stamp, what: HelpSaid { photos, ..said }.into() }.encode()
+        }
         _ => Some(bytes.to_vec()),
     }
+}
+
+/// The photos that stayed, under their names in the case.
+fn renamed(photos: &[BlobName], names: &BTreeMap<BlobName, BlobName>) -> Vec<BlobName> {
+    photos.iter().filter_map(|photo| names.get(photo).copied()).collect()
 }
 
 impl Case {

@@ -6,6 +6,7 @@ use super::{
     ctx::Acting,
     event::Received,
     facts::{self, NUMBER, QUERY_CODE},
+    route::route_home,
 };
 use crate::{
     Refusal,
@@ -70,5 +71,5 @@ pub(super) fn take_in(
     if let Some(cell) = CellName::parse(QUERY_CODE) {
         edit.cells.insert(cell, Some(command.query_code.clone()));
     }
-    Ok(())
+    route_home(acting, ctx)
 }

@@ -7,6 +7,7 @@ use super::{
     clock::Clock,
     event::*,
     facts,
+    help::Thread,
     photo::Photo,
     stage::{Outcome, Reached, Stage},
 };
@@ -69,6 +70,8 @@ pub struct Case {
     pub station: StationNo,
     /// The route, with progress. Empty while the item version is not on this box.
     pub steps: Vec<StepState>,
+    /// 转给属地村, in order.
+    pub routed: Vec<Done<Routed>>,
     /// 收件.
     pub received: Option<Done<Received>>,
     /// 受理.
@@ -133,6 +136,8 @@ pub struct Case {
     pub package: Option<Done<Packaged>>,
     /// Photos of materials, in order; those that were dropped are not among them.
     pub photos: Vec<Photo>,
+    /// 求助 between village and centre.
+    pub help: Thread,
     /// When the clock stood still.
     pub stops: Vec<Stop>,
     /// Everything that happened, in order.
@@ -237,19 +242,17 @@ impl Case {
     /// Whose turn it is.
     #[must_use]
     pub fn turn(&self) -> Turn {
-        let home = if self.station == CENTRE { Turn::Centre } else { Turn::Station(self.station) };
+        let home = if self.home() == CENTRE { Turn::Centre } else { Turn::Station(self.home()) };
+        let counter = if self.station == CENTRE { Turn::Centre } else { Turn::Station(self.station) };
         match self.stage() {
-            Stage::Draft
-            | Stage::Received
-            | Stage::Decided
-            | Stage::Ready
-            | Stage::Refused
-            | Stage::NotAccepted => home,
+            Stage::Draft | Stage::Received => home,
+            // the resident comes for the result to where the papers were taken
+            Stage::Decided | Stage::Ready | Stage::Refused | Stage::NotAccepted => counter,
             Stage::Supplementing => Turn::Applicant,
             Stage::Delivered | Stage::Returned | Stage::Withdrawn | Stage::Revoked => Turn::Nobody,
             Stage::OnBehalf | Stage::Processing | Stage::Special | Stage::Outside => match self.current() {
                 Some(state) if state.step.outside => Turn::Outside(state.step.body.clone()),
-                Some(state) if self.does(&state.step, self.station) => home,
+                Some(state) if self.does(&state.step, self.home()) => home,
                 Some(_) => Turn::Centre,
                 None => home,
             },
@@ -264,11 +267,11 @@ impl Case {
         let fell_back = self.on_behalf.as_ref().is_some_and(|o| o.what.fell_back);
         match (step.level, step.act) {
             (Level::Village, Act::Accept | Act::Decide) if fell_back => centre,
-            (Level::Village, Act::Decide) => station == self.station,
-            (Level::Village, _) => station == self.station || centre,
+            (Level::Village, Act::Decide) => self.is_of(station),
+            (Level::Village, _) => self.is_of(station) || centre,
             (Level::Township, _) => centre,
             // what an outside body did is registered by the centre or by the station that carried it there
-            (Level::County | Level::Other, _) => centre || station == self.station,
+            (Level::County | Level::Other, _) => centre || self.is_of(station),
         }
     }
 

@@ -1,8 +1,10 @@
 mod credit;
 mod edges;
 pub(crate) mod flow;
+mod help;
 mod lifecycle;
 mod order;
 mod pairs;
 mod photos;
+mod route;
 pub(crate) mod support;

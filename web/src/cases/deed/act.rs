@@ -36,6 +36,12 @@ pub(crate) fn act(
             let ended = EndNotice { objections, upheld: fields.get("upheld") == "1", words: text("words") };
             node.end_notice(who, id, ended)
         }
+        Deed::Route => {
+            let to = text("to")
+                .parse()
+                .map_err(|_| Refusal::field("to", "属地村", "还没选是哪个村，请选一个。"))?;
+            node.route(who, id, to, text("words"))
+        }
         Deed::HandOver => node.hand_over(who, id, text("receiver")),
         Deed::FirstReview => {
             let (list, receiver) = (text("list"), text("receiver"));

@@ -5,8 +5,10 @@ use model::case::event::{Answer, Asker, Finding, Manner, Special};
 use model::case::suspend::extension_days;
 use model::case::{Case, GapKind, facts};
 use model::item::{Act, Version};
+use model::station::CENTRE;
 
 use super::Deed;
+use crate::cases::show::Names;
 use crate::cases::words;
 use crate::shell::form::Fields;
 use crate::view::{Choice, Field, Segments};
@@ -49,6 +51,8 @@ pub(crate) struct Asked<'a> {
     pub(crate) case: &'a Case,
     pub(crate) version: Option<&'a Version>,
     pub(crate) today: Date,
+    /// The township's stations by number, the centre among them.
+    pub(crate) names: &'a Names,
     /// The clerk's name, for fields about who does it.
     pub(crate) clerk: &'a str,
     /// What was typed before, when the page comes back.
@@ -102,6 +106,7 @@ pub(crate) fn form(deed: Deed, asked: &Asked<'_>) -> DeedForm {
         Deed::Ready | Deed::Deliver | Deed::Pay => handing(deed, asked),
         Deed::NotAccept | Deed::Refuse | Deed::Return | Deed::Withdraw => ending(deed, asked),
         Deed::Verify | Deed::CheckPromise | Deed::LiftBar | Deed::Revoke => super::credit::form(deed, asked),
+        Deed::Route => routing(asked),
         Deed::EndSpecial
         | Deed::StartSpecial
         | Deed::ApproveExtension
@@ -174,6 +179,22 @@ fn village(deed: Deed, asked: &Asked<'_>) -> DeedForm {
         form.fields = vec![asked.line("receiver", "镇里接收人", "")];
     }
     form
+}
+
+fn routing(asked: &Asked<'_>) -> DeedForm {
+    let home = asked.case.home();
+    let others = asked.names.iter().filter(|(number, _)| **number != CENTRE && **number != home);
+    let options = others.map(|(number, name)| Choice::new(number.to_string(), name.as_str()));
+    let options = std::iter::once(Choice::new("", "请选")).chain(options).collect();
+    DeedForm {
+        lead: "记录经镇中心转给那个村站，入户核查、公示由他们办。本站接着看得到进度，结果可以在本站领。"
+            .to_owned(),
+        fields: vec![
+            Field { width: "full", ..Field::select("to", "属地村", asked.was("to", ""), options) },
+            asked.area("words", "说明", "").hint("可以空着"),
+        ],
+        ..DeedForm::default()
+    }
 }
 
 fn decision(deed: Deed, asked: &Asked<'_>) -> DeedForm {
@@ -385,6 +406,7 @@ fn aside(deed: Deed, asked: &Asked<'_>) -> DeedForm {
         | Deed::TakeSupplement
         | Deed::Bring
         | Deed::HandOver
+        | Deed::Route
         | Deed::AskSupplement
         | Deed::NotAccept
         | Deed::Refuse

@@ -33,6 +33,7 @@ pub(crate) enum Deed {
     TakeSupplement,
     Bring,
     HandOver,
+    Route,
     Tell,
     AskSupplement,
     EndSpecial,
@@ -68,7 +69,7 @@ pub(crate) struct Look {
 
 impl Deed {
     /// All, in the order a page offers them: the route's own steps first, what ends a case last.
-    pub(crate) const ALL: [Self; 32] = [
+    pub(crate) const ALL: [Self; 33] = [
         Self::Accept,
         Self::Deem,
         Self::Visit,
@@ -84,6 +85,7 @@ impl Deed {
         Self::TakeSupplement,
         Self::Bring,
         Self::HandOver,
+        Self::Route,
         Self::Tell,
         Self::AskSupplement,
         Self::EndSpecial,
@@ -126,6 +128,7 @@ impl Deed {
             Self::TakeSupplement => ("take-supplement", "收到补正", "s", "补齐了，接着计时"),
             Self::Bring => ("bring", "容缺材料补齐", "q", "补齐以后才能交付结果"),
             Self::HandOver => ("hand-over", "转交镇里", "t", "纸质材料交给镇中心"),
+            Self::Route => ("route", "转给属地村", "", "群众住在别的村，由那个村接着办"),
             Self::Tell => ("tell", "一次性告知", "b", "缺的一次说全，打印告知书"),
             Self::AskSupplement => ("ask-supplement", "要求补正", "s", "一次说全，停止计时"),
             Self::EndSpecial => ("end-special", "特别程序结束", "c", "接着计时"),
@@ -187,6 +190,8 @@ impl Deed {
             Self::TakeSupplement => SupplementReceived { gaps: vec![], on: today }.into(),
             Self::Bring => DeferredArrived { materials: vec![], on: today }.into(),
             Self::HandOver => HandedOver { receiver: none(), on: today }.into(),
+            // no village's number: asked is whether it may be passed on at all
+            Self::Route => Routed { to: u64::MAX, words: None, on: today }.into(),
             Self::AskSupplement => {
                 SupplementAsked { gaps: vec![], on: today, until: None, words: None }.into()
             }
@@ -231,7 +236,7 @@ impl Deed {
             Verdict::Repeats => Some(format!("“{}”已经办过，不用再办。", self.look().label)),
             Verdict::Refused(why) => Some(why),
             Verdict::Applies => {
-                let idle = case.of_no_use(self.probe(today).kind());
+                let idle = case.of_no_use(self.probe(today).kind(), here);
                 idle.or_else(|| self.no_sense(case))
                     .map(str::to_owned)
                     .or_else(|| self.too_early(case, today))

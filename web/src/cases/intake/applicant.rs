@@ -39,6 +39,14 @@ impl Taking<'_> {
         }
         fields.push(digits(self.line(facts::PHONE, "联系电话", "m").hint("有结果时告诉谁").max(20)));
         fields.push(self.line(facts::ADDRESS, "住址", "w").max(120));
+        if !self.others.is_empty() {
+            let here = std::iter::once(Choice::new("", "本村"));
+            let others =
+                self.others.iter().map(|(number, name)| Choice::new(number.to_string(), name.as_str()));
+            let (chosen, options) = (self.typed(facts::HOME), here.chain(others).collect());
+            let home = Field::select(facts::HOME, "属地村", chosen, options).width("l");
+            fields.push(home.hint("住在别的村，受理后自动转过去").error(self.error(facts::HOME)));
+        }
         fields
     }
 

@@ -42,6 +42,8 @@ pub(crate) struct Taking<'a> {
     pub(crate) twins: &'a [app::cases::Twin],
     /// What the township's list calls each station.
     pub(crate) names: &'a crate::cases::show::Names,
+    /// The township's village stations, this one left out.
+    pub(crate) others: &'a [(u16, String)],
 }
 
 impl Taking<'_> {

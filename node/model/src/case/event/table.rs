@@ -333,6 +333,34 @@ events! {
         /// The legal date it was registered on.
         on: Date,
     }
+    /// 转给属地村: the case belongs to the village where the resident lives, which goes on with it; the one that took the
+    /// papers keeps seeing it.
+    37 Routed "转给属地村" {
+        /// The station of that village.
+        to: u64,
+        /// Words of the clerk.
+        words: Option<CellKey>,
+        /// The legal date.
+        on: Date,
+    }
+    /// 求助: a thread between village and centre is begun.
+    38 HelpAsked "求助" {
+        /// What is asked.
+        words: CellKey,
+        /// Names of the fields it is about.
+        fields: Vec<String>,
+        /// Names of photos it is about.
+        photos: Vec<[u8; 32]>,
+    }
+    /// One more word in the thread.
+    39 HelpSaid "回话" {
+        /// What is said.
+        words: CellKey,
+        /// Names of the fields it is about.
+        fields: Vec<String>,
+        /// Names of photos it is about.
+        photos: Vec<[u8; 32]>,
+    }
     /// A photo of a material: the photo itself is a blob beside the document.
     40 PhotoAdded "加照片" {
         /// Material id.
@@ -365,6 +393,24 @@ events! {
         reason: CellKey,
         /// The legal date.
         on: Date,
+    }
+    /// The centre says what it would write into a field. Nothing changes until the village takes it.
+    43 HelpSuggested "建议填写" {
+        /// The field's name.
+        field: String,
+        /// What to write there: its cell is the suggestion's identity too.
+        value: CellKey,
+        /// Why.
+        words: Option<CellKey>,
+    }
+    /// A suggestion was taken: the field holds it from this change on.
+    44 HelpTaken "采纳建议" {
+        /// The suggestion's `value`.
+        suggestion: CellKey,
+        /// The field's name.
+        field: String,
+        /// What stood there before.
+        before: Option<CellKey>,
     }
     /// 告知承诺 was looked into afterwards.
     45 PromiseChecked "核查承诺" {
@@ -443,5 +489,17 @@ events! {
         record: [u8; 16],
         /// The day it was taken down, by the tablet's clock.
         on: Date,
+    }
+    /// A suggestion was not taken.
+    53 HelpDeclined "不采纳建议" {
+        /// The suggestion's `value`.
+        suggestion: CellKey,
+        /// Why.
+        words: Option<CellKey>,
+    }
+    /// The question is answered.
+    54 HelpClosed "求助结束" {
+        /// How many lines of the thread whoever closed it had seen: a later or a crossing one opens it again.
+        seen: u64,
     }
 }

@@ -110,7 +110,7 @@ impl Case {
         if self.way == Some(Way::OnBehalf) {
             return no("这件事由对方单位决定，本站不能替它说不；对方退回的，用“登记反馈”。");
         }
-        if station == self.station || station == CENTRE {
+        if self.is_of(station) || station == CENTRE {
             Applies
         } else {
             no("本件由收件的站办理，本站不能办。")
@@ -124,7 +124,7 @@ impl Case {
         if let Err(verdict) = self.open() {
             return verdict;
         }
-        if station == self.station || station == CENTRE {
+        if self.is_of(station) || station == CENTRE {
             Applies
         } else {
             no("本件由收件的站办理，本站不能办。")

@@ -12,7 +12,7 @@ use crate::{
 impl Case {
     /// The case's own station, or the centre.
     fn own(&self, station: StationNo) -> Result<(), Verdict> {
-        if station == self.station || station == CENTRE {
+        if self.is_of(station) || station == CENTRE {
             Ok(())
         } else {
             Err(no("本件由收件的站办理，本站不能办。"))

@@ -100,12 +100,12 @@ fn what_is_over_is_neither_carried_nor_brought() {
     let no = refuse::Refuse { reason: "不符合".into(), ..Default::default() };
     doc.act(|c, ctx, _| refuse::give_back(c, &no, ctx)).unwrap();
     assert!(doc.act(|c, ctx, _| hand_over::hand_over(c, "方敏", ctx)).is_err());
-    assert!(doc.case().of_no_use(Kind::HandedOver).is_some());
+    assert!(doc.case().of_no_use(Kind::HandedOver, VILLAGE).is_some());
 
     let mut doc = filled("S007");
     accept_it(&mut doc, true).unwrap();
     doc.act(|c, ctx, _| approve::approve(c, &approve::Approve::default(), ctx)).unwrap();
-    assert!(doc.case().of_no_use(Kind::ResultReady).is_none());
+    assert!(doc.case().of_no_use(Kind::ResultReady, VILLAGE).is_none());
     let hand = deliver::Deliver { receiver: "吴秀英".into(), manner: Manner::Counter, signed: true };
     doc.act(|c, ctx, _| deliver::deliver(c, &hand, ctx)).unwrap();
     let late = doc.act(|c, ctx, _| deliver::ready(c, "回执", ctx));

@@ -30,6 +30,7 @@ fn picked() -> ConflictPicked {
 }
 
 /// One payload of every kind, all on one day.
+#[expect(clippy::too_many_lines, reason = "a table: one arm a kind")]
 pub(crate) fn payload(kind: Kind) -> What {
     let on = day("2026-11-23");
     let key = || "9/w.0.x".to_owned();
@@ -72,8 +73,7 @@ pub(crate) fn payload(kind: Kind) -> What {
         Kind::NoticePosted => NoticePosted { from: on, until: on, place: key() }.into(),
         Kind::NoticeEnded => NoticeEnded { objections: 0, upheld: false, words: None, on }.into(),
         Kind::Visited => {
-            let visitors = vec![key(), key()];
-            Visited { visitors, finding: Finding::True, words: Some(key()), on }.into()
+            Visited { visitors: vec![key(), key()], finding: Finding::True, words: Some(key()), on }.into()
         }
         Kind::Paid => Paid { list: Some(key()), on }.into(),
         Kind::ResultReady => ResultReady { paper: key(), on }.into(),
@@ -97,7 +97,14 @@ pub(crate) fn payload(kind: Kind) -> What {
         | Kind::PhotoMarked
         | Kind::TwinAnswered
         | Kind::TwinSettled
-        | Kind::Packaged => later_payload(kind, on),
+        | Kind::Packaged
+        | Kind::Routed
+        | Kind::HelpAsked
+        | Kind::HelpSaid
+        | Kind::HelpSuggested
+        | Kind::HelpTaken
+        | Kind::HelpDeclined
+        | Kind::HelpClosed => later_payload(kind, on),
     }
 }
 
@@ -128,8 +135,10 @@ fn later_payload(kind: Kind, on: Date) -> What {
     } else if kind == Kind::Packaged {
         let (package, sisters) = ("T01".to_owned(), vec![[7; 16], [8; 16]]);
         Packaged { package, version: 1, sisters, on }.into()
-    } else {
+    } else if matches!(kind, Kind::PhotoAdded | Kind::PhotoDropped | Kind::PhotoMarked) {
         photo(kind, on)
+    } else {
+        helped(kind)
     }
 }
 
@@ -157,6 +166,28 @@ fn followed(kind: Kind) -> What {
         Revoked { reason: key.clone(), basis: key, on }.into()
     } else {
         BarLifted { reason: key, on }.into()
+    }
+}
+
+/// [`payload`] of what goes on beside the route.
+fn helped(kind: Kind) -> What {
+    if kind == Kind::Routed {
+        return Routed { to: 2311, words: Some("9/w.0.x".to_owned()), on: day("2026-11-23") }.into();
+    }
+    let (words, field) = ("9/w.0.x".to_owned(), facts::PHONE.to_owned());
+    let (fields, photos) = (vec![field.clone()], vec![[1; 32]]);
+    if kind == Kind::HelpAsked {
+        HelpAsked { words, fields, photos }.into()
+    } else if kind == Kind::HelpSaid {
+        HelpSaid { words, fields, photos }.into()
+    } else if kind == Kind::HelpSuggested {
+        HelpSuggested { field, value: words.clone(), words: Some(words) }.into()
+    } else if kind == Kind::HelpTaken {
+        HelpTaken { suggestion: words.clone(), field, before: Some(words) }.into()
+    } else if kind == Kind::HelpDeclined {
+        HelpDeclined { suggestion: words.clone(), words: Some(words) }.into()
+    } else {
+        HelpClosed { seen: 1 }.into()
     }
 }
 
