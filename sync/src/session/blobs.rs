@@ -192,7 +192,9 @@ impl Session {
                 if kept.whole {
                     self.blobs.asked.remove(&name);
                     self.blobs.recheck = true;
+                    // a centre has a new receipt to tell
                     self.dirty = true;
+                    self.peer.recheck = true;
                 } else if let Some(want) = self.blobs.asked.get_mut(&name) {
                     want.first = kept.next;
                 }
