@@ -1,4 +1,4 @@
-use crate::{Entry, Holdings, Opening, Reason, Register, RegisterMark, Segment};
+use crate::{Attachments, Entry, Holdings, Opening, Reason, Register, RegisterMark, Segment};
 use identity::{DeviceId, DeviceKey, Link, LogId, Membership};
 use std::fmt;
 use std::sync::Arc;
@@ -56,6 +56,11 @@ pub trait Context {
 
     /// The peer says that it durably holds the log up to `seq`: for the 在途 state of a record, never for 中心已回执.
     fn acknowledged(&mut self, peer: &DeviceId, log: &LogId, seq: u64);
+
+    /// Blobs; none for a box that takes no part in them.
+    fn attachments(&mut self) -> Option<&mut dyn Attachments> {
+        None
+    }
 }
 
 /// How much a stretch may hold.

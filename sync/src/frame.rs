@@ -1,4 +1,4 @@
-use crate::{Frontier, Opening, Reason, Register, RegisterMark, limit};
+use crate::{BlobFrame, Frontier, Opening, Reason, Register, RegisterMark, limit};
 use canon::{Malformed, Reader, Writer};
 use identity::{ListNumber, LogId, TownshipId};
 use std::fmt;
@@ -65,6 +65,8 @@ pub enum Frame {
     Ping(u64),
     /// 10.
     Pong(u64),
+    /// 11 to 15, from version 2 on.
+    Blob(BlobFrame),
 }
 
 /// Why bytes are no frame. It ends the session: a stream that is out of step cannot be trusted again.
@@ -126,6 +128,7 @@ impl Frame {
             Self::Pong(number) => {
                 out.u8(10).u64(*number);
             }
+            Self::Blob(frame) => frame.write(&mut out),
         }
         let body = out.into_bytes();
         let length = u32::try_from(body.len()).unwrap_or(u32::MAX);
@@ -152,6 +155,7 @@ impl Frame {
             8 => Self::Bye(from.u8()?, from.str(limit::BYE_TEXT_BYTES)?.to_owned()),
             9 => Self::Ping(from.u64()?),
             10 => Self::Pong(from.u64()?),
+            kind @ BlobFrame::FIRST..=BlobFrame::LAST => Self::Blob(BlobFrame::read(kind, &mut from)?),
             other => return Err(FrameFault::Unknown(other)),
         };
         from.end()?;
@@ -203,6 +207,7 @@ impl fmt::Debug for Frame {
             Self::Bye(reason, text) => write!(f, "Bye({reason}, {text:?})"),
             Self::Ping(number) => write!(f, "Ping({number})"),
             Self::Pong(number) => write!(f, "Pong({number})"),
+            Self::Blob(frame) => write!(f, "{frame:?}"),
         }
     }
 }

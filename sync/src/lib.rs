@@ -6,9 +6,11 @@
 //! government word. It never applies anything: [`Context::admit`] decides, and only what that calls durable is acknowledged.
 //!
 //! Start with [`Session`] and [`Context`]; then [`Holdings`] (what a box holds), [`Frontier`] (how it says so in
-//! few bytes), [`Segment`] (what travels), [`chain`] (the pure half of admission) and [`truth`] (where a record is).
+//! few bytes), [`Segment`] (what travels), [`chain`] (the pure half of admission), [`truth`] (where a record is) and
+//! [`Attachments`] (blobs beside the documents).
 
 mod backoff;
+mod blob;
 pub mod chain;
 mod context;
 mod entry;
@@ -29,6 +31,9 @@ mod tests;
 pub mod truth;
 
 pub use backoff::Backoff;
+pub use blob::{
+    Attachments, BlobFrame, BlobHead, BlobHeader, BlobName, BlobPiece, BlobReason, Kept, Want, Wanted,
+};
 pub use context::{Arrival, Budget, Context, Outcome, Sealed, Stretch};
 pub use entry::{Entry, EntryHeader, Form, body_hash, first_link, link};
 pub use frame::{Ack, Frame, FrameFault, Hello, Splitter, Verdict};

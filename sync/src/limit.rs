@@ -30,6 +30,21 @@ pub const RECEIPT_MISSING: usize = 512;
 /// The text of a bye, in bytes.
 pub const BYE_TEXT_BYTES: usize = 200;
 
+/// Bytes of a piece of a blob: four seconds of a 128 kbit/s line, which is what an entry waits behind it at most.
+pub const BLOB_PIECE_BYTES: usize = 64 * 1024;
+/// Pieces of a blob: a photo reduced on the page has five; a header of all of them fits one piece.
+pub const BLOB_PIECES: usize = 256;
+/// A header of that many pieces: 32 bytes each, and some.
+pub const BLOB_HEADER_BYTES: usize = 16 * 1024;
+/// What travels with a blob's first piece for its receiver alone: a handful of sealed keys.
+pub const BLOB_PARCEL_BYTES: usize = 1024;
+/// Blobs asked of a peer and not come yet; more are asked for as these come. 57 bytes each.
+pub const BLOBS_ASKED: usize = 64;
+/// Blobs that a peer could not give, remembered for the link; beyond them nothing is asked of it for a while.
+pub const BLOBS_GIVEN_UP: usize = 4096;
+/// Pieces that were not taken before the link is closed: an honest peer sends none, and each costs a line in the log.
+pub const BLOB_OFFENCES: usize = 64;
+
 /// Bytes sent and not acknowledged: fills a 3 Mbit/s line of 600 ms, and bounds what a dead link can swallow.
 pub const WINDOW_BYTES: usize = 256 * 1024;
 /// The same for lanes from [`BULK_LANE`] on, beside it: at 128 kbit/s an urgent entry waits four seconds, not sixteen.

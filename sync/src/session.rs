@@ -1,9 +1,10 @@
-use crate::{Context, Hello, Reason, RegisterMark, Scope, View, digest};
+use crate::{BlobName, BlobReason, Context, Hello, Reason, RegisterMark, Scope, View, digest};
 use identity::{DeviceId, LogId, Membership};
 use std::fmt;
 use std::sync::Arc;
 
 mod alive;
+mod blobs;
 mod greet;
 mod outbox;
 mod peer;
@@ -11,11 +12,14 @@ mod receive;
 mod stream;
 
 use alive::Alive;
+use blobs::Blobs;
 use outbox::Outbox;
 use peer::Peer;
 
-/// The newest protocol version this box speaks; the oldest is 1 too.
-pub(crate) const VERSION: u8 = 1;
+/// The newest protocol version this box speaks; the oldest is 1.
+pub(crate) const VERSION: u8 = 2;
+/// The first version with blobs.
+const BLOBS_FROM: u8 = 2;
 
 /// Who opened the connection. The dialer asks first on a silent link, so that keep-alive is paid once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -128,6 +132,10 @@ pub enum Note {
     CannotSend(LogId),
     /// The peer was not on our list and is now.
     NowListed,
+    /// This box took no piece of a blob, or does not send one.
+    BlobRefused(BlobName, BlobReason),
+    /// The peer took no piece of a blob, or does not send one.
+    PeerRefusedBlob(BlobName, BlobReason),
 }
 
 /// How far a session has come, from real counts.
@@ -137,6 +145,8 @@ pub struct Progress {
     pub entries_left: u64,
     /// Bytes sent and not acknowledged.
     pub in_flight_bytes: usize,
+    /// Blobs that either side still waits for, as far as they were asked for.
+    pub blobs_left: usize,
     /// Whether both sides have nothing more to send.
     pub settled: bool,
 }
@@ -148,6 +158,7 @@ pub struct Session {
     pair: Option<Pair>,
     peer: Peer,
     outbox: Outbox,
+    blobs: Blobs,
     alive: Alive,
     /// Something may have become known or held that has not been planned for.
     dirty: bool,
@@ -207,6 +218,7 @@ impl Session {
             pair: None,
             peer: Peer::default(),
             outbox: Outbox::default(),
+            blobs: Blobs::default(),
             alive: Alive::default(),
             dirty: false,
         }
@@ -228,7 +240,8 @@ impl Session {
     pub fn progress(&self) -> Progress {
         Progress {
             entries_left: self.outbox.entries_left(&self.peer),
-            in_flight_bytes: self.outbox.in_flight(),
+            in_flight_bytes: self.outbox.in_flight() + self.blobs.in_flight(),
+            blobs_left: self.blobs.left(),
             settled: self.peer.agreed
                 || (self.peer.said_settled.is_some() && self.peer.told_settled.is_some()),
         }
@@ -239,8 +252,14 @@ impl Session {
             Event::Connected => self.greet(turn),
             Event::Frame(frame) => self.receive(turn, vec![frame])?,
             Event::Frames(frames) => self.receive(turn, frames)?,
-            Event::LocalChanged => self.dirty = true,
-            Event::Tick => self.dirty |= self.outbox.has_stopped(),
+            Event::LocalChanged => {
+                self.dirty = true;
+                self.blobs.recheck = true;
+            }
+            Event::Tick => {
+                self.dirty |= self.outbox.has_stopped();
+                self.blobs.tick(turn.now_ms);
+            }
             Event::Closed => {
                 self.save(turn);
                 self.phase = Phase::Closed;
@@ -250,6 +269,7 @@ impl Session {
         if matches!(self.phase, Phase::Open) {
             self.refresh(turn)?;
             self.stream(turn);
+            self.exchange_blobs(turn);
             self.settle(turn);
         }
         self.keep_alive(turn)
@@ -274,6 +294,7 @@ impl Session {
         }
         self.pair = self.find_pair(turn);
         self.outbox.forgive();
+        self.blobs.forgive();
         self.dirty = true;
         if self.pair.is_some() { Ok(()) } else { Err(CloseReason::NotListed) }
     }

@@ -3,6 +3,7 @@
 
 mod content;
 mod cut;
+mod missing;
 pub mod reason;
 pub(crate) mod receipt;
 mod register;

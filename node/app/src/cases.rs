@@ -7,6 +7,7 @@ mod find;
 mod give;
 mod hand_over;
 mod list;
+mod on_the_way;
 pub(crate) mod once;
 mod owed;
 mod phone;
@@ -28,6 +29,8 @@ pub use draft::{DraftLine, Kept};
 pub use find::Found;
 pub(crate) use find::{BORN, index_person, tag, tag_key, tagged};
 pub use list::{CaseLine, Counts, Filter, Listing};
+pub(crate) use on_the_way::named as named_blobs;
+pub use on_the_way::{Arrived, OnTheWay};
 pub use once::FORM;
 pub(crate) use once::{SentForm, done_before, remember};
 pub use owed::{OwedCounts, OwedLine};
@@ -95,6 +98,8 @@ pub struct CaseView {
     pub owner: u16,
     /// Where the record is.
     pub truth: TruthMark,
+    /// Its photos that are not whole on this box.
+    pub on_the_way: OnTheWay,
 }
 
 /// An act was committed: it survives any power cut.
@@ -161,6 +166,7 @@ impl Node {
             version: version.cloned(),
             owner: views::owner(tx, &id.0)?.0,
             truth,
+            on_the_way: OnTheWay::of(tx, id)?,
         })
     }
 

@@ -2,7 +2,8 @@
 
 use crate::cases::TruthCounts;
 use crate::ports::LinkView;
-use crate::{ActError, Node};
+use crate::views::lacking;
+use crate::{ActError, BlobCounts, Node};
 
 /// How the box stands now.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -15,6 +16,10 @@ pub struct Gauges {
     pub own_entries: u64,
     /// Journal entries of others kept here.
     pub other_entries: u64,
+    /// Photos between boxes since this start.
+    pub blobs: BlobCounts,
+    /// Photos and thumbnails that documents here name and this box has not whole.
+    pub blobs_lacking: u64,
     /// Neighbours and their links.
     pub links: Vec<LinkView>,
 }
@@ -30,11 +35,18 @@ impl Node {
             let heads = holdings.heads().filter(|head| (head.log.device == self.device()) == own);
             heads.map(|head| head.seq).sum()
         };
+        let mut blobs_lacking = 0;
+        lacking::each(&*self.engine().read()?, None, &mut |lacks| {
+            blobs_lacking += lacks.all.len() as u64;
+            true
+        })?;
         Ok(Gauges {
             commits: self.commits().unwrap_or(0),
             cases: self.truth_tally()?,
             own_entries: entries(true),
             other_entries: entries(false),
+            blobs: self.blob_counts(),
+            blobs_lacking,
             links: self.links().map(|links| links.views()).unwrap_or_default(),
         })
     }

@@ -4,6 +4,7 @@
 //! rows and audit row together. Start with [`Node`].
 
 pub mod admission;
+mod attachments;
 pub mod authoring;
 pub mod calendar;
 pub mod cases;
@@ -31,6 +32,7 @@ pub mod trips;
 pub mod views;
 mod who;
 
+pub use attachments::BlobCounts;
 pub use error::ActError;
 pub use keyring::rewrap_seeds;
 pub use node::{Boot, Node, Ports};

@@ -14,6 +14,8 @@ pub const PICTURE_PIXELS: u64 = 12_600_000;
 pub const CASE_PHOTO_BYTES: u64 = 20 * 1024 * 1024;
 /// Bytes of photos on one box: two years of a busy station's (10,000 cases a year, three photos each), a quarter of a 64 GB card.
 pub const BOX_PHOTO_BYTES: u64 = 16 * 1024 * 1024 * 1024;
+/// Bytes of photos taken from one peer: all that a station may hold itself.
+pub const PEER_PHOTO_BYTES: u64 = BOX_PHOTO_BYTES;
 /// Photos are refused while the disk has less room than this for anything, in bytes: records, which are small, go on
 /// for years in it.
 pub const ROOM_FOR_RECORDS: u64 = 512 * 1024 * 1024;

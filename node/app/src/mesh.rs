@@ -8,13 +8,14 @@ use std::sync::Arc;
 use store::engine::ReadTx;
 use store::{journal, logs, peers, proofs, registers};
 use sync::{
-    Arrival, Budget, Context, Entry, Form, Holdings, Outcome, Register, RegisterMark, Sealed, Stretch, kind,
+    Arrival, Attachments, Budget, Context, Entry, Form, Holdings, Outcome, Register, RegisterMark, Sealed,
+    Stretch, kind,
 };
 
 /// One link's view of the box. Make one for each session.
 #[derive(Debug, Clone)]
 pub struct MeshContext {
-    node: Node,
+    pub(crate) node: Node,
 }
 
 impl MeshContext {
@@ -142,5 +143,9 @@ impl Context for MeshContext {
 
     fn acknowledged(&mut self, peer: &DeviceId, log: &LogId, seq: u64) {
         self.node.relayed(peer, log, seq);
+    }
+
+    fn attachments(&mut self) -> Option<&mut dyn Attachments> {
+        Some(self)
     }
 }

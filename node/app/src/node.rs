@@ -1,5 +1,6 @@
 //! The box as its pages and links see it: one cloneable handle over the store, the keys and the ports.
 
+use crate::attachments::BlobMemory;
 use crate::cases::{Doors, SentForm};
 use crate::commit::Fresh;
 use crate::error::ActError;
@@ -75,6 +76,7 @@ struct Inner {
     /// What peers said they hold durably, by log: for 在途, never for 中心已回执. Forgotten at a restart, on purpose: a
     /// page then says less than is known, never more (docs/formats/disk.md).
     relayed: Mutex<BTreeMap<LogId, u64>>,
+    blobs: BlobMemory,
     policy: Policy,
     loaded: Loaded,
     /// A clerk said since this start that the box's date is today's.
@@ -116,6 +118,7 @@ impl Node {
             admission: Mutex::default(),
             holdings: RwLock::new(Arc::new(holdings)),
             relayed: Mutex::default(),
+            blobs: BlobMemory::default(),
             policy: boot.policy,
             loaded: Loaded::default(),
             day_confirmed: AtomicBool::new(false),
@@ -278,6 +281,11 @@ impl Node {
     /// Documents kept loaded between acts.
     pub(crate) fn loaded(&self) -> &Loaded {
         &self.inner.loaded
+    }
+
+    /// What is remembered of blobs on their way.
+    pub(crate) fn blob_memory(&self) -> &BlobMemory {
+        &self.inner.blobs
     }
 
     pub(crate) fn policy(&self) -> Policy {

@@ -3,14 +3,16 @@
 #![expect(clippy::expect_used, reason = "test support: a township that cannot be made is a broken test")]
 
 mod acts;
+mod blobs;
 mod clerks;
 mod meet;
 mod people;
 mod pictures;
 
 pub use acts::{epoch, record, whereabouts, write};
+pub use blobs::{blob, blobs_named, keep_unverified, photo_event, pieces_held, write_with_blobs};
 pub use clerks::{clerk, take, township_item};
-pub use meet::meet;
+pub use meet::{meet, meet_speaking};
 pub use people::{Invented, answers};
 pub use pictures::jpeg;
 

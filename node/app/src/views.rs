@@ -1,6 +1,7 @@
 //! Index rows: derived from documents in the same commit, rebuildable, never personal. Names on a list are opened from
 //! the documents of the page that is shown.
 
+pub(crate) mod lacking;
 pub(crate) mod matters;
 pub(crate) mod page;
 pub(crate) mod renew;
@@ -147,6 +148,11 @@ pub(crate) fn owner<R: ReadTx + ?Sized>(tx: &R, doc: &Doc) -> Result<StationNo, 
     Ok(kept(tx, doc)?.map_or(StationNo::CENTRE, |kept| kept.owner))
 }
 
+/// Whose document it is; none when it has no rows here.
+pub(crate) fn owner_of<R: ReadTx + ?Sized>(tx: &R, doc: &Doc) -> Result<Option<StationNo>, ActError> {
+    Ok(kept(tx, doc)?.map(|kept| kept.owner))
+}
+
 /// Whether the document is a draft of this box.
 pub(crate) fn is_draft<R: ReadTx + ?Sized>(tx: &R, doc: &Doc) -> Result<bool, ActError> {
     Ok(kept(tx, doc)?.is_some_and(|kept| kept.keys.iter().any(|(view, _)| *view == DRAFTS)))
@@ -199,22 +205,30 @@ fn replace<W: WriteTx + ?Sized>(
     let before = kept(tx, doc)?;
     let owner = before.as_ref().map_or(owner, |kept| kept.owner);
     let keys = before.map(|kept| kept.keys).unwrap_or_default();
+    let new = lacking::only_lacking(tx, doc, owner, new)?;
     for (view, key) in &keys {
         if !new.iter().any(|(other, same, _)| other == view && same == key) {
             rows::remove(tx, *view, key)?;
             tally::went(tx, *view, key)?;
         }
     }
-    let mut own = Writer::new();
-    own.u64(u64::from(owner.0)).u64(new.len() as u64);
     for (view, key, row) in &new {
-        own.u8(view.0).bytes(key);
         rows::put(tx, *view, key, row)?;
         if !keys.iter().any(|(other, same)| other == view && same == key) {
             tally::came(tx, *view, key)?;
         }
     }
-    Ok(rows::put(tx, OF_DOC, doc, own.as_bytes())?)
+    let own = write_kept(owner, new.iter().map(|(view, key, _)| (view, key)));
+    Ok(rows::put(tx, OF_DOC, doc, &own)?)
+}
+
+fn write_kept<'k>(owner: StationNo, keys: impl ExactSizeIterator<Item = (&'k View, &'k Vec<u8>)>) -> Vec<u8> {
+    let mut own = Writer::new();
+    own.u64(u64::from(owner.0)).u64(keys.len() as u64);
+    for (view, key) in keys {
+        own.u8(view.0).bytes(key);
+    }
+    own.into_bytes()
 }
 
 /// What rows hang on beside the document.
@@ -294,6 +308,7 @@ fn derive(at: DocRef, record: &Record, reference: &Reference, told: Told) -> Vec
         }
     }
     matters::of_case(&doc, &case, due, hands, &mut rows);
+    lacking::named(&case, &mut rows);
     rows
 }
 
@@ -351,7 +366,8 @@ impl Node {
         if kept.as_deref() == Some(&[ROWS_VERSION]) {
             return Ok(());
         }
-        self.rebuild_rows()
+        self.rebuild_rows()?;
+        self.renew_receipts()
     }
 
     /// Makes every row anew from the documents: after an upgrade that changes a view, or a calendar that changes due dates.
@@ -383,6 +399,9 @@ impl Node {
                     let here = job.node.station().0;
                     let rows = derive(at, &record, &reference, Told { lane, order, here });
                     let draft = rows.iter().any(|(view, ..)| *view == DRAFTS);
+                    if kind == DocKind::Case {
+                        lacking::adopt(job.tx, &doc, &record)?;
+                    }
                     replace(job.tx, &doc, owner, rows)?;
                     if kind == DocKind::Case {
                         twins::place(job, doc, &record)?;

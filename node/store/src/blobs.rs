@@ -8,80 +8,20 @@ use crate::engine::{ReadTx, Span, Table, WriteTx, collect};
 use crate::error::StoreError;
 use crate::limit::{BLOB_PIECE_BYTES, BLOB_PIECES_MAX};
 use crate::{key, meta};
-use canon::{Canon, Malformed, Reader, Writer};
+use canon::{Canon as _, Malformed, Reader, Writer};
+use taken::Row;
 
-/// The name of a blob: the hash of its header, and so of all its ciphertext.
-pub type BlobHash = [u8; 32];
+pub use sync::{BlobHeader, BlobName as BlobHash};
+
+mod taken;
+
+pub use taken::{Claim, Room, adopt, held, is_whole, lane_of, owner, piece, take, taken_from};
 
 const VERSION: u8 = 1;
 /// Name of the `meta` entry that says how many bytes of ciphertext this box's documents hold.
 const TOTAL: &str = "blobs";
-
-/// What a blob is made of.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BlobHeader {
-    /// Bytes of ciphertext.
-    pub size: u64,
-    /// The hash of each piece, in order.
-    pub pieces: Vec<[u8; 32]>,
-}
-
-impl BlobHeader {
-    /// The header of a ciphertext.
-    #[must_use]
-    pub fn of(ciphertext: &[u8]) -> Self {
-        let pieces = ciphertext.chunks(BLOB_PIECE_BYTES).map(piece_hash).collect();
-        Self { size: ciphertext.len() as u64, pieces }
-    }
-
-    /// The blob's name.
-    #[must_use]
-    pub fn hash(&self) -> BlobHash {
-        canon::hash("blob-name", |out| self.write(out))
-    }
-
-    /// Bytes of a piece: all are full but the last.
-    #[must_use]
-    pub fn piece_bytes(&self, index: usize) -> usize {
-        let before = index.saturating_mul(BLOB_PIECE_BYTES);
-        usize::try_from(self.size).unwrap_or(0).saturating_sub(before).min(BLOB_PIECE_BYTES)
-    }
-
-    /// Whether bytes are the piece of this number.
-    #[must_use]
-    pub fn holds(&self, index: usize, piece: &[u8]) -> bool {
-        self.pieces.get(index).is_some_and(|hash| *hash == piece_hash(piece))
-            && piece.len() == self.piece_bytes(index)
-    }
-}
-
-impl Canon for BlobHeader {
-    fn write(&self, out: &mut Writer) {
-        out.u8(VERSION).u64(self.size).u64(self.pieces.len() as u64);
-        for piece in &self.pieces {
-            out.fixed(piece);
-        }
-    }
-
-    fn read(from: &mut Reader<'_>) -> Result<Self, Malformed> {
-        if from.u8()? != VERSION {
-            return Err(from.malformed("version"));
-        }
-        let size = from.u64()?;
-        let mut pieces = Vec::new();
-        for _ in 0..from.count(BLOB_PIECES_MAX)? {
-            pieces.push(from.fixed()?);
-        }
-        let fits = usize::try_from(size).is_ok_and(|size| size.div_ceil(BLOB_PIECE_BYTES) == pieces.len());
-        if fits { Ok(Self { size, pieces }) } else { Err(from.malformed("pieces")) }
-    }
-}
-
-fn piece_hash(piece: &[u8]) -> [u8; 32] {
-    canon::hash("blob-piece", |out| {
-        out.fixed(piece);
-    })
-}
+/// The lane of a blob that nobody said otherwise about.
+const LANE: u8 = 1;
 
 fn piece_key(hash: &BlobHash, index: usize) -> Vec<u8> {
     key::join(&[hash, &u32::try_from(index).unwrap_or(u32::MAX).to_be_bytes()])
@@ -141,7 +81,7 @@ pub fn remove<W: WriteTx + ?Sized>(tx: &mut W, hash: &BlobHash) -> Result<(), St
     for (key, _) in collect(tx, Table::Blobs, &Span::prefix(hash), usize::MAX)? {
         tx.delete(Table::Blobs, &key)?;
     }
-    Ok(())
+    Ok(tx.delete(Table::BlobDocs, hash)?)
 }
 
 /// Stores a ciphertext that a document names, and counts it.
@@ -149,19 +89,48 @@ pub fn remove<W: WriteTx + ?Sized>(tx: &mut W, hash: &BlobHash) -> Result<(), St
 /// # Errors
 /// As [`put`].
 pub fn hold<W: WriteTx + ?Sized>(tx: &mut W, doc: &DocId, ciphertext: &[u8]) -> Result<BlobHash, StoreError> {
+    hold_in_lane(tx, doc, LANE, ciphertext)
+}
+
+/// [`hold`] of a blob that travels in this lane: the lower goes first.
+///
+/// # Errors
+/// As [`put`].
+pub fn hold_in_lane<W: WriteTx + ?Sized>(
+    tx: &mut W,
+    doc: &DocId,
+    lane: u8,
+    ciphertext: &[u8],
+) -> Result<BlobHash, StoreError> {
     let hash = put(tx, ciphertext)?;
-    let key = key::join(&[doc, &hash]);
-    if tx.get(Table::BlobRefs, &key)?.is_none() {
-        let mut row = Writer::new();
-        row.u8(VERSION).u64(ciphertext.len() as u64);
-        tx.put(Table::BlobRefs, &key, row.as_bytes())?;
-        let total = total(tx)?.saturating_add(ciphertext.len() as u64);
-        meta::put(tx, TOTAL, &total.to_be_bytes())?;
-    }
+    let count = u32::try_from(ciphertext.len().div_ceil(BLOB_PIECE_BYTES)).unwrap_or(u32::MAX);
+    Row { doc: *doc, lane, share: 0, next: count }.put(tx, &hash)?;
+    refer(tx, doc, &hash, ciphertext.len() as u64)?;
     Ok(hash)
 }
 
-/// The blobs a document holds, with their bytes.
+fn is_referred<R: ReadTx + ?Sized>(tx: &R, doc: &DocId, hash: &BlobHash) -> Result<bool, StoreError> {
+    Ok(tx.get(Table::BlobRefs, &key::join(&[doc, hash]))?.is_some())
+}
+
+/// Notes that a document holds a blob, and counts it.
+fn refer<W: WriteTx + ?Sized>(
+    tx: &mut W,
+    doc: &DocId,
+    hash: &BlobHash,
+    bytes: u64,
+) -> Result<(), StoreError> {
+    if is_referred(tx, doc, hash)? {
+        return Ok(());
+    }
+    let mut row = Writer::new();
+    row.u8(VERSION).u64(bytes);
+    tx.put(Table::BlobRefs, &key::join(&[doc, hash]), row.as_bytes())?;
+    let total = total(tx)?.saturating_add(bytes);
+    meta::put(tx, TOTAL, &total.to_be_bytes())
+}
+
+/// The blobs a document holds, whole or in part, with their bytes.
 ///
 /// # Errors
 /// When the database fails or a row is malformed.
@@ -194,6 +163,7 @@ pub fn release<W: WriteTx + ?Sized>(tx: &mut W, doc: &DocId, hash: &BlobHash) ->
     let Some(row) = tx.get(Table::BlobRefs, &key)? else { return Ok(()) };
     let bytes = bytes_of(&row).map_err(StoreError::malformed(Table::BlobRefs))?;
     tx.delete(Table::BlobRefs, &key)?;
+    taken::give_back(tx, hash, bytes)?;
     remove(tx, hash)?;
     let total = total(tx)?.saturating_sub(bytes);
     meta::put(tx, TOTAL, &total.to_be_bytes())

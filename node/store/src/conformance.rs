@@ -2,6 +2,7 @@
 //!
 //! A check returns what went wrong instead of panicking, so that a broken engine can be seen to be caught.
 
+mod blobs;
 #[cfg(test)]
 mod tests;
 mod writer;
@@ -41,6 +42,8 @@ const CHECKS: &[(&str, Check)] = &[
     ("nobody else sees a writer's changes before the commit", writer::hidden_until_commit),
     ("a reader's snapshot never changes", writer::snapshots_stand),
     ("every commit raises the counter by one", writer::counter_rises),
+    ("a blob comes piece by piece and is whole with its last", blobs::comes_piece_by_piece),
+    ("what is no piece of a blob leaves nothing", blobs::what_is_no_piece_leaves_nothing),
     ("random work leaves what a plain map would hold", writer::random_work),
 ];
 

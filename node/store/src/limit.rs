@@ -8,10 +8,13 @@ pub const KEY_BYTES_MAX: usize = 512;
 pub const VALUE_BYTES_MAX: usize = 16 * 1024 * 1024;
 
 /// Bytes of a piece of a blob: what goes over a bad line at once and is asked for again when it did not arrive.
-pub const BLOB_PIECE_BYTES: usize = 64 * 1024;
+pub const BLOB_PIECE_BYTES: usize = sync::limit::BLOB_PIECE_BYTES;
 
 /// Pieces of a blob: a photo reduced on the page has five; a header of all of them fits one piece.
-pub const BLOB_PIECES_MAX: usize = 256;
+pub const BLOB_PIECES_MAX: usize = sync::limit::BLOB_PIECES;
+
+/// Bytes of a blob that comes from elsewhere: an image of 1 MiB (docs/formats/blob.md), sealed.
+pub const BLOB_TAKEN_BYTES_MAX: u64 = 1024 * 1024 + 64;
 
 /// Writes are refused when less than this is free on the disk, in bytes: room to close cleanly, to write logs, to
 /// make a diagnostics file and for the largest transaction (a receipt of many segments) twice over.

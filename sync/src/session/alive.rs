@@ -48,7 +48,7 @@ impl Session {
     }
 
     fn ask(&mut self, turn: &mut Turn<'_>) -> Result<u64, CloseReason> {
-        let patience = match (self.outbox.in_flight() > 0, self.config.side) {
+        let patience = match (self.outbox.in_flight() + self.blobs.in_flight() > 0, self.config.side) {
             (true, _) => limit::PING_BUSY_MS,
             (false, Side::Dialer) => limit::PING_IDLE_MS,
             (false, Side::Listener) => limit::PING_IDLE_MS + limit::PING_IDLE_MS / 2,

@@ -39,6 +39,7 @@ impl Session {
         if hello.township != turn.context.membership().township() {
             return Err(CloseReason::Township);
         }
+        self.blobs.spoken = agreed >= super::BLOBS_FROM;
         if self.pair.is_some() {
             self.open(turn, &hello, said.as_deref());
             return Ok(());
@@ -94,6 +95,7 @@ impl Session {
             self.send_list(turn);
         }
         self.dirty = true;
+        self.blobs.recheck = true;
         match said {
             Some(said) if said.digest == hello.digest => {
                 turn.note(Note::Equal);

@@ -85,6 +85,11 @@ impl Session {
                 self.flush(turn, batch);
                 self.on_settled(digest);
             }
+            Frame::Blob(frame) => {
+                // in the order of what came: a piece may belong to what an entry before it says
+                self.flush(turn, batch);
+                return self.on_blob(turn, frame);
+            }
             Frame::Bye(code, text) => return Err(CloseReason::Bye { code, text }),
         }
         Ok(())
@@ -160,6 +165,7 @@ impl Session {
         }
         self.dirty = true;
         self.peer.recheck = true;
+        self.blobs.recheck = true;
         let outcomes = turn.context.admit(&self.config.peer, batch.arrivals);
         let mut acks: Vec<Ack> = Vec::new();
         let mut opened = false;

@@ -152,12 +152,43 @@ fn frames_look_as_version_1() {
         assert_eq!(&got, frame);
     }
     assert_eq!(splitter.next_frame(), Ok(None));
-    let mut later = Frame::Hello(Hello { max: 2, ..hello.clone() }).encode()[4..].to_vec();
+    let mut later = Frame::Hello(Hello { max: 3, ..hello.clone() }).encode()[4..].to_vec();
     later.push(99);
     assert!(Frame::decode(&later).is_ok(), "a later version's hello may say more");
     let mut longer = Frame::Hello(hello).encode()[4..].to_vec();
     longer.push(99);
     assert!(Frame::decode(&longer).is_err());
+}
+
+#[test]
+fn blob_frames_look_as_version_2() {
+    let (doc, name) = ([7; 16], [8; 32]);
+    let header = BlobHeader::of(&[5; 70_000]).to_canon();
+    let head = BlobHead { header, parcel: vec![9; 3] };
+    let frames = [
+        BlobFrame::Wanted { full: false, wants: vec![Want { doc, name, lane: 1, first: 300 }] },
+        BlobFrame::Wanted { full: true, wants: Vec::new() },
+        BlobFrame::Piece(BlobPiece { name, index: 0, head: Some(head), bytes: vec![1, 2, 3] }),
+        BlobFrame::Piece(BlobPiece { name, index: 1, head: None, bytes: vec![4] }),
+        BlobFrame::Kept(name, Kept { next: 2, whole: true }),
+        BlobFrame::Refused(name, BlobReason::Full),
+        BlobFrame::Cannot(name, BlobReason::Absent),
+    ]
+    .map(Frame::Blob);
+    let bytes: Vec<u8> = frames.iter().flat_map(Frame::encode).collect();
+    golden("frames-2", &bytes);
+    for frame in &frames {
+        assert_eq!(&Frame::decode(&frame.encode()[4..]).unwrap(), frame);
+    }
+    // a head with a later piece, and a first piece without one, are no frames
+    let piece = BlobPiece { name, index: 1, head: None, bytes: vec![4] };
+    let mut odd = Frame::Blob(BlobFrame::Piece(piece)).encode()[4..].to_vec();
+    odd[33] = 0;
+    assert!(Frame::decode(&odd).is_err());
+    for code in 0..=255 {
+        assert_eq!(BlobReason::from_code(code).code(), code);
+    }
+    assert_eq!((BlobReason::Unasked.code(), BlobReason::Disk.code()), (1, 10));
 }
 
 #[test]

@@ -29,9 +29,8 @@ pub(super) struct Link {
 }
 
 impl End {
-    fn new(side: Side, me: &TestBox, peer: &TestBox) -> Self {
-        let _ = me;
-        let config = Config { side, peer: peer.id(), min: 1, max: 1 };
+    fn new(side: Side, peer: &TestBox, max: u8) -> Self {
+        let config = Config { side, peer: peer.id(), min: 1, max };
         Self {
             session: Session::new(config),
             splitter: Splitter::new(),
@@ -75,6 +74,15 @@ impl End {
         }
     }
 
+    /// The pieces it sent, by blob and number.
+    pub(super) fn pieces(&self) -> Vec<(BlobName, u32)> {
+        let piece = |frame: &Frame| match frame {
+            Frame::Blob(BlobFrame::Piece(piece)) => Some((piece.name, piece.index)),
+            _ => None,
+        };
+        self.said.iter().filter_map(piece).collect()
+    }
+
     pub(super) fn segments(&self) -> Vec<SegmentHeader> {
         let decode = |frame: &Frame| {
             let Frame::Segment(bytes) = frame else { return None };
@@ -95,6 +103,11 @@ impl End {
             Frame::Bye(..) => "bye",
             Frame::Ping(_) => "ping",
             Frame::Pong(_) => "pong",
+            Frame::Blob(BlobFrame::Wanted { .. }) => "wanted",
+            Frame::Blob(BlobFrame::Piece(_)) => "piece",
+            Frame::Blob(BlobFrame::Kept(..)) => "kept",
+            Frame::Blob(BlobFrame::Refused(..)) => "refused",
+            Frame::Blob(BlobFrame::Cannot(..)) => "cannot",
         };
         self.said.iter().map(name).collect()
     }
@@ -102,9 +115,14 @@ impl End {
 
 impl Link {
     pub(super) fn new(a: &TestBox, b: &TestBox) -> Self {
+        Self::speaking(a, b, 2)
+    }
+
+    /// Its listener speaks no later version than this.
+    pub(super) fn speaking(a: &TestBox, b: &TestBox, max: u8) -> Self {
         Self {
-            a: End::new(Side::Dialer, a, b),
-            b: End::new(Side::Listener, b, a),
+            a: End::new(Side::Dialer, b, 2),
+            b: End::new(Side::Listener, a, max),
             now_ms: 1_000,
             chunk: usize::MAX,
             fuse: usize::MAX,
@@ -130,24 +148,32 @@ impl Link {
     /// Hands bytes over, in turn, until none are left. False when the fuse has burnt down: both have been told.
     pub(super) fn deliver(&mut self, a: &mut TestBox, b: &mut TestBox) -> bool {
         while !self.a.out.is_empty() || !self.b.out.is_empty() {
-            for towards_b in [true, false] {
-                self.now_ms += 1;
-                let from = if towards_b { &mut self.a } else { &mut self.b };
-                let count = from.out.len().min(self.chunk).min(self.fuse);
-                let bytes: Vec<u8> = from.out.drain(..count).collect();
-                self.fuse -= count;
-                if towards_b {
-                    self.b.take(self.now_ms, &bytes, b);
-                } else {
-                    self.a.take(self.now_ms, &bytes, a);
-                }
-            }
-            if self.fuse == 0 {
-                self.hang_up(a, b);
+            if !self.step(a, b) {
                 return false;
             }
         }
         true
+    }
+
+    /// Some bytes each way. False when there are none, or the fuse has burnt down.
+    pub(super) fn step(&mut self, a: &mut TestBox, b: &mut TestBox) -> bool {
+        let busy = !self.a.out.is_empty() || !self.b.out.is_empty();
+        for towards_b in [true, false] {
+            self.now_ms += 1;
+            let from = if towards_b { &mut self.a } else { &mut self.b };
+            let count = from.out.len().min(self.chunk).min(self.fuse);
+            let bytes: Vec<u8> = from.out.drain(..count).collect();
+            self.fuse -= count;
+            if towards_b {
+                self.b.take(self.now_ms, &bytes, b);
+            } else {
+                self.a.take(self.now_ms, &bytes, a);
+            }
+        }
+        if self.fuse == 0 {
+            self.hang_up(a, b);
+        }
+        busy && self.fuse > 0
     }
 
     pub(super) fn hang_up(&mut self, a: &mut TestBox, b: &mut TestBox) {

@@ -92,10 +92,10 @@ fn another_township_or_version_is_told_so() {
     let foreign = Hello { township: TownshipId([9; 16]), ..hello.clone() };
     let text = "the peer belongs to another township".to_owned();
     assert_eq!(answer(foreign, &mut station), (Some(CloseReason::Township), Some(Frame::Bye(2, text))));
-    let (reason, bye) = answer(Hello { min: 2, max: 3, ..hello.clone() }, &mut station);
-    assert_eq!(reason, Some(CloseReason::Version { min: 2, max: 3 }));
+    let (reason, bye) = answer(Hello { min: 3, max: 4, ..hello.clone() }, &mut station);
+    assert_eq!(reason, Some(CloseReason::Version { min: 3, max: 4 }));
     let Some(Frame::Bye(1, text)) = bye else { panic!("a bye says why") };
-    assert_eq!(text, "no common protocol version: the peer speaks 2 to 3");
+    assert_eq!(text, "no common protocol version: the peer speaks 3 to 4");
     assert_eq!(answer(Hello { max: 9, ..hello }, &mut station).0, None, "the common version is spoken");
 }
 

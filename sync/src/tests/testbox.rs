@@ -1,6 +1,7 @@
 //! A box in memory: journal, admission by `chain`, a toy seal, receipts. Wire form = the body with a byte in front, so that
 //! a forgotten cut or splice shows.
 
+use super::testblobs::TestBlobs;
 use crate::limit;
 use crate::*;
 use identity::*;
@@ -89,6 +90,7 @@ impl Town {
             refuse: BTreeMap::new(),
             arrived: Vec::new(),
             admissions: 0,
+            blobs: TestBlobs::default(),
         };
         made.hold_register(self.register());
         made
@@ -115,6 +117,7 @@ pub(super) struct TestBox {
     /// Every entry in the order of its admission.
     pub(super) arrived: Vec<(LogId, u64)>,
     pub(super) admissions: usize,
+    pub(super) blobs: TestBlobs,
 }
 
 impl TestBox {
@@ -376,5 +379,8 @@ impl Context for TestBox {
     fn acknowledged(&mut self, _: &DeviceId, log: &LogId, seq: u64) {
         let held = self.acknowledged.entry(*log).or_default();
         *held = (*held).max(seq);
+    }
+    fn attachments(&mut self) -> Option<&mut dyn Attachments> {
+        Some(self)
     }
 }

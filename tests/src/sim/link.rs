@@ -182,6 +182,9 @@ impl super::tally::Tally {
             Note::Refused(_, reason) | Note::RefusedOther(reason) => {
                 *self.refused.entry(reason.to_string()).or_insert(0) += 1;
             }
+            Note::BlobRefused(_, reason) => {
+                *self.refused.entry(format!("blob: {reason}")).or_insert(0) += 1;
+            }
             Note::Gap(..) => self.gaps += 1,
             Note::ForkSeen(..) => self.forks_seen += 1,
             Note::Equal
@@ -189,7 +192,8 @@ impl super::tally::Tally {
             | Note::Settled { .. }
             | Note::PeerRefused(..)
             | Note::CannotSend(_)
-            | Note::NowListed => {}
+            | Note::NowListed
+            | Note::PeerRefusedBlob(..) => {}
         }
     }
 }

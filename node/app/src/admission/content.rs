@@ -2,8 +2,8 @@ use super::segment::entitled;
 use super::{Intake, reason};
 use crate::cases::CaseId;
 use crate::matters::MatterId;
-use crate::views::shared;
-use crate::{ActError, keyring, views};
+use crate::views::{self, lacking, shared};
+use crate::{ActError, keyring};
 use identity::{DeviceId, Lane, Role, StationNo};
 use model::case::Case;
 use model::matter::Matter;
@@ -173,6 +173,7 @@ impl Intake<'_, '_> {
         let kind = at.kind.number();
         documents::put(self.job.tx, &at.id.0, &StoredDocument { kind, flags, saved: tried.saved })?;
         views::update(self.job, at, owner, &tried.record, Lane::CASES)?;
+        self.note_lacking(at, owner)?;
         if at.kind == DocKind::Case {
             views::twins::place(self.job, at.id.0, &tried.record)?;
             for name in crate::commit::NUMBERS {
@@ -185,6 +186,17 @@ impl Intake<'_, '_> {
         }
         self.job.pass_on(at)?;
         Ok(true)
+    }
+}
+
+impl Intake<'_, '_> {
+    /// A document's owner hears what is missing of its photos, whoever's entry named them.
+    fn note_lacking(&mut self, at: DocRef, owner: StationNo) -> Result<(), ActError> {
+        if !lacking::of(&*self.job.tx, &at.id.0)?.is_empty() {
+            let owners = self.membership.members().iter().filter(|member| member.station == owner);
+            self.writers.extend(owners.map(|member| member.device));
+        }
+        Ok(())
     }
 }
 

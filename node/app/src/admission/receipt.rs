@@ -1,4 +1,4 @@
-use super::{Intake, waiting};
+use super::{Intake, missing, waiting};
 use crate::commit::Job;
 use crate::{ActError, Node};
 use identity::{DeviceId, LogId, Membership, Role, StationNo};
@@ -8,6 +8,13 @@ use store::{journal, logs, registers};
 use sync::{Frontier, HeldEntry, Receipt, Register, Scope, Slot, kind, limit};
 
 impl Intake<'_, '_> {
+    /// The centre's word to these writers, in the commit of a job that changed what it has to say.
+    pub(crate) fn receipts_for(job: &mut Job<'_>, writers: Vec<DeviceId>) -> Result<(), ActError> {
+        let mut intake = Intake::new(job)?;
+        intake.writers.extend(writers);
+        intake.receipts()
+    }
+
     /// The centre's word that it holds what came: made in the same commit as the entries, so it is never early.
     pub(super) fn receipts(&mut self) -> Result<(), ActError> {
         let writers = std::mem::take(&mut self.writers);
@@ -47,7 +54,11 @@ impl Intake<'_, '_> {
             Some(before) if before.incarnation == incarnation => before.number + 1,
             Some(_) | None => 1,
         };
-        let (held, unnamed) = named(held);
+        let (held, mut unnamed) = named(held);
+        let (missing, unsaid) = missing::of(self.job.tx, writer, station)?;
+        for (log, first) in unsaid {
+            unnamed.entry(log).and_modify(|seq| *seq = first.min(*seq)).or_insert(first);
+        }
         let receipt = Receipt {
             generation: self.membership.number().generation,
             incarnation,
@@ -55,7 +66,7 @@ impl Intake<'_, '_> {
             durable: self.durable(writer, &unnamed)?,
             backed_up: Frontier::default(),
             held,
-            missing: Vec::new(),
+            missing,
         };
         registers::put(self.job.tx, &receipt.sign(self.job.node.key(), station))?;
         Ok(())
@@ -96,10 +107,23 @@ impl Node {
         }
         let _one = self.one_admission_at_a_time();
         self.commit(move |job: &mut Job<'_>| {
-            let mut intake = Intake::new(job)?;
-            intake.writers.extend(membership.members().iter().map(|member| member.device));
-            intake.receipts()
+            Intake::receipts_for(job, membership.members().iter().map(|member| member.device).collect())
         })
+    }
+
+    /// Says anew to every station that has heard from this centre what it holds and what is missing: its rows were made anew,
+    /// and it may know of more.
+    pub(crate) fn renew_receipts(&self) -> Result<(), ActError> {
+        let membership = self.membership();
+        let said = registers::list(&*self.engine().read()?, Some(kind::RECEIPT))?;
+        let heard = |station: StationNo| said.iter().any(|said| said.subject == u64::from(station.0));
+        let members = membership.members().iter().filter(|member| heard(member.station));
+        let writers: Vec<DeviceId> = members.map(|member| member.device).collect();
+        if !self.is_centre() || writers.is_empty() {
+            return Ok(());
+        }
+        let _one = self.one_admission_at_a_time();
+        self.commit(move |job: &mut Job<'_>| Intake::receipts_for(job, writers))
     }
 }
 

@@ -10,7 +10,8 @@ use crate::limit::{
     BOX_PHOTO_BYTES, CASE_PHOTO_BYTES, PHOTO_BYTES, ROOM_FOR_RECORDS, THUMB_BYTES, THUMB_SIDE,
 };
 use crate::picture::{Media, Picture};
-use crate::{ActError, Node, Who, ports, views};
+use crate::views::{self, lacking};
+use crate::{ActError, Node, Who, ports};
 use identity::Lane;
 use model::Refusal;
 use model::case::facts::WORDS;
@@ -198,7 +199,8 @@ impl Node {
     /// # Errors
     /// When the disk says no.
     pub fn has_photo(&self, name: PhotoName) -> Result<bool, ActError> {
-        Ok(blobs::header(&*self.engine().read()?, &name)?.is_some())
+        let held = blobs::held(&*self.engine().read()?, &name)?;
+        Ok(held.is_some_and(|(held, all)| held == all))
     }
 
     fn photo_of(&self, tx: &dyn ReadTx, id: CaseId, name: PhotoName) -> Result<Photo, ActError> {
@@ -310,7 +312,8 @@ impl Job<'_> {
         let nonce = ports::random(&*self.node.ports().random);
         let place = BlobPlace { case: id.0, person: WORDS, kind };
         let sealed = seal::seal_blob(seed, &place, nonce, plain).map_err(|_| ActError::Damaged("a photo"))?;
-        Ok(blobs::hold(self.tx, &id.0, &sealed)?)
+        let lane = if kind == BlobKind::Thumb { lacking::THUMBS } else { lacking::PHOTOS };
+        Ok(blobs::hold_in_lane(self.tx, &id.0, lane, &sealed)?)
     }
 
     fn within_quota(&mut self, id: CaseId) -> Result<(), ActError> {

@@ -1,14 +1,15 @@
 //! Where a record is: from the centre's signed receipt and from what others hold durably, never from a link's state.
 
-use super::CaseId;
+use super::{CaseId, on_the_way};
 use crate::admission::receipt;
-use crate::views::{BY_DAY, tally};
+use crate::views::{BY_DAY, lacking, tally};
 use crate::{ActError, Node, views};
 use identity::{Lane, LogId, StationNo};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use store::engine::ReadTx;
 use store::journal::{self, Place};
 use store::{logs, origin};
+use sync::BlobName;
 use sync::truth::{Confirmed, Truth, truth};
 
 /// Where a record is, for a page.
@@ -22,9 +23,9 @@ pub enum TruthMark {
     Received,
     /// 中心未采纳, with admission's reason.
     NotAdopted(u8),
-    /// 材料 3/5.
+    /// 材料 3/5 在途: the record is at the centre, so many of its photos are.
     Missing(usize, usize),
-    /// This is the centre: what it shows is on its own disk.
+    /// This is the centre: what it shows is on its own disk, photos included.
     Here,
 }
 
@@ -37,7 +38,7 @@ impl TruthMark {
             Self::InTransit => "在途".to_owned(),
             Self::Received => "中心已回执".to_owned(),
             Self::NotAdopted(_) => "中心未采纳".to_owned(),
-            Self::Missing(present, total) => format!("材料 {present}/{total}"),
+            Self::Missing(present, total) => format!("材料 {present}/{total} 在途"),
             Self::Here => "中心已存".to_owned(),
         }
     }
@@ -48,7 +49,7 @@ impl TruthMark {
 pub struct TruthCounts {
     /// 本机已存.
     pub saved: usize,
-    /// 在途.
+    /// 在途, photos included.
     pub in_transit: usize,
     /// 中心未采纳: the centre holds an entry of it and did not take it up.
     pub not_adopted: usize,
@@ -76,6 +77,8 @@ struct Waiting {
     first: BTreeSet<[u8; 16]>,
     /// Covered by the receipt, and named in it as not adopted.
     held: BTreeSet<[u8; 16]>,
+    /// Covered by the receipt, which names photos of it as missing at the centre.
+    incomplete: BTreeSet<[u8; 16]>,
     /// Entries that were not looked at.
     unread: usize,
 }
@@ -102,7 +105,14 @@ impl Node {
         confirmed: Option<&Confirmed>,
     ) -> Result<TruthMark, ActError> {
         if self.station() == StationNo::CENTRE {
-            return Ok(TruthMark::Here);
+            let lacks = lacking::of(tx, &id.0)?;
+            if lacks.is_empty() {
+                return Ok(TruthMark::Here);
+            }
+            let is_lacking =
+                |name: &BlobName| lacks.iter().flat_map(|lacks| &lacks.all).any(|lack| lack.name == *name);
+            let (present, total) = on_the_way::counted(tx, &id.0, &is_lacking)?;
+            return Ok(TruthMark::Missing(present, total));
         }
         let mut own = origin::get(tx, &id.0)?;
         if own.is_empty() {
@@ -112,12 +122,19 @@ impl Node {
         if own.iter().any(|(log, _)| log.lane != Lane::LOCAL) {
             own.retain(|(log, _)| log.lane != Lane::LOCAL);
         }
-        Ok(match truth(&own, &[], confirmed, &|log: &LogId| self.relayed_up_to(log)) {
+        let blobs = on_the_way::named(tx, &id.0)?;
+        Ok(match truth(&own, &blobs, confirmed, &|log: &LogId| self.relayed_up_to(log)) {
             Truth::Saved => TruthMark::Saved,
             Truth::InTransit => TruthMark::InTransit,
             Truth::Received => TruthMark::Received,
             Truth::NotAdopted(reason) => TruthMark::NotAdopted(reason),
-            Truth::Missing { present, total } => TruthMark::Missing(present, total),
+            Truth::Missing { .. } => {
+                let missing = confirmed.map(|confirmed| confirmed.receipt().missing.as_slice());
+                let is_missing =
+                    |name: &BlobName| missing.is_some_and(|missing| missing.binary_search(name).is_ok());
+                let (present, total) = on_the_way::counted(tx, &id.0, &is_missing)?;
+                TruthMark::Missing(present, total)
+            }
         })
     }
 
@@ -164,6 +181,7 @@ impl Node {
             return Ok(TruthCounts { received: total, ..TruthCounts::default() });
         }
         let mut counts = TruthCounts { not_adopted: waiting.held.len(), ..TruthCounts::default() };
+        counts.in_transit += waiting.incomplete.len();
         for doc in &waiting.docs {
             match self.mark(tx, CaseId(*doc), confirmed)? {
                 TruthMark::InTransit => counts.in_transit += 1,
@@ -175,7 +193,7 @@ impl Node {
             }
         }
         let mut own = 0;
-        for doc in waiting.docs.iter().chain(&waiting.held) {
+        for doc in waiting.docs.iter().chain(&waiting.held).chain(&waiting.incomplete) {
             own += usize::from(views::is_counted(tx, doc)?);
         }
         let rest = total.saturating_sub(own);
@@ -215,7 +233,38 @@ impl Node {
             let header = stored.map(|stored| stored.entry.header).filter(|header| header.kind == cases);
             waiting.held.extend(header.map(|header| header.doc).filter(|doc| !waiting.docs.contains(doc)));
         }
+        if let Some(confirmed) = confirmed {
+            self.note_incomplete(tx, confirmed, &mut waiting)?;
+        }
         Ok(waiting)
+    }
+}
+
+impl Node {
+    /// Cases whose records the centre has, and not all their photos.
+    fn note_incomplete(
+        &self,
+        tx: &dyn ReadTx,
+        confirmed: &Confirmed,
+        waiting: &mut Waiting,
+    ) -> Result<(), ActError> {
+        let mut first: BTreeMap<LogId, (u64, [u8; 16])> = BTreeMap::new();
+        for doc in on_the_way::documents(tx, &confirmed.receipt().missing)? {
+            if waiting.docs.contains(&doc) || waiting.held.contains(&doc) {
+                continue;
+            }
+            let own = origin::get(tx, &doc)?;
+            if own.is_empty() {
+                continue;
+            }
+            waiting.incomplete.insert(doc);
+            for (log, seq) in own {
+                let before = first.entry(log).or_insert((seq, doc));
+                *before = (*before).min((seq, doc));
+            }
+        }
+        waiting.first.extend(first.into_values().map(|(_, doc)| doc));
+        Ok(())
     }
 }
 

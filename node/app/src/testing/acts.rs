@@ -19,12 +19,7 @@ pub fn write(
     audiences: Vec<Audience>,
     lane: Lane,
 ) -> Result<Record, ActError> {
-    let who = Who {
-        staff: "s1".to_owned(),
-        name: "某".to_owned(),
-        post: "综合窗口".to_owned(),
-        session: String::new(),
-    };
+    let who = nobody();
     let change = Change { edit, audiences, lane };
     node.commit(move |job| {
         let opened = job.open(at)?;
@@ -32,6 +27,13 @@ pub fn write(
         job.audit(&who, &Said::new("test"), Some(at.id.0))?;
         Ok(job.open(at)?.record())
     })
+}
+
+/// Who acts where it does not matter who.
+pub(super) fn nobody() -> Who {
+    Who {
+        staff: "s1".to_owned(), name: "某".to_owned(), post: "综合窗口".to_owned(), session: String::new()
+    }
 }
 
 /// What a document says on this box; none when it is not there.
@@ -54,7 +56,8 @@ pub fn whereabouts(node: &Node, doc: &[u8; 16]) -> Result<Truth, ActError> {
     let tx = node.engine().read()?;
     let confirmed = node.confirmed(&*tx)?;
     let own = origin::get(&*tx, doc)?;
-    Ok(truth(&own, &[], confirmed.as_ref(), &|log| node.relayed_up_to(log)))
+    let blobs = crate::cases::named_blobs(&*tx, doc)?;
+    Ok(truth(&own, &blobs, confirmed.as_ref(), &|log| node.relayed_up_to(log)))
 }
 
 /// The writer epoch of this start.

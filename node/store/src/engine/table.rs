@@ -45,11 +45,13 @@ pub enum Table {
     Peers,
     /// Document and blob → its bytes: which document holds which blob.
     BlobRefs,
+    /// Blob → its document, and how far it is here.
+    BlobDocs,
 }
 
 impl Table {
     /// Every table, in the order of declaration.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::Meta,
         Self::Docs,
         Self::Logs,
@@ -71,6 +73,7 @@ impl Table {
         Self::Proofs,
         Self::Peers,
         Self::BlobRefs,
+        Self::BlobDocs,
     ];
 
     /// The name on disk. Never changes.
@@ -98,6 +101,7 @@ impl Table {
             Self::Proofs => "proofs",
             Self::Peers => "peers",
             Self::BlobRefs => "blob_refs",
+            Self::BlobDocs => "blob_docs",
         }
     }
 

@@ -3,7 +3,7 @@
 use super::{Pair, clerk, pair, refused, township_item};
 use crate::cases::{CaseId, FullPhoto, NewPhoto, PhotoName, Why};
 use crate::limit::{BOX_PHOTO_BYTES, PHOTO_BYTES};
-use crate::testing::{Invented, answers, jpeg, meet};
+use crate::testing::{Invented, answers, jpeg, meet, meet_speaking};
 use crate::{ActError, Node};
 use model::case::photo::BlobName;
 use std::sync::Arc;
@@ -72,10 +72,12 @@ fn d5_a_photo_goes_from_the_draft_into_the_case() {
     drop(tx);
 
     // where the photo is not, the record says what there is and the page says that it is not here
-    meet(&station, &centre);
+    meet_speaking(&station, &centre, 1);
     assert_eq!(names(&centre, id), [kept]);
     assert!(!centre.has_photo(kept).unwrap());
     assert_eq!(centre.photo(id, kept, FullPhoto::Reasoned).unwrap(), None);
+    meet(&station, &centre);
+    assert!(centre.photo(id, kept, FullPhoto::Reasoned).unwrap().is_some());
     // after a restart it opens as before
     let again = town.start(1, Arc::clone(&disk) as _, clock, 9);
     assert!(again.photo(id, kept, FullPhoto::Reasoned).unwrap().is_some());
