@@ -43,6 +43,9 @@ pub enum IdFault {
     /// Something else than digits and a last X.
     #[error("证件号码前 17 位只能是数字，最后一位是数字或 X，请重填。")]
     Letters,
+    /// The first digits name no place.
+    #[error("证件号码开头两位不是哪个省的，请对照身份证重填。")]
+    Place,
     /// The day does not exist.
     #[error("证件号码第 7 到 14 位不是一个真实的生日，请对照身份证重填。")]
     Birthday,
@@ -64,7 +67,7 @@ impl IdNumber {
     /// Reads a number; spaces and full-width digits are forgiven, `x` becomes `X`.
     ///
     /// # Errors
-    /// [`IdFault`], by GB 11643: length, digits, a birthday that exists and is not after `today`, check digit.
+    /// [`IdFault`], by GB 11643: length, digits, a province that exists, a birthday that exists and is not after `today`, check digit.
     pub fn parse(text: &str, today: Date) -> Result<Self, IdFault> {
         let digits = tidy_code(text);
         let count = digits.chars().count();
@@ -79,6 +82,9 @@ impl IdNumber {
             || !(last == "X" || last.bytes().all(|b| b.is_ascii_digit()))
         {
             return Err(IdFault::Letters);
+        }
+        if !is_place(body) {
+            return Err(IdFault::Place);
         }
         let birthday = birthday(body).ok_or(IdFault::Birthday)?;
         if birthday > today {
@@ -125,6 +131,18 @@ impl fmt::Debug for IdNumber {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("IdNumber(…)")
     }
+}
+
+/// Provinces of GB/T 2260 by their two digits, with 81 to 83 of the residence permits for 港澳台居民.
+const PROVINCES: [u8; 35] = [
+    11, 12, 13, 14, 15, 21, 22, 23, 31, 32, 33, 34, 35, 36, 37, 41, 42, 43, 44, 45, 46, 50, 51, 52, 53, 54,
+    61, 62, 63, 64, 65, 71, 81, 82, 83,
+];
+
+/// Whether the number begins with a province; the card of a foreigner with permanent residence has a 9 before it.
+fn is_place(body: &str) -> bool {
+    let province = if body.starts_with('9') { body.get(1..3) } else { body.get(..2) };
+    province.and_then(|two| two.parse().ok()).is_some_and(|two: u8| PROVINCES.contains(&two))
 }
 
 fn birthday(body: &str) -> Option<Date> {

@@ -1,7 +1,7 @@
 use super::tidy_code;
 
 /// Why a phone number cannot stand, in Chinese; `None` when it can. Mobile: 11 digits from 13 to 19. Landline: 7 or 8
-/// digits, with the area code before it if wanted. Spaces and dashes are forgiven.
+/// digits, not all the same, with the area code before it if wanted. Spaces and dashes are forgiven.
 #[must_use]
 pub fn phone_fault(text: &str) -> Option<String> {
     let digits = tidy_code(text).replace('-', "");
@@ -12,8 +12,13 @@ pub fn phone_fault(text: &str) -> Option<String> {
         return Some("联系电话只能是数字，请重填。".to_owned());
     }
     let count = digits.len();
-    if digits.starts_with('0') {
-        let good = (10..=12).contains(&count);
+    let mut others = digits.bytes().skip(1);
+    if digits.bytes().next().is_some_and(|first| others.all(|digit| digit == first)) {
+        return Some("联系电话不会每一位都一样，请对方再报一遍。".to_owned());
+    }
+    if let Some(rest) = digits.strip_prefix('0') {
+        // no area code begins with two zeros
+        let good = (10..=12).contains(&count) && !rest.starts_with('0');
         return (!good).then(|| "座机号应是区号加 7 或 8 位号码，请重填。".to_owned());
     }
     if matches!(count, 7 | 8) {

@@ -26,6 +26,17 @@ fn wrong_id_numbers_say_why() {
     assert_eq!(fault("1101051949123100ZX"), IdFault::Letters);
     assert_eq!(fault("吴10105194912310023"), IdFault::Letters);
     assert_eq!(fault("110105194902300020"), IdFault::Birthday);
+    // places that are none, each with a check digit that is right
+    for nowhere in ["000000194912310025", "999999194912310027", "200000194912310028"] {
+        let told = ('0'..='9').chain(['X']).filter_map(|check| {
+            let number = format!("{}{check}", &nowhere[..17]);
+            IdNumber::parse(&number, day("2026-11-23")).err().filter(|fault| *fault != IdFault::Check)
+        });
+        assert_eq!(told.collect::<Vec<_>>(), vec![IdFault::Place; 11], "{nowhere}");
+    }
+    // a foreigner's card has a 9 before the province
+    let foreign = ('0'..='9').chain(['X']).map(|check| format!("93415619900101001{check}"));
+    assert_eq!(foreign.filter(|number| IdNumber::parse(number, day("2026-11-23")).is_ok()).count(), 1);
     assert_eq!(fault("110105202612310020"), IdFault::Future);
     assert_eq!(fault("110105194912310021"), IdFault::Check);
     assert_eq!(IdNumber::parse("11010519491231002X", day("1949-12-30")), Err(IdFault::Future));
@@ -78,7 +89,7 @@ fn phones() {
         assert_eq!(phone_fault(good), None, "{good}");
     }
     assert!(phone_fault("1391234247").unwrap().contains("现在是 10 位"));
-    for bad in ["", "abc", "12345678901", "999"] {
+    for bad in ["", "abc", "12345678901", "999", "00000000000", "0000000", "88888888", "00563502201"] {
         assert!(phone_fault(bad).is_some(), "{bad}");
     }
 }
