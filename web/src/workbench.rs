@@ -11,6 +11,7 @@ use crate::cases::owed::Reminder;
 use crate::cases::rulings::Rulings;
 use crate::cases::{crossed, drafts, words};
 use crate::frame::{self, Place};
+use crate::help::Threads;
 use crate::registers::{Waiting, waiting};
 use crate::shell::fault::Fault;
 use crate::shell::path::Query;
@@ -56,6 +57,8 @@ pub struct Workbench {
     pub(crate) waiting: Waiting,
     /// What is owed after acceptance.
     pub(crate) owed: Reminder,
+    /// Open help threads.
+    pub(crate) threads: Threads,
     /// Unfinished intakes.
     pub drafts: Vec<Draft>,
     /// There are more of them than fit beside the list.
@@ -221,6 +224,7 @@ fn build(
         rulings: Rulings::read(node)?,
         waiting: waiting(node, staff)?,
         owed: Reminder::read(node)?,
+        threads: Threads::read(node)?,
         drafts: drafts.iter().map(drafts::line).collect(),
         more_drafts: more_drafts.is_some(),
     })

@@ -1,6 +1,6 @@
 use super::segment::entitled;
 use super::{Intake, reason};
-use crate::cases::CaseId;
+use crate::cases::{CaseId, Order, is_shared_draft};
 use crate::matters::MatterId;
 use crate::views::shared;
 use crate::{ActError, keyring, views};
@@ -36,6 +36,10 @@ impl Intake<'_, '_> {
             if let Some(kind) = DocKind::from_number(kind) {
                 self.apply_document(DocRef { id: DocId(doc), kind })?;
             }
+        }
+        // last: what a draft became must be here before the draft goes
+        for order in std::mem::take(&mut self.orders) {
+            self.job.obey(&order)?;
         }
         Ok(())
     }
@@ -173,7 +177,9 @@ impl Intake<'_, '_> {
         let kind = at.kind.number();
         documents::put(self.job.tx, &at.id.0, &StoredDocument { kind, flags, saved: tried.saved })?;
         views::update(self.job, at, owner, &tried.record, Lane::CASES)?;
-        if at.kind == DocKind::Case {
+        if at.kind == DocKind::Erasure {
+            self.orders.extend(Order::read(&tried.record, owner));
+        } else if at.kind == DocKind::Case && !is_shared_draft(&tried.record) {
             for name in crate::commit::NUMBERS {
                 let numbers = tried.record.cells.get(name).map(Vec::as_slice).unwrap_or_default();
                 self.job.index_person(CaseId(at.id.0), numbers)?;
@@ -190,7 +196,10 @@ impl Intake<'_, '_> {
 fn may_write(role: Role, kind: DocKind) -> bool {
     match (role, kind) {
         (Role::Centre, _)
-        | (Role::Station, DocKind::Case | DocKind::Matter | DocKind::Station | DocKind::Staff) => true,
+        | (
+            Role::Station,
+            DocKind::Case | DocKind::Matter | DocKind::Station | DocKind::Staff | DocKind::Erasure,
+        ) => true,
         (Role::Station, DocKind::Item | DocKind::Notice | DocKind::Calendar | DocKind::Authority) => false,
     }
 }

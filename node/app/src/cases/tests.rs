@@ -4,6 +4,7 @@
 mod clashes;
 mod credit;
 mod crossing;
+mod help;
 mod photos;
 
 use super::{Filter, TruthCounts, TruthMark, Why};
