@@ -21,6 +21,7 @@ mod clocks;
 mod demo;
 mod due;
 mod frame;
+mod help;
 mod items;
 pub mod limit;
 mod outside;
@@ -64,6 +65,7 @@ pub fn router(site: Site) -> Router {
         .merge(cases::routes())
         .merge(catalogue::routes())
         .merge(due::routes())
+        .merge(help::routes())
         .merge(bulk::routes())
         .merge(outside::routes())
         .merge(clocks::routes())

@@ -11,6 +11,7 @@ use crate::cases::owed::Reminder;
 use crate::cases::rulings::Rulings;
 use crate::cases::{crossed, drafts, words};
 use crate::frame::{self, Place};
+use crate::help::Threads;
 use crate::registers::{Waiting, waiting};
 use crate::shell::fault::Fault;
 use crate::shell::path::Query;
@@ -58,6 +59,8 @@ pub struct Workbench {
     pub(crate) owed: Reminder,
     /// Drafts that tablets brought back.
     pub brought: usize,
+    /// Open help threads.
+    pub(crate) threads: Threads,
     /// Unfinished intakes.
     pub drafts: Vec<Draft>,
     /// There are more of them than fit beside the list.
@@ -224,6 +227,7 @@ fn build(
         waiting: waiting(node, staff)?,
         owed: Reminder::read(node)?,
         brought: node.brought(0)?.1,
+        threads: Threads::read(node)?,
         drafts: drafts.iter().map(drafts::line).collect(),
         more_drafts: more_drafts.is_some(),
     })

@@ -39,6 +39,8 @@ pub(crate) struct Intake<'j, 't> {
     came: BTreeSet<DeviceId>,
     /// Cut writers whose entries must be judged again.
     recut: BTreeSet<DeviceId>,
+    /// Drafts that their boxes say are gone.
+    orders: Vec<crate::cases::Order>,
     /// What waited of each writer before this batch.
     waited: BTreeMap<DeviceId, Load>,
 }
@@ -112,6 +114,7 @@ impl<'j, 't> Intake<'j, 't> {
             stopped: BTreeSet::new(),
             came: BTreeSet::new(),
             recut: BTreeSet::new(),
+            orders: Vec::new(),
             job,
         })
     }

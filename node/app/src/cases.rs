@@ -4,8 +4,10 @@ mod credit;
 mod decide;
 pub(crate) mod draft;
 mod find;
+mod forget;
 mod give;
 mod hand_over;
+mod help;
 mod list;
 mod on_the_way;
 pub(crate) mod once;
@@ -28,6 +30,9 @@ mod twins;
 pub use draft::{DraftLine, Kept};
 pub use find::Found;
 pub(crate) use find::{BORN, index_person, tag, tag_key, tagged};
+pub(crate) use forget::{Order, is_forgotten};
+pub use help::HelpLine;
+pub(crate) use help::is_shared_draft;
 pub use list::{CaseLine, Counts, Filter, Listing};
 pub(crate) use on_the_way::named as named_blobs;
 pub use on_the_way::{Arrived, OnTheWay};
@@ -51,7 +56,7 @@ use crate::commit::{Change, Job, Opened, Said};
 use crate::reference::Reference;
 use crate::{ActError, Node, Who, views};
 use data_encoding::HEXLOWER;
-use identity::{Audience, Lane, StationNo};
+use identity::{Audience, StationNo};
 use model::Refusal;
 use model::case::event::Confidence;
 use model::case::{Anomaly, Case, Ctx};
@@ -185,7 +190,7 @@ impl Node {
         said: Said,
         verb: impl Fn(&Acting<'_>) -> Result<Edit, Refusal> + Send + 'static,
     ) -> Result<Saved, ActError> {
-        let (who, asks) = (who.clone(), who.clone());
+        let (who, asks, act) = (who.clone(), who.clone(), said.act);
         self.commit_prepared(
             move |job| {
                 let opened = job.open(id.doc())?;
@@ -196,7 +201,12 @@ impl Node {
                     return Ok(None);
                 }
                 let owner = views::owner(job.tx, &id.0)?;
-                let lane = if views::is_draft(job.tx, &id.0)? { Lane::LOCAL } else { Lane::CASES };
+                let draft = views::is_draft(job.tx, &id.0)?;
+                if !draft && act != help::ACT && is_shared_draft(&opened.record()) {
+                    let why = "这还是村站的草稿，镇里只能回话和提填写建议。";
+                    return Err(Refusal::because(why).into());
+                }
+                let lane = opened.lane(draft);
                 let edit = job.ask(&asks, &opened, &verb)?;
                 let audiences = job.node.audiences(owner);
                 Ok(Some(job.amend(opened, &Change { edit, audiences, lane })?))

@@ -78,6 +78,12 @@ impl Opened {
         self.document.is_new()
     }
 
+    /// In which lane this box's next change of it goes: a draft stays here until help is asked.
+    pub(crate) fn lane(&self, draft: bool) -> Lane {
+        let stays = draft && !crate::cases::is_shared_draft(&records::read_sealed(&self.document));
+        if stays { Lane::LOCAL } else { Lane::CASES }
+    }
+
     /// What it says.
     pub(crate) fn record(&self) -> Record {
         records::read(&self.document, &self.book)
@@ -186,8 +192,10 @@ impl Job<'_> {
         if at.kind == DocKind::Case {
             views::twins::follow(self, &document, &book, &sealed, &change.edit)?;
         }
+        let draft = change.lane == Lane::LOCAL
+            || (at.kind == DocKind::Case && crate::cases::is_shared_draft(&sealed));
         for name in NUMBERS.into_iter().filter_map(CellName::parse) {
-            let told = change.lane != Lane::LOCAL && change.edit.cells.contains_key(&name);
+            let told = !draft && change.edit.cells.contains_key(&name);
             if at.kind == DocKind::Case && told {
                 self.index_person(CaseId(at.id.0), &records::read_cell(&document, &book, &name))?;
             }

@@ -124,7 +124,7 @@ pub(crate) fn load<R: ReadTx + ?Sized>(tx: &R) -> Result<Reference, ActError> {
                     reference.notices.extend(parse(numbered(&record, NOTICE).into_iter()));
                     reference.hand_overs.extend(parse(numbered(&record, HAND_OVER).into_iter()));
                 }
-                DocKind::Case | DocKind::Notice | DocKind::Staff | DocKind::Matter => {}
+                DocKind::Case | DocKind::Notice | DocKind::Staff | DocKind::Matter | DocKind::Erasure => {}
             }
         }
     }

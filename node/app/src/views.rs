@@ -172,7 +172,7 @@ pub(crate) fn update(
     lane: Lane,
 ) -> Result<(), ActError> {
     // a draft of an item is in force nowhere
-    if !matches!(at.kind, DocKind::Case | DocKind::Matter) && lane != Lane::LOCAL {
+    if !matches!(at.kind, DocKind::Case | DocKind::Matter | DocKind::Erasure) && lane != Lane::LOCAL {
         job.fresh.reference = true;
     }
     let owner = if at.kind == DocKind::Matter { matters::owner(record, owner) } else { owner };
@@ -246,6 +246,9 @@ fn derive(at: DocRef, record: &Record, reference: &Reference, told: Told) -> Vec
     let doc = at.id.0;
     if let Some(row) = authoring::draft_row(at, record) {
         return vec![(ITEM_DRAFTS, row.0, row.1)];
+    }
+    if at.kind == DocKind::Erasure {
+        return Vec::new();
     }
     if at.kind == DocKind::Matter {
         return matters::of_matter(&doc, record);
@@ -406,6 +409,7 @@ impl Node {
                     if kind == DocKind::Case {
                         twins::place(job, doc, &record)?;
                     }
+                    let draft = draft || crate::cases::is_shared_draft(&record);
                     if kind == DocKind::Case && !draft {
                         for name in crate::commit::NUMBERS {
                             let numbers = record.cells.get(name).map(Vec::as_slice).unwrap_or_default();

@@ -13,6 +13,8 @@ mod demo;
 #[cfg(test)]
 mod harness;
 #[cfg(test)]
+mod helping;
+#[cfg(test)]
 mod lan;
 #[cfg(test)]
 mod mesh_faults;

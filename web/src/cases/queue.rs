@@ -16,6 +16,7 @@ use super::show::{Opened, Told, id};
 use super::twins::TwinLine;
 use super::{crossed, twins, words};
 use crate::frame::{self, Place};
+use crate::help::Threads;
 use crate::registers::{Waiting, waiting};
 use crate::shell::fault::Fault;
 use crate::shell::path::{Part, Query};
@@ -59,6 +60,8 @@ pub(crate) struct QueuePage {
     pub(crate) rulings: Rulings,
     /// What of the registers waits for somebody.
     pub(crate) waiting: Waiting,
+    /// Open help threads.
+    pub(crate) threads: Threads,
     /// Due days that a calendar moved.
     pub(crate) moved: Option<String>,
     pub(crate) owed: Reminder,
@@ -160,13 +163,15 @@ async fn shown(site: &Site, clerk: &Clerk, place: Where, chosen: Option<String>)
     let chosen = chosen.as_deref().map(id).transpose()?;
     let after = (!place.after.is_empty()).then(|| place.after.clone());
     let staff = clerk.who.staff.clone();
-    let (listing, counts, (rulings, waiting, owed, moved), (opened, twins)) = site
+    let (listing, counts, (rulings, waiting, owed, moved, threads), (opened, twins)) = site
         .ask(move |node| {
             let listing = node.cases(Filter::Turn(hands), after.as_deref(), limit::ROWS_PER_PAGE)?;
             let id = chosen.or_else(|| listing.lines.first().map(|line| line.id));
             let opened = id.map(|id| Opened::read(node, id)).transpose()?;
             let moved = crate::clocks::told(node)?;
-            let asides = (Rulings::read(node)?, waiting(node, &staff)?, Reminder::read(node)?, moved);
+            let threads = Threads::read(node)?;
+            let asides =
+                (Rulings::read(node)?, waiting(node, &staff)?, Reminder::read(node)?, moved, threads);
             let twins = opened.as_ref().map(|opened| twins::lines(node, opened)).transpose()?;
             Ok::<_, Fault>((listing, node.counts()?, asides, (opened, twins.unwrap_or_default())))
         })
@@ -202,6 +207,7 @@ async fn shown(site: &Site, clerk: &Clerk, place: Where, chosen: Option<String>)
         more,
         rulings,
         waiting,
+        threads,
         moved,
         owed,
         one: opened.as_ref().map(|opened| One { twins, ..opened.told().one(&place.done, opened.truth()) }),

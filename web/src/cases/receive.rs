@@ -174,6 +174,7 @@ fn press(
             node.one_time_notice(who, id, String::new())?;
             format!("{here}/papers/{}", Paper::OneTimeNotice.code())
         }
+        "help" => format!("/help/{}", id.hex()),
         "form" => format!("{here}/papers/{}", Paper::Form.code()),
         "phone" => {
             node.open_phone(who, id)?;
@@ -376,6 +377,7 @@ fn draw(
         twins: &twins,
         names: &names,
         others: &others,
+        help: if node.is_centre() { "" } else { crate::help::word(view.case.help.waits(), false) },
     };
     let saved = format!("{} 已存", words::clock_time(node.ports().clock.wall()));
     Ok(taking.page(desk, drawn.said, saved, drawn.more, two_windows))

@@ -4,13 +4,13 @@ use app::cases::{CaseId, CaseView};
 use app::reference::Reference;
 use askama::Template;
 use axum::extract::State;
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Redirect, Response};
 use model::Date;
 use model::calendar::Calendar;
 use model::case::event::What;
 use model::case::{Anomaly, Case, Mark, Reached, Stage, Standing, facts};
 use model::item::Version;
-use model::station::StationNo;
+use model::station::{CENTRE, StationNo};
 
 use super::deed::{self, Deed};
 use super::printable::{Done, PaperLine};
@@ -128,6 +128,10 @@ pub(crate) async fn get(
             Ok::<_, Fault>((opened, twins))
         })
         .await??;
+    if opened.view.case.received.is_none() && opened.view.case.help.is_begun() {
+        // a village's draft is at the centre for its questions alone
+        return Ok(Redirect::to(&format!("/help/{case}")).into_response());
+    }
     let desk = frame::desk(&site, &clerk, Place::Cases);
     let mut shown = opened.told().page(desk, &done, opened.truth());
     shown.tags.extend(words::older_version(&opened.view, &opened.reference.catalogue, opened.today));
@@ -283,7 +287,8 @@ impl Told<'_> {
 
     /// What may be done here now.
     pub(crate) fn acts(&self) -> Vec<Act> {
-        self.to_rule().into_iter().chain(self.acts_of(&Deed::ALL)).chain(self.to_copy()).collect()
+        let beside = self.to_copy().into_iter().chain(self.to_help());
+        self.to_rule().into_iter().chain(self.acts_of(&Deed::ALL)).chain(beside).collect()
     }
 
     /// 对照录入, from the moment that the papers are taken.
@@ -311,6 +316,18 @@ impl Told<'_> {
         let open = deed::offered(self.case, self.here, self.today);
         let open = open.into_iter().filter(|deed| wanted.contains(deed) && self.why_not(*deed).is_none());
         open.enumerate().map(|(place, deed)| self.one_act(deed, place == 0)).collect()
+    }
+
+    /// The way to the help thread: between a village and the centre, so not for what the centre took in itself.
+    fn to_help(&self) -> Option<Act> {
+        let between = self.case.station != CENTRE || self.case.help.is_begun();
+        between.then(|| Act {
+            code: "help".to_owned(),
+            label: crate::help::word(self.case.help.waits(), self.here == CENTRE).to_owned(),
+            href: format!("/help/{}", self.id),
+            note: "有话问对方，可以标出是哪一项".to_owned(),
+            ..Act::default()
+        })
     }
 
     fn one_act(&self, deed: Deed, first: bool) -> Act {

@@ -153,6 +153,7 @@ fn intake(version: &Version, typed: &BTreeMap<String, String>, tell: bool) -> St
         twins: &[],
         names: &BTreeMap::new(),
         others: &[],
+        help: "",
     };
     taking.page(desk(), None, "10:28:41".to_owned(), false, false).render().unwrap()
 }
@@ -301,6 +302,7 @@ fn the_queue_sorts_by_what_is_due_and_offers_the_centres_acts() {
         on: left > 2,
     };
     let page = QueuePage {
+        threads: crate::help::Threads::default(),
         desk: desk(),
         count: 3,
         tabs: Vec::new(),

@@ -1,6 +1,6 @@
 use super::segment::entitled;
 use super::{Intake, reason};
-use crate::cases::CaseId;
+use crate::cases::{CaseId, Order, is_shared_draft};
 use crate::matters::MatterId;
 use crate::views::{self, lacking, shared};
 use crate::{ActError, keyring};
@@ -36,6 +36,10 @@ impl Intake<'_, '_> {
             if let Some(kind) = DocKind::from_number(kind) {
                 self.apply_document(DocRef { id: DocId(doc), kind })?;
             }
+        }
+        // last: what a draft became must be here before the draft goes
+        for order in std::mem::take(&mut self.orders) {
+            self.job.obey(&order)?;
         }
         Ok(())
     }
@@ -174,8 +178,12 @@ impl Intake<'_, '_> {
         documents::put(self.job.tx, &at.id.0, &StoredDocument { kind, flags, saved: tried.saved })?;
         views::update(self.job, at, owner, &tried.record, Lane::CASES)?;
         self.note_lacking(at, owner)?;
-        if at.kind == DocKind::Case {
+        if at.kind == DocKind::Erasure {
+            self.orders.extend(Order::read(&tried.record, owner));
+        } else if at.kind == DocKind::Case {
             views::twins::place(self.job, at.id.0, &tried.record)?;
+        }
+        if at.kind == DocKind::Case && !is_shared_draft(&tried.record) {
             for name in crate::commit::NUMBERS {
                 let numbers = tried.record.cells.get(name).map(Vec::as_slice).unwrap_or_default();
                 self.job.index_person(CaseId(at.id.0), numbers)?;
@@ -204,7 +212,10 @@ impl Intake<'_, '_> {
 fn may_write(role: Role, kind: DocKind) -> bool {
     match (role, kind) {
         (Role::Centre, _)
-        | (Role::Station, DocKind::Case | DocKind::Matter | DocKind::Station | DocKind::Staff) => true,
+        | (
+            Role::Station,
+            DocKind::Case | DocKind::Matter | DocKind::Station | DocKind::Staff | DocKind::Erasure,
+        ) => true,
         (Role::Station, DocKind::Item | DocKind::Notice | DocKind::Calendar | DocKind::Authority) => false,
     }
 }

@@ -133,7 +133,7 @@ impl Intake<'_, '_> {
         }
         tags::remove_of(self.job.tx, &doc)?;
         self.job.fresh.reference |=
-            !matches!(DocKind::from_number(kind), Some(DocKind::Case | DocKind::Matter));
+            !matches!(DocKind::from_number(kind), Some(DocKind::Case | DocKind::Matter | DocKind::Erasure));
         self.touched.insert(doc, kind);
         tracing::warn!(doc = ?DocId(doc), "a cut changed what counts: the document is made anew");
         Ok(())

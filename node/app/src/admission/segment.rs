@@ -103,8 +103,12 @@ impl Intake<'_, '_> {
         each: Spliced,
         link: &identity::Link,
     ) -> Result<identity::Head, ActError> {
-        let Spliced { entry, seeds } = each;
+        let Spliced { mut entry, seeds } = each;
         let doc = entry.header.doc;
+        if crate::cases::is_forgotten(&*self.job.tx, &doc)? {
+            // the draft is gone, and its return is refused: the chain needs only its hash
+            entry.form = Form::Erased(entry.form.hash());
+        }
         let state = self.first_state(log, &entry);
         if state == State::Parked {
             let mut book = keyring::open(self.job.tx, self.job.node.bag(), &doc)?;

@@ -1,7 +1,7 @@
 //! Drafts of items: begun, read, listed, thrown away.
 
 use super::reason;
-use crate::cases::{CaseId, draft::forget, once};
+use crate::cases::{CaseId, once};
 use crate::commit::{Change, Job, Said};
 use crate::limit::ITEM_DRAFT_BYTES;
 use crate::{ActError, Node, Who, ports, views};
@@ -150,7 +150,7 @@ pub(super) fn begin_anew(job: &mut Job<'_>, draft: &ItemDraft) -> Result<(), Act
 /// Takes a draft away with everything it was.
 pub(super) fn drop(job: &mut Job<'_>, code: &str) -> Result<bool, ActError> {
     let Some(at) = find(job.tx, code)? else { return Ok(false) };
-    forget(job.tx, CaseId(at.id.0))?;
+    job.forget_local(CaseId(at.id.0))?;
     Ok(true)
 }
 

@@ -11,7 +11,7 @@ use model::record::Edit;
 use model::{FieldErrors, Refusal};
 use std::collections::BTreeMap;
 use store::engine::ReadTx;
-use store::{blobs, documents, journal, logs, meta, seeds};
+use store::{documents, meta};
 
 /// A draft in the list of drafts.
 #[derive(Debug, Clone)]
@@ -117,6 +117,7 @@ impl Node {
                 return Err(ActError::NotFound);
             }
             let (mut wrong, mut clashes, mut moved) = (FieldErrors::default(), Vec::new(), Vec::new());
+            let lane = opened.lane(true);
             let edit = job.ask(&who, &opened, |acting| {
                 let merged = match &seen {
                     Some(seen) => draft::merge(acting.record, acting.case, &typed, seen)?,
@@ -128,7 +129,7 @@ impl Node {
                 (wrong, clashes, moved) = (merged.wrong, merged.clashes, merged.moved);
                 Ok(merged.edit)
             })?;
-            job.write(opened, &Change { edit, audiences: vec![Audience::Hub], lane: Lane::LOCAL })?;
+            job.write(opened, &Change { edit, audiences: vec![Audience::Hub], lane })?;
             let saved = Saved { id, wall: job.node.ports().clock.wall(), before: false };
             Ok(Kept { saved, wrong, clashes, moved })
         })
@@ -219,7 +220,7 @@ impl Node {
             if !views::is_draft(job.tx, &id.0)? {
                 return Err(ActError::NotFound);
             }
-            forget(job.tx, id)?;
+            job.forget_draft(id, None)?;
             job.audit(&who, &Said::new("删除草稿"), Some(id.0))
         })
     }
@@ -246,18 +247,4 @@ fn untouched(job: &mut Job<'_>, start: &Edit) -> Result<Option<CaseId>, ActError
 /// Name of the meta entry that leads from a draft to its case: a second submit finds the first one's case.
 pub(crate) fn became_name(draft: CaseId) -> String {
     format!("became/{}", draft.hex())
-}
-
-/// Destroys a draft's keys and photos, drops its document and rows, and leaves only hashes in the local journal. A draft has no
-/// search tags: it is indexed only once it is a case.
-pub(crate) fn forget(tx: &mut dyn store::WriteTx, id: CaseId) -> Result<(), ActError> {
-    seeds::remove_of(tx, &id.0)?;
-    blobs::release_of(tx, &id.0)?;
-    for place in journal::of_doc(tx, &id.0)? {
-        if logs::named(tx, place.log)?.lane == Lane::LOCAL {
-            journal::erase(tx, &place)?;
-        }
-    }
-    documents::remove(tx, &id.0)?;
-    views::remove(tx, &id.0)
 }

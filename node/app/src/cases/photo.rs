@@ -12,7 +12,6 @@ use crate::limit::{
 use crate::picture::{Media, Picture};
 use crate::views::{self, lacking};
 use crate::{ActError, Node, Who, ports};
-use identity::Lane;
 use model::Refusal;
 use model::case::facts::WORDS;
 use model::case::photo::{self, AddPhoto, BlobName};
@@ -296,7 +295,8 @@ impl Job<'_> {
 
     fn change_of(&mut self, id: CaseId, edit: model::record::Edit) -> Result<Change, ActError> {
         let owner = views::owner(self.tx, &id.0)?;
-        let lane = if views::is_draft(self.tx, &id.0)? { Lane::LOCAL } else { Lane::CASES };
+        let draft = views::is_draft(self.tx, &id.0)?;
+        let lane = self.open(id.doc())?.lane(draft);
         Ok(Change { edit, audiences: self.node.audiences(owner), lane })
     }
 

@@ -1,7 +1,7 @@
 //! 收件 and 受理: a draft becomes a case with a number, in one commit.
 
 use super::CaseId;
-use super::draft::{became_name, forget};
+use super::draft::became_name;
 use crate::commit::{Change, Job, Said};
 use crate::time::{clock_of, date_of};
 use crate::{ActError, Node, Who, ports, views};
@@ -91,7 +91,7 @@ impl Node {
             edit.events = photo::carried(&edit.events, &names);
             job.write(opened, &Change { edit, audiences, lane: Lane::CASES })?;
             meta::put(job.tx, &became_name(draft), &fresh.0)?;
-            forget(job.tx, draft)?;
+            job.forget_draft(draft, Some(fresh))?;
             let act = if far == Far::Received { "收件" } else { "受理" };
             job.audit(&who, &Said::new(act), Some(fresh.0))?;
             Ok(Taken { id: fresh, before: false })
@@ -152,7 +152,7 @@ impl Job<'_> {
 }
 
 /// What the draft says now, with the act on top: the case's one first change.
-fn onto(draft: &Record, act: Edit) -> Edit {
+pub(super) fn onto(draft: &Record, act: Edit) -> Edit {
     let mut whole = Edit::default();
     for (name, candidates) in &draft.facts {
         if let Some(last) = candidates.last() {
@@ -165,7 +165,10 @@ fn onto(draft: &Record, act: Edit) -> Edit {
             whole.cells.insert(name, Some(text.clone()));
         }
     }
-    whole.events = draft.events.iter().map(|event| event.bytes.clone()).collect();
+    // two boxes may have written into it: in the order of everybody
+    let mut events: Vec<_> = draft.events.iter().collect();
+    events.sort_by_key(|event| event.id);
+    whole.events = events.into_iter().map(|event| event.bytes.clone()).collect();
     whole.facts.extend(act.facts);
     whole.facts.retain(|name, _| !facts::of_draft_alone(name));
     whole.cells.extend(act.cells);

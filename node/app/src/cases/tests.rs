@@ -4,6 +4,7 @@
 mod clashes;
 mod credit;
 mod crossing;
+mod help;
 mod photos;
 mod transcribe;
 mod twins;

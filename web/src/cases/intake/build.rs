@@ -44,6 +44,8 @@ pub(crate) struct Taking<'a> {
     pub(crate) names: &'a crate::cases::show::Names,
     /// The township's village stations, this one left out.
     pub(crate) others: &'a [(u16, String)],
+    /// What the way to the help thread is called; empty where there is nobody to ask.
+    pub(crate) help: &'static str,
 }
 
 impl Taking<'_> {
@@ -111,6 +113,7 @@ impl Taking<'_> {
             may_receive: self.standing.paper == IntakePaper::AcceptanceNotice,
             preview: self.preview(),
             saved,
+            help: self.help,
         }
     }
 

@@ -62,6 +62,8 @@ pub(crate) struct IntakePage {
     pub(crate) may_receive: bool,
     pub(crate) preview: Preview,
     pub(crate) saved: String,
+    /// What the way to the help thread is called; empty where there is nobody to ask.
+    pub(crate) help: &'static str,
 }
 
 /// The left column alone, for the script that saves while one types.
