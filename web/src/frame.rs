@@ -28,31 +28,41 @@ pub(crate) enum Place {
     Elsewhere,
 }
 
+type Entry = (&'static str, &'static str, Place);
+
+/// Where a clerk goes all day, and where they go now and then: the bar holds no more than fits an old screen.
+fn places(centre: bool, demo: bool) -> (impl Iterator<Item = Entry>, impl Iterator<Item = Entry>) {
+    let first: &[Entry] = if centre {
+        &[("待我办", "/queue", Place::Queue), ("全部办件", "/?list=all", Place::Workbench)]
+    } else {
+        &[("工作台", "/", Place::Workbench)]
+    };
+    let daily: &[Entry] = &[
+        ("收件", "/items", Place::Items),
+        ("到期清单", "/due", Place::Due),
+        ("台账", "/registers", Place::Registers),
+        ("要人来定", "/clashes", Place::Clashes),
+    ];
+    let township: &[Entry] =
+        &[("事项管理", "/catalogue", Place::Catalogue), ("受理权限", "/authorities", Place::Powers)];
+    let seldom: &[Entry] = &[
+        ("上门", "/trips", Place::Trips),
+        ("日历", "/calendar", Place::Calendar),
+        ("查进度", "/progress", Place::Elsewhere),
+    ];
+    let link: &[Entry] = &[("线路", "/demo/link", Place::Link)];
+    let more = if centre { township } else { &[] }.iter().chain(seldom).chain(if demo { link } else { &[] });
+    (first.iter().chain(daily).copied(), more.copied())
+}
+
 /// Builds the frame for a page.
 pub(crate) fn desk(site: &Site, clerk: &Clerk, here: Place) -> Desk {
     let node = site.node();
-    let station: &[(&'static str, &'static str, Place)] =
-        &[("工作台", "/", Place::Workbench), ("收件", "/items", Place::Items)];
-    let centre: &[(&'static str, &'static str, Place)] = &[
-        ("待我办", "/queue", Place::Queue),
-        ("全部办件", "/?list=all", Place::Workbench),
-        ("收件", "/items", Place::Items),
-        ("事项管理", "/catalogue", Place::Catalogue),
-        ("受理权限", "/authorities", Place::Powers),
-    ];
-    let mut all = if node.is_centre() { centre.to_vec() } else { station.to_vec() };
-    all.push(("到期清单", "/due", Place::Due));
-    all.push(("上门", "/trips", Place::Trips));
-    all.push(("台账", "/registers", Place::Registers));
-    all.push(("要人来定", "/clashes", Place::Clashes));
-    all.push(("日历", "/calendar", Place::Calendar));
-    all.push(("查进度", "/progress", Place::Elsewhere));
-    if site.is_demo() {
-        all.push(("线路", "/demo/link", Place::Link));
-    }
+    let (nav, more) = places(node.is_centre(), site.is_demo());
     // a store that cannot be read fails the page itself
     let troubles = node.troubles().ok().and_then(|count| usize::try_from(count).ok()).unwrap_or(0);
     let waiting = |place| if place == Place::Clashes { troubles } else { 0 };
+    let entry = |(name, href, place): Entry| Nav { name, href, count: waiting(place), now: place == here };
     let wall = node.ports().clock.wall();
     let confidence = node.confidence();
     let asked = matches!(here, Place::Workbench | Place::Queue) && confidence < Confidence::Confirmed;
@@ -65,10 +75,8 @@ pub(crate) fn desk(site: &Site, clerk: &Clerk, here: Place) -> Desk {
     Desk {
         place: node.name(),
         under: String::new(),
-        nav: all
-            .into_iter()
-            .map(|(name, href, place)| Nav { name, href, count: waiting(place), now: place == here })
-            .collect(),
+        nav: nav.map(entry).collect(),
+        more: more.map(entry).collect(),
         clerk: clerk.who.name.clone(),
         post: clerk.who.post.clone(),
         date: words::day_of(wall).map(words::day_and_weekday).unwrap_or_default(),

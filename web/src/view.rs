@@ -336,8 +336,10 @@ pub struct Desk {
     pub place: String,
     /// What it belongs to, or how many stations it has.
     pub under: String,
-    /// The main navigation.
+    /// The main navigation: where one goes all day.
     pub nav: Vec<Nav>,
+    /// And where one goes now and then.
+    pub more: Vec<Nav>,
     /// Who is signed in.
     pub clerk: String,
     /// Which post.
