@@ -64,7 +64,7 @@ fn here(port: u16) -> SocketAddr {
 }
 
 fn photo(number: u64) -> Vec<u8> {
-    let words: String = (0..26_000).map(|at| format!("{number}-{at:07} ")).collect();
+    let words: String = (0..30_000).map(|at| format!("{number}-{at:07} ")).collect();
     jpeg(1600, 1200, &words[..280_000])
 }
 
