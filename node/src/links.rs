@@ -18,8 +18,8 @@ use transport::{
     Tls,
 };
 
-/// The one protocol version of this release.
-const PROTOCOL: u8 = 1;
+/// The protocol versions of this release: 2 has photos travel too.
+const PROTOCOL: Versions = Versions { min: 1, max: 2 };
 
 /// What links are started with.
 pub(crate) struct Settings {
@@ -59,11 +59,7 @@ pub(crate) async fn start(
     let key = LinkKey::new(key).map_err(|e| format!("身份密钥不能用：{e}"))?;
     let tls = Tls::new(key, Arc::new(Gate(node.clone())), Arc::new(Dateless));
     let multicast = settings.multicast.then(|| Multicast {
-        announcement: Announcement::new(
-            &node.membership().township(),
-            &node.device(),
-            Versions { min: PROTOCOL, max: PROTOCOL },
-        ),
+        announcement: Announcement::new(&node.membership().township(), &node.device(), PROTOCOL),
         port: settings.listen.port(),
         addresses: Vec::new(),
     });
@@ -110,7 +106,7 @@ struct BoxHost {
 impl Host for BoxHost {
     fn seat(&self, peer: &DeviceId, side: Side) -> Seat {
         Seat {
-            session: Session::new(Config { side, peer: *peer, min: PROTOCOL, max: PROTOCOL }),
+            session: Session::new(Config { side, peer: *peer, min: PROTOCOL.min, max: PROTOCOL.max }),
             context: Box::new(MeshContext::new(self.node.clone())),
             changed: self.changed.clone(),
         }

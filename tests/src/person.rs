@@ -4,7 +4,7 @@
 use crate::namespace::Namespace;
 use crate::page::{Form, Page};
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use tokio::process::Command;
 
 /// A page that takes longer than this is a fault of its own.
@@ -70,6 +70,28 @@ impl Person {
         let mut command = vec!["--get".to_owned()];
         command.extend(urlencoded(&fields));
         self.curl("GET", &form.action, &command).await
+    }
+
+    /// Sends a form with a file in its field `field`, as a browser does.
+    ///
+    /// # Errors
+    /// [`NoAnswer`] when nothing comes back.
+    pub async fn send_file(&self, form: &Form, field: &str, file: &Path) -> Result<Page, NoAnswer> {
+        let origin = form.action.splitn(4, '/').take(3).collect::<Vec<_>>().join("/");
+        let mut arguments = vec!["--header".to_owned(), format!("Origin: {origin}")];
+        for (name, value) in &form.fields {
+            arguments.extend(["--form-string".to_owned(), format!("{name}={value}")]);
+        }
+        arguments.extend(["--form".to_owned(), format!("{field}=@{};type=image/jpeg", file.display())]);
+        self.curl("POST", &form.action, &arguments).await
+    }
+
+    /// What is at an address, byte by byte, in a file.
+    ///
+    /// # Errors
+    /// [`NoAnswer`] when nothing comes back.
+    pub async fn save(&self, url: &str, to: &Path) -> Result<(), NoAnswer> {
+        self.curl("GET", url, &["--output".to_owned(), to.display().to_string()]).await.map(drop)
     }
 
     async fn ask(

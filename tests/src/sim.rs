@@ -18,6 +18,7 @@ mod context;
 mod disk;
 mod faults;
 mod link;
+mod photos;
 mod plant;
 mod steps;
 mod tally;

@@ -6,6 +6,7 @@ use crate::person::Person;
 use crate::process::{self, Process};
 use crate::wait;
 use serde::Deserialize;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -35,7 +36,7 @@ pub struct RunningBox {
     pub process: Process,
     /// Its pages and its sign-in code of this start.
     pub at: DemoBox,
-    namespace: Namespace,
+    namespace: Option<Namespace>,
     jars: PathBuf,
 }
 
@@ -97,8 +98,47 @@ impl Township {
             words.push("--sample");
         }
         words.extend(extra);
+        self.launch(number, name, Path::new("ip"), &words, Some(machine.namespace.clone())).await
+    }
+
+    /// Starts a box on this machine's own loopback, its mesh at `mesh`, without multicast.
+    ///
+    /// # Errors
+    /// When it does not come up.
+    pub async fn start_here(
+        &self,
+        number: u16,
+        name: &str,
+        mesh: SocketAddr,
+        extra: &[&str],
+    ) -> Result<RunningBox, DemoFault> {
+        let (dir, kit) = (self.path(&format!("box-{number}")), self.path(&format!("kit-{number}")));
+        let mesh = mesh.to_string();
+        let mut words = vec!["run", "--dir", &dir, "--kit", &kit, "--mesh", &mesh, "--demo"];
+        words.extend(["--http", "127.0.0.1:0", "--no-mdns"]);
+        if number == 0 {
+            words.push("--sample");
+        }
+        words.extend(extra);
+        self.launch(number, name, &self.program, &words, None).await
+    }
+
+    /// The folder of a box.
+    #[must_use]
+    pub fn folder_of(&self, number: u16) -> PathBuf {
+        self.folder.join(format!("box-{number}"))
+    }
+
+    async fn launch(
+        &self,
+        number: u16,
+        name: &str,
+        program: &Path,
+        words: &[&str],
+        namespace: Option<Namespace>,
+    ) -> Result<RunningBox, DemoFault> {
         let logs = self.folder.join("logs");
-        let mut process = Process::start(&format!("box-{number}"), Path::new("ip"), &words, &logs)?;
+        let mut process = Process::start(&format!("box-{number}"), program, words, &logs)?;
         let before = process.log().matches("\"sign_in\"").count();
         let what = format!("{name} serves");
         let ready = wait::until(&what, wait::PATIENCE, || {
@@ -118,7 +158,7 @@ impl Township {
             sign_in: ready.sign_in,
             control_url: ready.control_url,
         };
-        Ok(RunningBox { process, at, namespace: machine.namespace.clone(), jars: logs })
+        Ok(RunningBox { process, at, namespace, jars: logs })
     }
 
     /// How another box names this machine as a static neighbour.
@@ -148,7 +188,7 @@ impl RunningBox {
     #[must_use]
     pub fn person(&self, name: &str) -> Person {
         let jar = self.jars.join(format!("{name}-{}.cookies", self.at.role));
-        Person::new(jar, Some(self.namespace.clone()))
+        Person::new(jar, self.namespace.clone())
     }
 
     /// A page of this box.

@@ -118,7 +118,7 @@ pub(crate) fn truth_note(mark: TruthMark) -> String {
         TruthMark::InTransit => "别的盒子收着，中心还没签收",
         TruthMark::Received => "中心签收了",
         TruthMark::NotAdopted(_) => "中心收到了，没有采用，请看说明",
-        TruthMark::Missing(..) => "记录到了，材料还差",
+        TruthMark::Missing(..) => "记录到中心了，照片还在传",
         TruthMark::Here => "存在中心的盘上",
     }
     .to_owned()

@@ -219,9 +219,9 @@ fn many_blobs_are_asked_for_a_few_at_a_time() {
     }
     let link = meet(&mut station, &mut centre);
     assert!(arrived(&centre, &all) && once(&centre));
-    let asked = |frame: &Frame| match frame {
-        Frame::Blob(BlobFrame::Wanted { wants, .. }) => Some(wants.len()),
-        _ => None,
+    let asked = |frame: &Frame| {
+        let Frame::Blob(BlobFrame::Wanted { wants, .. }) = frame else { return None };
+        Some(wants.len())
     };
     let lists: Vec<usize> = link.b.said.iter().filter_map(asked).collect();
     assert_eq!(lists.iter().sum::<usize>(), 154, "each once");

@@ -76,9 +76,9 @@ impl End {
 
     /// The pieces it sent, by blob and number.
     pub(super) fn pieces(&self) -> Vec<(BlobName, u32)> {
-        let piece = |frame: &Frame| match frame {
-            Frame::Blob(BlobFrame::Piece(piece)) => Some((piece.name, piece.index)),
-            _ => None,
+        let piece = |frame: &Frame| {
+            let Frame::Blob(BlobFrame::Piece(piece)) = frame else { return None };
+            Some((piece.name, piece.index))
         };
         self.said.iter().filter_map(piece).collect()
     }

@@ -40,6 +40,7 @@ impl World {
         self.nothing_beyond_the_cut()?;
         self.arrived_once(&records)?;
         self.all_say_the_same(&records)?;
+        self.photos_arrived()?;
         for at in 1..self.boxes.len() {
             self.check_truth(at)?;
             self.truth_is_reached(at)?;
@@ -208,6 +209,7 @@ impl World {
             if own.is_empty() || self.says(at, node, &doc.id.0, &own)? != Truth::Received {
                 continue;
             }
+            self.photos_are_at_the_centre(at, node, &doc.id.0)?;
             for (log, last) in own {
                 if self.state_at_centre(&log, last)? != Some(State::Applied) {
                     let what = format!(
@@ -253,7 +255,7 @@ impl World {
                 Errand::Misplaced => Truth::NotAdopted(reason::ROLE),
                 Errand::Case | Errand::Public | Errand::Decision { .. } => Truth::Received,
             };
-            if truth != wanted {
+            if truth != wanted && !self.waits_for_lost_photo(&act.at, truth) {
                 return Err(Failure::new(format!(
                     "{} is {truth:?} at rest, not {wanted:?}",
                     act.described()

@@ -13,8 +13,8 @@ use std::sync::Arc;
 use store::engine::Engine as _;
 use store::logs;
 use sync::{
-    Arrival, Budget, Context, Entry, Form, Holdings, Outcome, Reason, Receipt, Register, RegisterMark,
-    Sealed, Stretch, kind,
+    Arrival, Attachments, Budget, Context, Entry, Form, Holdings, Outcome, Reason, Receipt, Register,
+    RegisterMark, Sealed, Stretch, kind,
 };
 
 /// What a session's turn showed of its box.
@@ -32,10 +32,10 @@ pub(super) struct Seen {
 
 /// One link's view of a box under test.
 pub(super) struct SimContext<'b> {
-    inner: MeshContext,
-    node: &'b Node,
+    pub(super) inner: MeshContext,
+    pub(super) node: &'b Node,
     disk: &'b Disk,
-    plant: Option<Plant>,
+    pub(super) plant: Option<Plant>,
     /// For the planted clock: the newest wall time seen in an entry.
     newest_wall: &'b mut i64,
     keep_batch: bool,
@@ -166,9 +166,13 @@ impl Context for SimContext<'_> {
 
     fn register(&self, mark: &RegisterMark) -> Option<Register> {
         let register = self.inner.register(mark)?;
-        if self.plant == Some(Plant::HeldUnsaid) && mark.kind == kind::RECEIPT && self.node.is_centre() {
+        let unsaid = matches!(self.plant, Some(Plant::HeldUnsaid | Plant::MissingUnsaid));
+        if unsaid && mark.kind == kind::RECEIPT && self.node.is_centre() {
             let mut receipt = Receipt::from_register(&register).ok()?;
-            receipt.held.clear();
+            match self.plant {
+                Some(Plant::MissingUnsaid) => receipt.missing.clear(),
+                _ => receipt.held.clear(),
+            }
             let station = identity::StationNo::new(mark.subject)?;
             return Some(receipt.sign(self.inner.key(), station));
         }
@@ -230,6 +234,10 @@ impl Context for SimContext<'_> {
 
     fn acknowledged(&mut self, peer: &DeviceId, log: &LogId, seq: u64) {
         self.inner.acknowledged(peer, log, seq);
+    }
+
+    fn attachments(&mut self) -> Option<&mut dyn Attachments> {
+        Some(self)
     }
 }
 

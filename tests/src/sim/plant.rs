@@ -25,11 +25,17 @@ pub enum Plant {
     ClockDecides,
     /// What the centre wrote before it was restored is not taken back.
     OwnEntriesRefused,
+    /// A piece of a photo is stored as it came, whatever its hash.
+    PieceUnverified,
+    /// A piece of a photo is called durable before it is stored.
+    PieceSaidEarly,
+    /// The centre's receipt does not say which photos are missing.
+    MissingUnsaid,
 }
 
 impl Plant {
     /// All of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 13] = [
         Self::EpochKept,
         Self::Reckless,
         Self::ReceiptMaxMerged,
@@ -40,6 +46,9 @@ impl Plant {
         Self::HeldUnsaid,
         Self::ClockDecides,
         Self::OwnEntriesRefused,
+        Self::PieceUnverified,
+        Self::PieceSaidEarly,
+        Self::MissingUnsaid,
     ];
 
     /// A name for reports and commands.
@@ -56,6 +65,9 @@ impl Plant {
             Self::HeldUnsaid => "held-called-received",
             Self::ClockDecides => "clock-decides",
             Self::OwnEntriesRefused => "own-entries-not-taken-back",
+            Self::PieceUnverified => "piece-not-verified",
+            Self::PieceSaidEarly => "piece-acknowledged-before-stored",
+            Self::MissingUnsaid => "missing-called-received",
         }
     }
 }

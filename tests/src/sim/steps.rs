@@ -3,6 +3,7 @@
 
 use super::disk::Fate;
 use super::link::State;
+use super::photos::SimPhoto;
 use super::world::{Act, CENTRE, Errand, Failure, STATIONS, World};
 use app::mesh::MeshContext;
 use app::testing;
@@ -127,13 +128,16 @@ impl World {
         if self.rng.random_ratio(1, 25) {
             self.set_fate(by);
         }
+        let photo = self.photograph(by, at, errand, marker, &mut edit);
         let node = self.node(by)?.clone();
-        let written = testing::write(&node, at, edit, vec![audience], lane);
+        let ciphertexts = photo.iter().flat_map(SimPhoto::ciphertexts).collect();
+        let written = testing::write_with_blobs(&node, at, edit, vec![audience], lane, ciphertexts);
         self.trace("act", |w| {
             w.u64(by as u64).fixed(&at.id.0).bool(written.is_ok());
         });
         match written {
-            Ok(_) => {
+            Ok(()) => {
+                self.photos.extend(photo);
                 let log = LogId { device: node.device(), epoch: testing::epoch(&node), audience, lane };
                 let seq = node.holdings().head(&log).map_or(0, |head| head.seq);
                 let required = !self.boxes[by].cut;

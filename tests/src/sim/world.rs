@@ -4,6 +4,7 @@
 use super::context::Seen;
 use super::disk::Disk;
 use super::link::Link;
+use super::photos::SimPhoto;
 use super::plant::Plant;
 use super::tally::Tally;
 use app::testing::{TestClock, TestTownship, township};
@@ -122,6 +123,8 @@ pub(super) struct World {
     pub(super) boxes: Vec<SimBox>,
     pub(super) links: Vec<Link>,
     pub(super) acts: Vec<Act>,
+    /// Photos that acts named.
+    pub(super) photos: Vec<SimPhoto>,
     /// Whose document it is, by place.
     pub(super) owners: BTreeMap<DocRef, usize>,
     /// Stations where something happens; the others only listen.
@@ -172,6 +175,7 @@ impl World {
             boxes: Vec::new(),
             links: Vec::new(),
             acts: Vec::new(),
+            photos: Vec::new(),
             owners: BTreeMap::new(),
             lively,
             forger,
@@ -300,6 +304,7 @@ impl World {
             }
         }
         self.acts = acts;
+        self.give_up_lost_photos();
     }
 
     /// Notes something in the event log.

@@ -21,4 +21,6 @@ mod mesh_faults;
 #[cfg(test)]
 mod pages;
 #[cfg(test)]
+mod photos;
+#[cfg(test)]
 mod simulation;

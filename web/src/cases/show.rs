@@ -1,6 +1,6 @@
 //! The page of one case: where it stands, what happened, its papers, and what may be done now.
 
-use app::cases::{CaseId, CaseView};
+use app::cases::{CaseId, CaseView, TruthMark};
 use app::reference::Reference;
 use askama::Template;
 use axum::extract::State;
@@ -68,6 +68,8 @@ pub(crate) struct Opened {
     pub(crate) today: Date,
     pub(crate) here: StationNo,
     pub(crate) names: Names,
+    /// The centre said last that it has no room for photos.
+    full: bool,
 }
 
 impl Opened {
@@ -85,6 +87,7 @@ impl Opened {
             today: node.today(),
             here: node.station().0,
             names: frame::station_names(node),
+            full: node.is_centre_full(),
         }
     }
 
@@ -104,7 +107,11 @@ impl Opened {
 
     /// Where the record is.
     pub(crate) fn truth(&self) -> (Truth, String) {
-        (frame::truth(self.view.truth), frame::truth_note(self.view.truth))
+        let note = match self.view.truth {
+            TruthMark::Missing(..) if self.full => "中心放照片的地方满了，请告诉镇里".to_owned(),
+            mark => frame::truth_note(mark),
+        };
+        (frame::truth(self.view.truth), note)
     }
 }
 

@@ -73,5 +73,12 @@ pub(crate) fn gauges(now: &Gauges) -> String {
     gauge("records", &records);
     let writer = |word: &str, count| (format!("{{writer=\"{word}\"}}"), count);
     gauge("journal_entries", &[writer("own", now.own_entries), writer("others", now.other_entries)]);
+    let way = |word: &str, count| (format!("{{way=\"{word}\"}}"), count);
+    gauge("blob_pieces", &[way("sent", now.blobs.sent), way("kept", now.blobs.kept)]);
+    gauge("blobs_whole", &[(String::new(), now.blobs.whole)]);
+    gauge("blobs_lacking", &[(String::new(), now.blobs_lacking)]);
+    let refused = now.blobs.refused.iter();
+    let refused = refused.map(|(reason, count)| (format!("{{reason=\"{}\"}}", reason.code()), *count));
+    gauge("blob_refused", &refused.collect::<Vec<_>>());
     out
 }

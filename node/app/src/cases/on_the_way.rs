@@ -94,9 +94,10 @@ pub(super) fn documents<R: ReadTx + ?Sized>(
     let mut found = BTreeSet::new();
     let mut unknown = BTreeSet::new();
     for name in names {
-        match blobs::owner(tx, name)? {
-            Some(doc) => drop(found.insert(doc)),
-            None => drop(unknown.insert(*name)),
+        if let Some(doc) = blobs::owner(tx, name)? {
+            found.insert(doc);
+        } else {
+            unknown.insert(*name);
         }
     }
     if !unknown.is_empty() {

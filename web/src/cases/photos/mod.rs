@@ -6,12 +6,12 @@ pub(crate) mod phone;
 #[cfg(test)]
 mod tests;
 
-use app::cases::{CaseId, CaseView};
+use app::cases::{Arrived, CaseId, CaseView};
 use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use model::case::event::What;
-use model::case::{Case, Entry, Scene};
+use model::case::{Case, Entry, Photo, Scene};
 use model::item::{Material, Version};
 
 use super::printable::PaperLine;
@@ -75,6 +75,8 @@ pub(crate) struct Shot {
     pub(crate) small: bool,
     pub(crate) note: String,
     pub(crate) wrong: bool,
+    /// How far it has come, when it is not all here.
+    pub(crate) way: String,
 }
 
 /// The photos of one material alone, for the script that adds them.
@@ -142,12 +144,32 @@ fn group(view: &CaseView, version: &Version, id: &str) -> Group {
         Shot {
             name: hex(&photo.what.photo),
             label: format!("{name} 第 {} 张", place + 1),
-            small: photo.what.thumb.is_some(),
+            small: view.on_the_way.has_small(photo),
+            way: way(view.on_the_way.arrived(&photo.what.photo)),
             note: wrong.map_or(by, |_| format!("有误：{}", reason.unwrap_or_default())),
             wrong: wrong.is_some(),
         }
     });
     Group { id: id.to_owned(), shots: shots.collect(), note: passes, name, open: true, case: view.id.hex() }
+}
+
+/// How far a photo has come, in words; nothing when it is here.
+fn way(arrived: Arrived) -> String {
+    match arrived {
+        Arrived::Whole => String::new(),
+        Arrived::Pieces(held, all) => {
+            format!("还在路上，已到 {}%", u64::from(held) * 100 / u64::from(all.max(1)))
+        }
+        Arrived::Nothing => "还在路上，没到本机".to_owned(),
+    }
+}
+
+/// What the page says while photos are on their way.
+fn on_the_way(view: &CaseView) -> Option<Said> {
+    let whole = |photo: &&Photo| view.on_the_way.arrived(&photo.what.photo) == Arrived::Whole;
+    let (all, here) = (view.case.photos.len(), view.case.photos.iter().filter(whole).count());
+    let text = format!("一共 {all} 张照片，{here} 张已到本机，其余还在路上。网通着会自己传完，不用守着。");
+    (here < all).then_some(Said { kind: "", text })
 }
 
 /// A draft or a case; a draft that became a case gives the case's id.
@@ -202,7 +224,7 @@ pub(crate) async fn built(
         who: words::who(&told_of.case.filing),
         item: told_of.item(),
         back: format!("/{}/{}", if draft { "intake" } else { "cases" }, opened.hex),
-        said: told.said,
+        said: told.said.into_iter().chain(on_the_way(&opened.view)).collect(),
         gaps: told.gaps,
         groups: groups(&opened.view),
         phone,

@@ -1,5 +1,7 @@
 //! Whole requests about photos: what a browser with and without scripts posts, and who is shown what.
 
+mod way;
+
 use app::Node;
 use app::cases::CaseId;
 use app::testing::{Invented, MONDAY, TestClock, answers, jpeg, meet, township};
