@@ -5,8 +5,10 @@ import { runSuite } from "./lib/suite.mjs";
 import { OUTPUT } from "./lib/places.mjs";
 import * as gallery from "./suites/gallery.mjs";
 import * as mainJob from "./suites/main-job.mjs";
+import * as conflicts from "./suites/conflicts.mjs";
 import * as corners from "./suites/corners.mjs";
 import * as papers from "./suites/papers.mjs";
+import * as keyboard from "./suites/keyboard.mjs";
 import * as lifecycle from "./suites/lifecycle.mjs";
 import * as guards from "./suites/guards.mjs";
 import * as catalogue from "./suites/catalogue.mjs";
@@ -14,7 +16,7 @@ import * as photos from "./suites/photos.mjs";
 import * as tablet from "./suites/tablet.mjs";
 import * as registers from "./suites/registers.mjs";
 
-const suites = [guards, gallery, papers, mainJob, corners, lifecycle, photos, tablet, catalogue, registers];
+const suites = [guards, gallery, papers, mainJob, keyboard, corners, conflicts, lifecycle, photos, tablet, catalogue, registers];
 
 // node run.mjs NAME… runs only the suites whose name holds one of the words.
 const words = process.argv.slice(2);

@@ -42,7 +42,9 @@ pub(crate) fn desk(site: &Site, clerk: &Clerk, here: Place) -> Desk {
     ];
     let mut all = if node.is_centre() { centre.to_vec() } else { station.to_vec() };
     all.push(("到期清单", "/due", Place::Due));
-    all.push(("上门", "/trips", Place::Trips));
+    if !node.is_centre() {
+        all.push(("上门", "/trips", Place::Trips));
+    }
     all.push(("台账", "/registers", Place::Registers));
     all.push(("要人来定", "/clashes", Place::Clashes));
     all.push(("日历", "/calendar", Place::Calendar));
