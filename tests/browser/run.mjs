@@ -5,9 +5,11 @@ import { runSuite } from "./lib/suite.mjs";
 import { OUTPUT } from "./lib/places.mjs";
 import * as gallery from "./suites/gallery.mjs";
 import * as mainJob from "./suites/main-job.mjs";
+import * as conflicts from "./suites/conflicts.mjs";
 import * as corners from "./suites/corners.mjs";
 import * as together from "./suites/together.mjs";
 import * as papers from "./suites/papers.mjs";
+import * as keyboard from "./suites/keyboard.mjs";
 import * as lifecycle from "./suites/lifecycle.mjs";
 import * as guards from "./suites/guards.mjs";
 import * as catalogue from "./suites/catalogue.mjs";
@@ -17,7 +19,7 @@ import * as packages from "./suites/packages.mjs";
 import * as tablet from "./suites/tablet.mjs";
 import * as registers from "./suites/registers.mjs";
 
-const suites = [guards, gallery, papers, mainJob, together, corners, lifecycle, copy, photos, tablet, catalogue, packages, registers];
+const suites = [guards, gallery, papers, mainJob, keyboard, together, corners, conflicts, lifecycle, copy, photos, tablet, catalogue, packages, registers];
 
 // node run.mjs NAME… runs only the suites whose name holds one of the words.
 const words = process.argv.slice(2);

@@ -112,6 +112,7 @@ const ALL: &[(&str, &str, &str)] = &[
     ("trip-send.js", "text/javascript; charset=utf-8", own!("assets/scripts/trip-send.js")),
     ("catalogue.js", "text/javascript; charset=utf-8", own!("assets/scripts/catalogue.js")),
     ("import.js", "text/javascript; charset=utf-8", own!("assets/scripts/import.js")),
+    ("resident.js", "text/javascript; charset=utf-8", own!("assets/scripts/resident.js")),
     ("paper.js", "text/javascript; charset=utf-8", own!("assets/scripts/paper.js")),
     ("icon.svg", "image/svg+xml", own!("assets/icon.svg")),
 ];

@@ -45,13 +45,12 @@ fn places(centre: bool, demo: bool) -> (impl Iterator<Item = Entry>, impl Iterat
     ];
     let township: &[Entry] =
         &[("事项管理", "/catalogue", Place::Catalogue), ("受理权限", "/authorities", Place::Powers)];
-    let seldom: &[Entry] = &[
-        ("上门", "/trips", Place::Trips),
-        ("日历", "/calendar", Place::Calendar),
-        ("查进度", "/progress", Place::Elsewhere),
-    ];
+    let station: &[Entry] = &[("上门", "/trips", Place::Trips)];
+    let seldom: &[Entry] =
+        &[("日历", "/calendar", Place::Calendar), ("查进度", "/progress", Place::Elsewhere)];
     let link: &[Entry] = &[("线路", "/demo/link", Place::Link)];
-    let more = if centre { township } else { &[] }.iter().chain(seldom).chain(if demo { link } else { &[] });
+    let more =
+        if centre { township } else { station }.iter().chain(seldom).chain(if demo { link } else { &[] });
     (first.iter().chain(daily).copied(), more.copied())
 }
 

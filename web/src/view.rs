@@ -173,6 +173,8 @@ pub struct Field {
     pub placeholder: String,
     /// Whether the page starts here.
     pub focus: bool,
+    /// It may stay empty: the key that leads to what is missing goes past it.
+    pub optional: bool,
 }
 
 impl Field {

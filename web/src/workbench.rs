@@ -228,7 +228,7 @@ fn build(
         owed: Reminder::read(node)?,
         brought: node.brought(0)?.1,
         threads: Threads::read(node)?,
-        drafts: drafts.iter().map(drafts::line).collect(),
+        drafts: drafts.iter().map(|one| drafts::line(one, node.today())).collect(),
         more_drafts: more_drafts.is_some(),
     })
 }
@@ -349,8 +349,10 @@ fn whereabouts(
 pub struct Draft {
     /// Item and applicant, masked.
     pub text: String,
-    /// What is missing, how old.
+    /// What is missing, when it was touched.
     pub note: String,
+    /// It was taken down at somebody's home.
+    pub away: bool,
     /// Where it goes on.
     pub href: String,
 }

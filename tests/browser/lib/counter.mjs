@@ -100,7 +100,7 @@ async function fillForm(window, applicant, given) {
 async function markPapers(window, marks) {
   const { page } = window;
   const names = await page.locator('#intake input[type=radio][name^="m/"], #intake input[type=radio][name^="r/"]')
-    .evaluateAll((inputs) => [...new Set(inputs.map((input) => input.name))]);
+    .evaluateAll((inputs) => [...new Set(inputs.filter((input) => !input.closest("[data-how]")).map((input) => input.name))]);
   for (const name of names) {
     const value = marks[name] ?? (name.startsWith("r/") ? "pass" : "ok");
     const choice = page.locator(`#intake input[name="${name}"][value="${value}"]`);

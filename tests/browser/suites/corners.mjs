@@ -224,4 +224,43 @@ export const steps = [
     await village.visit(page.url());
     assert.ok(!(await text(village)).includes(TENANT.id), "gone when the page is opened again");
   }],
+
+  ["at 200 % zoom the workbench shows its table whole", async ({ village, station }) => {
+    const { page } = village;
+    await page.setViewportSize({ width: 683, height: 384 });
+    await village.visit(new URL("/", station.url).href);
+    assert.ok((await page.locator(".wb__list tbody tr").count()) > 0, "there are cases to be shown");
+    const cut = await page.locator(".wb__list :is(th, td)").evaluateAll((cells) => cells
+      .filter((cell) => cell.scrollWidth > cell.clientWidth + 1 || cell.getBoundingClientRect().right > window.innerWidth + 1)
+      .map((cell) => cell.textContent.trim()));
+    assert.deepEqual(cut, []);
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), "nothing leaves the page sideways");
+    await village.picture("workbench-200");
+    await page.setViewportSize({ width: 1366, height: 768 });
+  }],
+
+  ["a resident's page keeps its number in large type, and goes back to its start after a minute", async ({ browser, demo, station }) => {
+    const phone = await Guarded.open(browser, demo.hosts, { viewport: { width: 390, height: 844 } });
+    const { page } = phone;
+    await page.clock.install();
+    await phone.visit(new URL("/cx/2308-2026-K7QM-0352-P", station.url).href);
+    await counter.press(phone, page.getByRole("link", { name: "大字" }));
+    assert.equal(await page.locator("#number").inputValue(), "2308-2026-K7QM-0352-P");
+    await page.locator("#code").fill("123456");
+    await page.clock.runFor(45_000);
+    assert.equal(await page.locator("[data-idle]").isVisible(), false);
+    await page.clock.runFor(8_000);
+    assert.equal(await page.locator("[data-idle]").isVisible(), true, "it says so before");
+    await phone.axe();
+    await phone.picture("resident-idle", false);
+    await page.locator("h1").click();
+    assert.equal(await page.locator("[data-idle]").isVisible(), false, "a touch keeps it");
+    await page.clock.runFor(45_000);
+    assert.equal(await page.locator("#code").inputValue(), "123456");
+    await Promise.all([page.waitForURL("**/progress?large=1"), page.clock.runFor(20_000)]);
+    assert.deepEqual([await page.locator("#number").inputValue(), await page.locator("#code").inputValue()], ["", ""]);
+    await page.goBack();
+    assert.equal(await page.locator("#code").inputValue(), "", "nor does the way back bring it");
+    await phone.close();
+  }],
 ];

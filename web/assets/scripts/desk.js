@@ -56,6 +56,20 @@
   var first = start && start.querySelector('.input, .select, input[type=checkbox], input[type=radio]:checked');
   if (first && document.activeElement === document.body) { first.focus(); }
 
+  // Words that are often the reason: put behind what stands there already.
+  Array.from(document.querySelectorAll('[data-often]')).forEach(function (box) {
+    var field = document.getElementById(box.getAttribute('data-often'));
+    if (!field) { return; }
+    box.hidden = false;
+    box.addEventListener('click', function (e) {
+      if (e.target.tagName !== 'BUTTON') { return; }
+      var stands = field.value.trim();
+      field.value = stands + (stands && !/[，。；、：]$/.test(stands) ? '，' : '') + e.target.textContent;
+      field.focus();
+      field.dispatchEvent(new Event('input', { bubbles: true }));
+    });
+  });
+
   // One press is one act: a second press of the same button is ignored while the first is on its way.
   document.addEventListener('submit', function (e) {
     var form = e.target;

@@ -66,6 +66,7 @@
   }
   learn();
   note();
+  vouchers();
   (form.getAttribute('data-held') || '').split(' ').forEach(function (name) {
     var told = document.getElementById(name + '-e');
     if (name) { held[name] = told ? told.textContent : ''; }
@@ -172,6 +173,7 @@
     });
     note();
     tell();
+    vouchers();
     var back = own().find(function (el) { return key(el) === focus; });
     if (back) {
       back.focus({ preventScroll: true });
@@ -185,8 +187,17 @@
   form.addEventListener('compositionend', function () { composing = false; });
   form.addEventListener('focusin', function (e) { if (texty(e.target)) { stay(); } });
   form.addEventListener('input', function () { soon(); stay(); });
+  // How a paper that is done without is vouched for: asked once somebody ticks that, and out of the way otherwise.
+  function vouch(row) {
+    var how = row.querySelector('[data-how]'), exempt = row.querySelector('input[name^="m/"][value=exempt]'), on = !!exempt && exempt.checked;
+    if (how) { how.hidden = !on; how.open = on; }
+    return how || !on;
+  }
+  function vouchers() { Array.from(form.querySelectorAll('[data-exempts]')).forEach(vouch); }
   form.addEventListener('change', function (e) {
     soon();
+    var row = e.target.closest('[data-exempts]');
+    if (row && !vouch(row)) { redraw = true; save(); }
     if (e.target.closest('[data-reload]')) {
       redraw = true;
       save();
@@ -209,16 +220,20 @@
         asked[el.name] = true;
         return !again && !form.querySelector('input[name="' + el.name + '"]:checked');
       }
-      return /^(text|textarea|select-one)$/.test(el.type) && !el.value && el.offsetParent;
+      return /^(text|textarea|select-one)$/.test(el.type) && !el.value && el.offsetParent && !el.hasAttribute('data-optional');
     }).map(function (el) { return el.id; });
   }
-  var at = -1;
+  // From where the clerk is, downwards: what was filled in meanwhile makes the list shorter, and nothing is jumped over.
+  var led = null, stood = null;
   function next() {
-    var all = gaps();
-    if (!all.length) { return; }
-    at = (at + 1) % all.length;
-    var el = document.getElementById(all[at]);
-    if (el) { el.focus(); el.scrollIntoView({ block: 'center' }); }
+    var all = gaps().map(function (id) { return document.getElementById(id); }).filter(Boolean);
+    var from = led && document.activeElement === stood ? led : document.activeElement;
+    var el = all.find(function (one) { return one !== from && from.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_FOLLOWING; }) || all[0];
+    if (!el) { return; }
+    el.focus();
+    el.scrollIntoView({ block: 'center' });
+    led = el;
+    stood = document.activeElement;
   }
   var button = document.querySelector('[data-next-gap]');
   if (button) { button.addEventListener('click', function (e) { e.preventDefault(); next(); }); }
@@ -229,14 +244,27 @@
     if (box && !box.checked) { box.checked = true; box.dispatchEvent(new Event('change', { bubbles: true })); }
     if (box) { box.focus(); }
   }
+  // Rows that the page answers itself, and how a paper is vouched for, have nothing to be marked.
+  function marks(row) { return Array.from(row.querySelectorAll('input')).filter(function (el) { return !el.closest('[data-how]'); }); }
   function move(row, step) {
-    var rows = Array.from(document.querySelectorAll('[data-marks] tbody tr'));
-    var to = rows[rows.indexOf(row) + step];
-    var box = to && (to.querySelector('input:checked') || to.querySelector('input'));
+    var rows = Array.from(document.querySelectorAll('[data-marks] tbody tr')), at = rows.indexOf(row) + step;
+    while (rows[at] && !marks(rows[at]).length) { at += step; }
+    var to = rows[at] && marks(rows[at]), box = to && (to.find(function (el) { return el.checked; }) || to[0]);
     if (box) { box.focus(); box.scrollIntoView({ block: 'nearest' }); }
+  }
+  // A figure picks the answer of that place, wherever a few stand in a row.
+  function pick(e) {
+    var el = e.target, place = Number(e.key);
+    if (el.type !== 'radio' || !(place >= 1 && place <= 9) || e.ctrlKey || e.altKey || e.metaKey) { return false; }
+    var to = form.querySelectorAll('input[type=radio][name="' + el.name + '"]')[place - 1];
+    if (!to) { return false; }
+    to.focus();
+    if (!to.checked) { to.checked = true; to.dispatchEvent(new Event('change', { bubbles: true })); }
+    return true;
   }
   document.addEventListener('keydown', function (e) {
     if (e.key === 'F2') { e.preventDefault(); next(); return; }
+    if (pick(e)) { e.preventDefault(); return; }
     var row = e.target.closest && e.target.closest('[data-marks] tr');
     if (!row || e.ctrlKey || e.altKey || e.metaKey) { return; }
     if (e.key === 'ArrowDown') { e.preventDefault(); move(row, 1); }

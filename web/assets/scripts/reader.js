@@ -20,7 +20,7 @@
   // Parts between the separators that vendors use. The number tells itself; a name has 2 to 25 Chinese characters and comes
   // first; an address is the long one.
   function read(text) {
-    var parts = text.split(/[\t,，;；|\n\r#^]+/).map(function (part) { return part.replace(/^[^:：]{1,8}[:：]/, '').trim(); }).filter(Boolean);
+    var parts = last(text.split(/[\t,，;；|\n\r#^]+/).map(function (part) { return part.replace(/^[^:：]{1,8}[:：]/, '').trim(); }).filter(Boolean));
     var card = { id: '', name: '', address: '' };
     parts.forEach(function (part) {
       var bare = part.toUpperCase().replace(/[\s-]/g, '');
@@ -29,6 +29,15 @@
       else if (!card.address && part.length >= 6 && /(省|市|县|区|镇|乡|村|街|路|号|组)/.test(part) && !/公安|分局$/.test(part)) { card.address = part; }
     });
     return card.id ? card : null;
+  }
+  // Two cards read one right after the other come as one burst: the last one lies on the reader, so it is the one. A card that
+  // begins with its number begins there; else behind the number, and the address, of the card before.
+  function isId(part) { return /^\d{17}[\dX]$/.test(part.toUpperCase().replace(/[\s-]/g, '')); }
+  function last(parts) {
+    var ids = parts.map(function (part, at) { return isId(part) ? at : -1; }).filter(function (at) { return at >= 0; });
+    if (ids.length < 2) { return parts; }
+    var each = ids[1] - ids[0], lead = ids[0];
+    return parts.slice(ids[ids.length - 1] - Math.min(lead, each - 1));
   }
   function put(name, value) {
     var el = form.querySelector('[name="' + name + '"]:not([type=hidden])');
@@ -60,14 +69,26 @@
     if (next) { next.focus(); }
     return true;
   }
-  function forget() { keys = []; clearTimeout(timer); }
+  function forget() { keys = []; clearTimeout(timer); timer = null; }
+  function end() { var all = text(); forget(); take(all); }
+  function wait() { clearTimeout(timer); timer = setTimeout(end, END_MS); }
+  function watched(el) { return el.tagName === 'INPUT' && /^[01]\/(name|id_number|address|phone)$/.test(el.name); }
   function burst(gap) { return keys.length >= FEWEST && gap <= FAST_MS && keys.every(function (key) { return key.gap <= FAST_MS; }); }
   function text() { return keys.map(function (key) { return key.text; }).join(''); }
 
   form.addEventListener('keydown', function (e) {
     var el = e.target;
-    if (el.tagName !== 'INPUT' || !/^[01]\/(name|id_number|address|phone)$/.test(el.name) || e.ctrlKey || e.altKey || e.metaKey) { return; }
+    if (!watched(el) || e.ctrlKey || e.altKey || e.metaKey) { return; }
     var now = e.timeStamp, lastly = keys.length ? keys[keys.length - 1].at : 0, gap = keys.length ? now - lastly : 0;
+    // The next card, read before this one was seen to have ended: this one is, and the key goes where the focus now is.
+    if (timer && field === el && gap > FAST_MS && keys[keys.length - 1].text === '\n') {
+      end();
+      el = document.activeElement;
+      if (!watched(el)) { return; }
+      field = el;
+      before = el.value;
+      gap = 0;
+    }
     if (field !== el || gap > END_MS) { forget(); gap = 0; field = el; before = el.value; }
     // Enter and Tab inside a burst are the reader's: between its parts or at its end, never a form sent or a field left.
     if (e.key === 'Enter' || e.key === 'Tab') {
@@ -75,11 +96,12 @@
       e.preventDefault();
       e.stopPropagation();
       keys.push({ text: '\n', at: now, gap: gap });
-      clearTimeout(timer);
-      timer = setTimeout(function () { var all = text(); forget(); take(all); }, END_MS);
+      wait();
       return;
     }
     if (e.key === 'Process' || e.isComposing || e.key.length > 2) { return; }
     keys.push({ text: e.key, at: now, gap: gap });
+    // a reader that goes on after an Enter has not ended: half a burst must not be taken for a card
+    if (timer) { wait(); }
   }, true);
 }());

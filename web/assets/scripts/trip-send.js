@@ -16,7 +16,8 @@
     } catch (fault) { throw new Away(); }
     if (answer.type === 'opaqueredirect' || answer.status === 401) { throw new SignIn(); }
     if (answer.status === 422) { throw new Refused(await answer.json()); }
-    if (answer.status === 409 || answer.status === 404) { throw new Refused({ message: answer.status === 404 ? '盒子里没有这次上门。' : '' }); }
+    if (answer.status === 404) { throw new Refused({ gone: true, message: '盒子里没有这一件了，请再送一次。' }); }
+    if (answer.status === 409) { throw new Refused({ message: '这一页开得太久了，请再点一次。' }); }
     if (!answer.ok) { throw new Away(); }
     try { return await answer.json(); } catch (fault) { throw new Away(); }
   }
@@ -67,6 +68,8 @@
           for (var photo of await vault.photos(record.id)) { await sendPhoto(key, ready.csrf, record, photo); }
         } catch (fault) {
           if (fault.name !== 'Refused') { throw fault; }
+          // a box that was brought back from a copy does not have it any more: it goes from the beginning
+          if (fault.told.gone && record.state === 'held') { record.state = 'sending'; await vault.putRecord(key, record); }
           refused.push({ record: record, why: fault.told.message || '盒子没有收下，请再送一次。' });
           continue;
         }

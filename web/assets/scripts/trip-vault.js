@@ -92,15 +92,19 @@
       var raw = await open(await wrapper(words, trip.salt, trip.rounds), 'trip key ' + trip.id, trip.wrapped);
       return opened(raw);
     },
-    // A key that the box gave: it fits when it opens what lies here, or nothing does.
+    // A key that the box gave.
     byBox: async function (key) { return opened(bytes(key)); },
+    // `lost`: how many do not open, because the disk is damaged or the key is another one. They keep nobody from the others.
     records: async function (key, trip) {
-      var all = await look('records', function (s) { return s.getAll(); }), out = [];
+      var all = await look('records', function (s) { return s.getAll(); }), out = [], lost = 0;
       for (var one of all.filter(function (r) { return r.trip === trip; })) {
-        var said = await openWords(key, 'record ' + one.id, one.box);
-        out.push({ id: one.id, trip: one.trip, state: one.state, said: said });
+        try {
+          out.push({ id: one.id, trip: one.trip, state: one.state, said: await openWords(key, 'record ' + one.id, one.box) });
+        } catch (fault) { lost += 1; }
       }
-      return out.sort(function (a, b) { return a.said.made - b.said.made; });
+      out.sort(function (a, b) { return a.said.made - b.said.made; });
+      out.lost = lost;
+      return out;
     },
     putRecord: async function (key, record) {
       var box = await sealWords(key, 'record ' + record.id, record.said);

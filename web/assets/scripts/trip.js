@@ -3,7 +3,7 @@
   'use strict';
   var vault = window.tripVault, send = window.tripSend, page = window.tripForm;
   var IDLE_MS = 10 * 60 * 1000, SAVE_MS = 300;
-  var trip = null, key = null, record = null, timer = null, saving = Promise.resolve(), touched = 0, urls = [], busy = false, items = [], csrf = '';
+  var trip = null, key = null, record = null, timer = null, saving = Promise.resolve(), touched = 0, urls = [], busy = false, items = [];
 
   function $(name) { return document.querySelector('[data-' + name + ']'); }
   function view(name) {
@@ -26,7 +26,6 @@
     try {
       var ready = await send.ask('/trip/ready');
       items = ready.items;
-      csrf = ready.csrf;
       say('start-note', ready.clerk + '，选要带的事项。');
       listItems();
       $('start').hidden = false;
@@ -62,7 +61,8 @@
     say('chosen', '正在准备');
     try {
       await kept();
-      var told = await send.ask('/trip/start', send.form([['csrf', csrf]].concat(chosen().map(function (code) { return ['item', code]; }))));
+      var ready = await send.ask('/trip/ready');
+      var told = await send.ask('/trip/start', send.form([['csrf', ready.csrf]].concat(chosen().map(function (code) { return ['item', code]; }))));
       key = await vault.begin(told);
       trip = await vault.trip();
       say('chosen', '');
@@ -100,7 +100,8 @@
     wrong('unlock-error', '');
     try {
       var tried = await how();
-      await vault.records(tried, trip.id);
+      var all = await vault.records(tried, trip.id);
+      if (all.lost && !all.length) { throw new Error('none opens'); }
       key = tried;
     } catch (why) {
       wrong('unlock-error', why.name === 'SignIn' ? '还没登录，请先点“登录”。' : why.name === 'Away' ? '连不上盒子，请到站里再试。'
@@ -122,6 +123,7 @@
     forget();
     var all = await vault.records(key, trip.id), rows = $('records'), fresh = $('new');
     say('count', String(all.length));
+    say('list-note', all.lost ? '另有 ' + all.lost + ' 件读不出来：平板可能坏了，先别清空，请找工程师。' : '', all.lost > 0);
     rows.textContent = '';
     all.forEach(function (one) {
       var item = packed(one.said), name = one.said.fields['0/name'] || '还没填姓名';
@@ -135,7 +137,7 @@
       button.addEventListener('click', function () { begin(item); });
       fresh.append(button);
     });
-    $('end-box').hidden = all.length > 0;
+    $('end-box').hidden = all.length > 0 || all.lost > 0;
     view('list');
   }
   function packed(said) { return trip.items.find(function (one) { return one.code === said.item; }); }

@@ -2,7 +2,7 @@
 //! with who, where and when, and takes a person's ruling. Nothing is chosen by itself, least of all by time.
 
 use app::ActError;
-use app::cases::{CaseLine, Filter};
+use app::cases::{CaseView, Filter};
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -15,6 +15,7 @@ use model::person::mask_apart;
 use model::record::{OpId, Value};
 
 use super::perform::once;
+use super::rulings::Waits;
 use super::show::{Opened, Told, id};
 use super::words;
 use crate::frame::{self, Place};
@@ -22,7 +23,7 @@ use crate::shell::fault::{Fault, note_refused};
 use crate::shell::form::Fields;
 use crate::shell::path::{Part, Query};
 use crate::shell::session::{Act, Clerk};
-use crate::view::{Desk, Field, Gap, Said};
+use crate::view::{Desk, Field, Gap, Said, Truth};
 use crate::{Site, limit, page};
 
 /// Both values stand beside each other.
@@ -37,12 +38,9 @@ pub(crate) struct ClashPage {
     one: Option<One>,
 }
 
-/// A case in the list.
+/// A case in the list, and whether it is shown.
 struct Card {
-    who: String,
-    item: String,
-    note: String,
-    href: String,
+    waits: Waits,
     on: bool,
 }
 
@@ -71,6 +69,12 @@ struct One {
     gaps: Vec<Gap>,
     /// Nobody can settle it here: why.
     waits: Option<String>,
+    /// Where the record is.
+    truth: Truth,
+    /// The key of the value that is written.
+    other_key: usize,
+    /// What follows a ruling.
+    after: Vec<&'static str>,
 }
 
 /// One value or verdict.
@@ -205,23 +209,18 @@ async fn built(
 ) -> Result<ClashPage, Fault> {
     let chosen = chosen.as_deref().map(id).transpose()?;
     let after = (!place.after.is_empty()).then(|| place.after.clone());
-    let (listing, count, opened) = site
+    let ((views, more), count, opened) = site
         .ask(move |node| {
-            let listing = node.cases(Filter::Troubles, after.as_deref(), limit::ROWS_PER_PAGE)?;
-            let id = chosen.or_else(|| listing.lines.first().map(|line| line.id));
+            let listing = node.case_views(Filter::Troubles, after.as_deref(), limit::ROWS_PER_PAGE)?;
+            let id = chosen.or_else(|| listing.0.first().map(|view| view.id));
             let opened = id.map(|id| Opened::read(node, id)).transpose()?;
             Ok::<_, Fault>((listing, node.troubles()?, opened))
         })
         .await??;
     let on = opened.as_ref().map(|opened| opened.view.id);
-    let card = |line: &CaseLine| Card {
-        who: line.name.clone(),
-        item: line.item.clone(),
-        note: format!("{}　{} 处", words::tail(&line.number), line.troubles),
-        href: format!("/clashes/{}", line.id.hex()),
-        on: Some(line.id) == on,
-    };
-    let next = listing.lines.iter().map(|line| line.id).skip_while(|id| Some(*id) != on).nth(1);
+    let now = site.node().ports().clock.wall();
+    let card = |view: &CaseView| Card { waits: Waits::of(view, now), on: Some(view.id) == on };
+    let next = views.iter().map(|view| view.id).skip_while(|id| Some(*id) != on).nth(1);
     let said = match (place.done.as_str(), again) {
         ("ruled", _) => Some(Said { kind: "green", text: "已定下，写进了办理过程。".to_owned() }),
         (_, Some((_, refusal))) if refusal.fields.is_empty() => {
@@ -232,6 +231,7 @@ async fn built(
     let mut one = opened.as_ref().and_then(|opened| opened.told().ruling(place.nth, again));
     if let Some(one) = one.as_mut() {
         one.once = site.fresh_form();
+        one.truth = opened.as_ref().map_or_else(Truth::saved, |opened| frame::truth(opened.view.truth));
         if one.skip.is_empty() {
             one.skip = next.map(|id| format!("/clashes/{}", id.hex())).unwrap_or_default();
         }
@@ -239,8 +239,8 @@ async fn built(
     Ok(ClashPage {
         desk: frame::desk(site, clerk, Place::Clashes),
         count,
-        cards: listing.lines.iter().map(card).collect(),
-        more: listing.next.map(|next| format!("/clashes?after={next}")),
+        cards: views.iter().map(card).collect(),
+        more: more.map(|next| format!("/clashes?after={next}")),
         said,
         one,
     })
@@ -273,6 +273,10 @@ impl Told<'_> {
             Thing::Odd(_) => Vec::new(),
         };
         let other = matches!(thing, Thing::Apart(conflict) if conflict.may_be_other());
+        let first = match thing {
+            Thing::Apart(_) => "办件用选的这个值，要打印的请重新打印",
+            Thing::Odd(_) => "办件照选的样子办下去",
+        };
         Some(One {
             who: words::who(&self.case.filing),
             item: self.item(),
@@ -290,7 +294,6 @@ impl Told<'_> {
             what: thing.name(),
             seen: seen.join(" "),
             once: String::new(),
-            sides,
             other: other.then(|| Field::text(OTHER, "对的是", was(OTHER)).width("l").error(wrong(OTHER))),
             picked: was(CHOICE),
             reason: Field::area("reason", "理由", was("reason"))
@@ -300,6 +303,10 @@ impl Told<'_> {
                 .map(|error| Gap { target: error.field.clone(), text: error.message.clone() })
                 .collect(),
             waits: settled_elsewhere,
+            truth: Truth::saved(),
+            other_key: sides.len() + 1,
+            sides,
+            after: vec![first, "没用的那个不删，写进办理过程，注明没有采用", "另一边的盒子下次通上就收到"],
         })
     }
 
@@ -307,7 +314,8 @@ impl Told<'_> {
     fn sides(&self, thing: &Thing<'_>) -> (String, String, Vec<Side>) {
         match thing {
             Thing::Apart(conflict) => {
-                let title = format!("{}有 {} 个值，用哪个？", conflict.label, conflict.candidates.len());
+                let name = words::called(&conflict.name, self.version);
+                let title = format!("{name}有 {} 个值，用哪个？", conflict.candidates.len());
                 let lead = "两处分头改了同一项。时间只作参考，不按先后自动取。".to_owned();
                 (title, lead, self.values(conflict))
             }

@@ -4,6 +4,7 @@ use app::cases::DraftLine;
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
+use model::Date;
 
 use crate::cases::words;
 use crate::frame::{self, Place};
@@ -30,14 +31,17 @@ pub(crate) struct Where {
 }
 
 /// A draft as lists show it.
-pub(crate) fn line(line: &DraftLine) -> Draft {
+pub(crate) fn line(line: &DraftLine, today: Date) -> Draft {
     let text =
         if line.name.is_empty() { line.item.clone() } else { format!("{} · {}", line.item, line.name) };
     let left = if line.gaps == 0 { "可以受理".to_owned() } else { format!("差 {} 处", line.gaps) };
-    let when = line.touched.map(words::moment).unwrap_or_default();
-    let parts = [if line.away { "上门带回" } else { "" }, left.as_str(), when.as_str()];
-    let note = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
-    Draft { text, note, href: format!("/intake/{}", line.id.hex()) }
+    // of today the hour tells it, of an older one the day
+    let when = line.touched.map(|wall| match words::day_of(wall) {
+        Some(day) if day != today => words::day(day),
+        _ => words::clock_time(wall),
+    });
+    let note = when.map_or_else(|| left.clone(), |when| format!("{left} · {when}"));
+    Draft { text, note, away: line.away, href: format!("/intake/{}", line.id.hex()) }
 }
 
 /// The list.
@@ -49,9 +53,10 @@ pub(crate) async fn list(
     let after = (!place.after.is_empty()).then_some(place.after);
     let (lines, next) =
         site.ask(move |node| node.drafts_after(after.as_deref(), limit::ROWS_PER_PAGE)).await??;
+    let today = site.node().today();
     page::show(&DraftsPage {
         desk: frame::desk(&site, &clerk, Place::Workbench),
-        drafts: lines.iter().map(line).collect(),
+        drafts: lines.iter().map(|one| line(one, today)).collect(),
         more: next.map(|next| format!("/drafts?after={next}")),
     })
 }

@@ -98,6 +98,13 @@ async fn one_text_that_is_too_long_is_told_and_the_others_are_saved() {
     assert!(pressed.text.contains(&long), "typed and still there");
     let own = version.form.first().unwrap();
     let form = format!("0/form.{}", own.id);
+    let told =
+        send(&mut village, &page, &format!("{path}/autosave"), &[(form.as_str(), long.as_str())]).await;
+    assert!(
+        told.text.contains(&format!("{}写得太长", own.label)),
+        "the script's save names it too: {}",
+        told.text
+    );
     let tried = [("0/name", long.as_str()), (form.as_str(), long.as_str()), ("do", "accept")];
     let told = send(&mut village, &page, &path, &tried).await;
     assert!(told.text.contains(&format!("{}写得太长", own.label)), "by its own name: {}", told.text);
@@ -188,6 +195,14 @@ async fn progress(phone: &mut Browser, number: &str, code: &str, person: &Invent
     assert!(wrong.text.contains("编号和查询码对不上") && other.text.contains("编号和查询码对不上"));
     let from_paper = phone.get(&format!("/cx/{number}")).await;
     assert!(from_paper.text.contains(number) && !from_paper.text.contains(code));
+    let larger = between(&from_paper.text, "<header class=\"p__top\">", "</header>");
+    let larger = phone.get(&between(&larger, "<a href=\"", "\"")).await;
+    assert!(
+        larger.text.contains("large-type") && larger.text.contains(number),
+        "the number stays in large type"
+    );
+    let odd = phone.get("/cx/a%22b%3Fc").await;
+    assert!(odd.text.contains("href=\"/progress?large=1\""), "nothing odd goes into an address");
 }
 
 pub(crate) fn between(text: &str, before: &str, after: &str) -> String {

@@ -16,11 +16,13 @@ use crate::shell::path::{Part, Query};
 use crate::shell::session::Clerk;
 use crate::{Site, page};
 
-/// Which size of sheet, when it is chosen on the page.
+/// Which size of sheet, when it is chosen on the page; and whether it is printed at once, as after an act.
 #[derive(serde::Deserialize)]
 pub(crate) struct Chosen {
     #[serde(default)]
     size: String,
+    #[serde(default)]
+    now: String,
 }
 
 /// The cookie that remembers it. Says nothing about anybody.
@@ -94,7 +96,9 @@ async fn of(site: &Site, case: &str, paper: u8, clerk: &Clerk) -> Result<Paper, 
 /// The paper's page, on the size chosen now or before; a choice is kept in the browser.
 fn sized(paper: Paper, back: String, chosen: &Chosen, headers: &HeaderMap) -> Result<Response, Fault> {
     let now = Size::parse(&chosen.size);
-    let mut answer = page::show(&PaperPage::of(paper, back, now.or_else(|| kept(headers))))?;
+    let mut shown = PaperPage::of(paper, back, now.or_else(|| kept(headers)));
+    shown.print_now = chosen.now == "1";
+    let mut answer = page::show(&shown)?;
     if let Some(size) = now {
         let cookie = format!("{COOKIE}={}; Path=/; Max-Age=31536000; HttpOnly; SameSite=Strict", size.code());
         if let Ok(cookie) = HeaderValue::from_str(&cookie) {

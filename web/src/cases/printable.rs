@@ -85,7 +85,11 @@ impl Told<'_> {
     pub(crate) fn to_print(&self, done: &Done) -> Vec<PaperLine> {
         let there = self.printable();
         let wanted = done.papers().iter().filter(|paper| there.contains(paper));
-        wanted.map(|paper| self.paper_line(*paper)).collect()
+        let line = |paper: &Paper| {
+            let line = self.paper_line(*paper);
+            PaperLine { href: format!("{}?now=1", line.href), ..line }
+        };
+        wanted.map(line).collect()
     }
 
     /// Whether a material or rule was asked for again, and whether it came: its first mark says nothing then.

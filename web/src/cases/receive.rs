@@ -264,18 +264,26 @@ pub(crate) async fn autosave(
         note_refused("autosave", &refusal.fields);
     }
     let names: Vec<String> = sent.keys().cloned().collect();
-    let drawn = Drawn { typed: sent, clashes, ..Drawn::default() };
-    let Ok((view, intake)) = read_page(&site, &clerk, id, drawn).await? else { return Err(Fault::NotFound) };
+    let wrong = refused.as_ref().map(|refusal| refusal.fields.clone()).unwrap_or_default();
+    let drawn = Drawn { typed: sent, clashes, wrong, ..Drawn::default() };
+    let Ok(Read { kept: view, wrong: told, page: intake }) = read_page(&site, &clerk, id, drawn).await?
+    else {
+        return Err(Fault::NotFound);
+    };
     let stages = StagesPart { today: &intake.today, stages: &intake.stages, say: &intake.say };
     let preview = PreviewPart { paper_word: &intake.paper_word, preview: &intake.preview };
     let part =
         |part: Result<String, askama::Error>| part.map_err(|_fault| Fault::Defect("a part did not render"));
-    let wrong = refused.iter().flat_map(|refusal| refusal.fields.iter());
-    let wrong = wrong.map(|one| Wrong { field: one.field.clone(), message: one.message.clone() });
+    let message = told.iter().next().map(|first| first.message.clone());
+    let wrong = told.iter().map(|one| Wrong { field: one.field.clone(), message: one.message.clone() });
     let clash = intake.gaps.iter().map(|gap| Wrong { field: gap.target.clone(), message: gap.text.clone() });
     let status = if refused.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let told = Told {
-        saved: refused.as_ref().map_or_else(|| intake.saved.clone(), |refusal| refusal.message.clone()),
+        saved: match (message, &refused) {
+            (Some(message), _) => message,
+            (None, Some(refusal)) => refusal.message.clone(),
+            (None, None) => intake.saved.clone(),
+        },
         stages: part(stages.render())?,
         preview: part(preview.render())?,
         wrong: wrong.collect(),
@@ -295,16 +303,24 @@ async fn drawn_page(
     id: CaseId,
     drawn: Drawn,
 ) -> Result<Result<IntakePage, CaseId>, Fault> {
-    Ok(read_page(site, clerk, id, drawn).await?.map(|(_, page)| page))
+    Ok(read_page(site, clerk, id, drawn).await?.map(|read| read.page))
 }
 
-/// The fields as they are kept, and the page that shows them.
+/// A draft and its page.
+struct Read {
+    /// The fields as they are kept.
+    kept: BTreeMap<String, String>,
+    /// What could not be saved, by the names that this item's page gives its fields.
+    wrong: FieldErrors,
+    page: IntakePage,
+}
+
 async fn read_page(
     site: &Site,
     clerk: &Clerk,
     id: CaseId,
     drawn: Drawn,
-) -> Result<Result<(BTreeMap<String, String>, IntakePage), CaseId>, Fault> {
+) -> Result<Result<Read, CaseId>, Fault> {
     let desk = frame::desk(site, clerk, Place::Items);
     let name = clerk.who.name.clone();
     site.ask(move |node| {
@@ -312,8 +328,9 @@ async fn read_page(
             Ok(view) => view,
             Err(case) => return Ok(Err(case)),
         };
+        let wrong = view.version.as_ref().map(|version| named(&drawn.wrong, version));
         let page = draw(node, &view, &name, drawn, desk)?;
-        Ok(Ok((view.case.filing.typed(), page)))
+        Ok(Ok(Read { kept: view.case.filing.typed(), wrong: wrong.unwrap_or_default(), page }))
     })
     .await?
 }

@@ -107,11 +107,13 @@ impl Opened {
 
     /// Where the record is.
     pub(crate) fn truth(&self) -> (Truth, String) {
-        let note = match self.view.truth {
-            TruthMark::Missing(..) if self.full => "中心放照片的地方满了，请告诉镇里".to_owned(),
-            mark => frame::truth_note(mark),
+        let mark = self.view.truth;
+        let note = if self.full && matches!(mark, TruthMark::Missing(..)) {
+            "中心放照片的地方满了，请告诉镇里".to_owned()
+        } else {
+            frame::truth_note(mark)
         };
-        (frame::truth(self.view.truth), note)
+        (frame::truth(mark), note)
     }
 }
 

@@ -3,7 +3,7 @@
 use app::cases::CaseView;
 use model::calendar::{Calendar, Light as Clock};
 use model::case::event::{ConflictPicked, Kind, OnBehalf, What};
-use model::case::{Carried, Case, Filing, Outcome, Scene, Tick, Turn, facts};
+use model::case::{Carried, Case, Filing, Outcome, Proof, Scene, Signed, Tick, Turn, facts};
 use model::catalogue::Catalogue;
 use model::item::{ApplicantKind, Pace, Unit, Version};
 use model::person::{mask_name, mask_phone};
@@ -285,7 +285,7 @@ pub(crate) fn note(what: &What, filing: &Filing, version: Option<&Version>) -> S
         What::Revoked(e) => join(&[cell(&e.reason), cell(&e.basis)]),
         What::BarLifted(e) => cell(&e.reason),
         What::Inquired(e) => format!("{}：{}", cell(&e.body), cell(&e.words)),
-        What::ConflictPicked(e) => picked(e, filing),
+        What::ConflictPicked(e) => picked(e, filing, version),
         What::PhotoAdded(e) => {
             let scene = Scene::parse(&e.material).map(|scene| scene.label().to_owned());
             scene.unwrap_or_else(|| named(&e.material, version))
@@ -337,25 +337,52 @@ fn beside(what: &What, filing: &Filing, version: Option<&Version>) -> String {
     }
 }
 
-fn picked(event: &ConflictPicked, filing: &Filing) -> String {
+fn picked(event: &ConflictPicked, filing: &Filing, version: Option<&Version>) -> String {
     let cell = |key: &String| filing.cell(key).unwrap_or("");
     let dropped: Vec<String> = event.dropped.iter().map(|key| value(&event.name, cell(key))).collect();
-    let what = format!("{}，没有采用 {}", facts::label(&event.name), dropped.join("、"));
+    let what = format!("{}，没有采用 {}", called(&event.name, version), dropped.join("、"));
     join(&[what, cell(&event.reason).to_owned()])
 }
+
+/// How a paper that is done without is vouched for.
+const PROOFS: [Proof; 4] = [Proof::Shared, Proof::Licence, Proof::Promise, Proof::Pending];
 
 /// A fact's or cell's value as screens show it: masked, codes as their words.
 pub(crate) fn value(name: &str, text: &str) -> String {
     if facts::is_cell(name) {
         return facts::mask(name, text);
     }
-    let tick = Tick::ALL.iter().find(|tick| name.starts_with("m/") && tick.code() == text);
-    match (tick, text) {
-        (Some(tick), _) => tick.label().to_owned(),
-        (None, "pass") => "合格".to_owned(),
-        (None, "fail") => "不合格".to_owned(),
-        (None, text) => text.to_owned(),
-    }
+    let word = match (name.split('/').next(), name.rsplit('/').next()) {
+        (Some("m"), Some("how")) => PROOFS.iter().find(|proof| proof.code() == text).map(|one| one.label()),
+        (Some("m"), _) => Tick::ALL.iter().find(|tick| tick.code() == text).map(|tick| tick.label()),
+        (Some("r"), _) => Some(if text == "pass" { "合格" } else { "不合格" }),
+        _ if name == facts::SIGNED => {
+            Signed::ALL.iter().find(|one| one.code() == text).map(|one| one.label())
+        }
+        _ if name == facts::APPLICANT_KIND => ApplicantKind::parse(text).map(ApplicantKind::label),
+        _ if name == facts::ID_KIND => {
+            Some(if text == "resident" { "居民身份证" } else { "其他证件" })
+        }
+        _ => None,
+    };
+    word.unwrap_or(text).to_owned()
+}
+
+/// What a clerk calls a fact or cell of this item: a paper, a rule and a field of the form by their own names.
+pub(crate) fn called(name: &str, version: Option<&Version>) -> String {
+    let parts: Vec<&str> = name.split('/').collect();
+    let own = version.and_then(|version| match *parts.as_slice() {
+        ["m", id] => version.material(id).map(|material| material.name.clone()),
+        ["m", id, _] => version.material(id).map(|material| format!("{}的核验", material.name)),
+        ["r", id] => version.rule(id).map(|rule| rule.text.clone()),
+        [_, field] => {
+            let id = field.strip_prefix("form.")?;
+            let (id, end) = id.strip_suffix(".holder").map_or((id, ""), |id| (id, "的户名"));
+            version.form.iter().find(|field| field.id == id).map(|field| format!("{}{end}", field.label))
+        }
+        _ => None,
+    });
+    own.unwrap_or_else(|| facts::label(name).to_owned())
 }
 
 fn on_behalf(event: &OnBehalf, version: Option<&Version>) -> String {

@@ -24,13 +24,20 @@ pub(super) struct Size {
     large: String,
 }
 
+/// The same page in the other size. A case's number comes along, as it stands in the address that a paper's code opens.
+fn other_size(number: &str, large: bool) -> String {
+    let plain = !number.is_empty() && number.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    let page = if plain { format!("/cx/{number}") } else { "/progress".to_owned() };
+    if large { page } else { format!("{page}?large=1") }
+}
+
 fn blank(site: &Site, number: &str, code: &str, large: bool) -> AskPage {
-    let node = site.node();
+    let (node, size) = (site.node(), other_size(number, large));
     let number = Field::text("number", "编号", number).max(40).hint("例如 2308-2026-K7QM-0352-P");
     let code =
         Field { inputmode: "numeric", ..Field::text("code", "查询码", code).max(12).hint("6 位数字") };
     let phone = node.profile(node.station().0).phone;
-    AskPage { place: node.name(), phone, large, gaps: Vec::new(), number, code }
+    AskPage { place: node.name(), phone, large, size, gaps: Vec::new(), number, code }
 }
 
 /// Asks for number and code.
@@ -47,9 +54,10 @@ pub(super) async fn short() -> Redirect {
 pub(super) async fn from_paper(
     State(site): State<Site>,
     Part(number): Part<String>,
+    Query(size): Query<Size>,
 ) -> Result<Response, Fault> {
     let number: String = number.chars().take(40).collect();
-    page::show(&blank(&site, &number, "", false))
+    page::show(&blank(&site, &number, "", size.large == "1"))
 }
 
 /// Shows where the case stands, masked.

@@ -28,6 +28,8 @@ pub(crate) struct AskPage {
     pub(crate) place: String,
     pub(crate) phone: String,
     pub(crate) large: bool,
+    /// The same page in the other size of type.
+    pub(crate) size: String,
     pub(crate) gaps: Vec<Gap>,
     pub(crate) number: Field,
     pub(crate) code: Field,

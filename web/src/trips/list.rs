@@ -65,7 +65,8 @@ pub(crate) async fn list(
         kind: "amber",
         text: "已作废：盒子里这台平板的钥匙销毁了。没有口令的人打不开它；没送回的要上门重填。".to_owned(),
     });
-    let drafts = lines.iter().map(drafts::line).collect();
+    let today = site.node().today();
+    let drafts = lines.iter().map(|line| drafts::line(line, today)).collect();
     page::show(&TripsPage { desk, said, out: trips.iter().map(out).collect(), drafts, count })
 }
 

@@ -99,7 +99,7 @@ async fn d7_what_comes_back_waits_on_the_workbench() {
     assert!(bench.text.contains("上门带回 1 件"));
     let list = clerk.get("/trips").await;
     let href = format!("/intake/{}", first["draft"].as_str().unwrap());
-    assert!(list.text.contains(&href) && list.text.contains("上门带回 ·"));
+    assert!(list.text.contains(&href) && list.text.contains("上门带回 1 件"));
     assert!(!list.text.contains(&Invented::nth(7).name), "masked in lists");
     let page = clerk.get(&href).await;
     assert!(page.text.contains(&Invented::nth(7).name), "what was typed at home is in the draft");

@@ -163,12 +163,13 @@ impl Case {
             .find_map(|e| Some((e, T::of(&e.what)?)))
     }
 
-    /// Who wrote a value: the act of the same hand nearest to it. Values and the event that tells of them are written
-    /// in one change, so they stand side by side.
+    /// Who wrote a value: the first act of the same hand behind it. Values and the event that tells of them are written
+    /// in one change, the values first; where nothing follows, it is the last act before.
     #[must_use]
     pub fn writer_of(&self, op: OpId) -> Option<&Mark> {
-        let same = self.timeline.iter().map(|entry| &entry.mark).filter(|mark| mark.op.actor == op.actor);
-        same.min_by_key(|mark| mark.op.lamport.abs_diff(op.lamport))
+        let same = || self.timeline.iter().map(|entry| &entry.mark).filter(|mark| mark.op.actor == op.actor);
+        let behind = same().filter(|mark| mark.op.lamport > op.lamport).min_by_key(|mark| mark.op.lamport);
+        behind.or_else(|| same().max_by_key(|mark| mark.op.lamport))
     }
 
     /// The first step that is not done; `None` at the end.

@@ -83,7 +83,11 @@ impl Taking<'_> {
     /// The item's own form.
     pub(super) fn form(&self) -> Vec<Field> {
         let asked = self.version.form_for(self.filing.scenario());
-        asked.flat_map(|field| self.form_field(field)).collect()
+        let of = |field: &FormField| {
+            let optional = !field.required;
+            self.form_field(field).into_iter().map(move |shown| Field { optional, ..shown })
+        };
+        asked.flat_map(of).collect()
     }
 
     fn form_field(&self, field: &FormField) -> Vec<Field> {

@@ -205,6 +205,9 @@ impl Taking<'_> {
         let answer =
             Segments::new(name.as_str(), material.name.as_str(), self.typed(&name), options.collect());
         let note = [material.need.label(), material.form.as_str()].join("，");
+        let (how, tick) = (self.how(material), self.filing.material(&material.id));
+        // one that was looked at needs no vouching: it would stand there as noise under every paper
+        let asked = matches!(tick, Tick::Exempt | Tick::Unseen);
         MaterialRow {
             name: material.name.clone(),
             note,
@@ -212,7 +215,9 @@ impl Taking<'_> {
             id: material.id.clone(),
             photos: self.photos.iter().filter(|photo| photo.what.material == material.id).count(),
             answer: answer.error(self.error(&name)),
-            how: self.how(material),
+            exempt: tick == Tick::Exempt,
+            exempts: how.is_some(),
+            how: how.filter(|_| asked),
         }
     }
 

@@ -99,8 +99,12 @@ pub(crate) struct MaterialRow {
     pub(crate) id: String,
     /// How many photos of it there are.
     pub(crate) photos: usize,
-    /// How it is vouched for, where one can do without it.
+    /// How it is vouched for, where one does without it, or nobody has looked yet and may.
     pub(crate) how: Option<Segments>,
+    /// It is done without.
+    pub(crate) exempt: bool,
+    /// How it is vouched for is asked once it is done without.
+    pub(crate) exempts: bool,
 }
 
 /// How the 申请表 was signed.

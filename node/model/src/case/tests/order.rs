@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     history::tests::{mixed, reissued},
-    record::{Record, StampedEvent},
+    record::{Edit, OpId, Record, StampedEvent},
 };
 
 fn events() -> impl Strategy<Value = Vec<StampedEvent>> {
@@ -61,4 +61,23 @@ proptest! {
         let open = case.timeline.iter().filter(|e| e.standing == Standing::Anomaly).count();
         prop_assert_eq!(open, anomalies.len());
     }
+}
+
+/// Fails if a value is told of by an act that came before it: the page that shows two values side by side would name the
+/// wrong step and time.
+#[test]
+fn d10_a_value_belongs_to_the_act_that_wrote_it() {
+    let mut doc = Doc::new("S047");
+    let act = |kind: Kind| vec![stamped(0, 1, VILLAGE, payload(kind)).bytes];
+    doc.apply(&Edit { events: act(Kind::Received), ..Edit::default() });
+    let how = ("m/photo/how".to_owned(), Some(crate::record::Value::Text("shared".to_owned())));
+    doc.apply(&Edit { facts: [how].into(), events: act(Kind::ExemptVerified), ..Edit::default() });
+    doc.apply(&Edit { events: act(Kind::Noted), ..Edit::default() });
+    let (written, case) = (doc.record.facts["m/photo/how"][0].op, doc.case());
+    let mark = case.writer_of(written).unwrap();
+    let told = case.timeline.iter().find(|entry| entry.mark.op == mark.op).unwrap();
+    assert_eq!(told.what.kind(), Kind::ExemptVerified);
+    // a value behind every event of its hand is still somebody's
+    let last = OpId { lamport: 1_000, ..written };
+    assert_eq!(case.writer_of(last).unwrap().op, case.timeline.last().unwrap().mark.op);
 }
