@@ -159,9 +159,12 @@ impl Attachments for SimContext<'_> {
     fn keep(&mut self, peer: &DeviceId, want: &Want, piece: BlobPiece) -> Result<Kept, BlobReason> {
         let index = piece.index;
         let kept = match self.plant {
-            Some(Plant::PieceUnverified) => {
-                testing::keep_unverified(self.node, want, piece).map_err(|_| BlobReason::Disk)?
-            }
+            Some(Plant::PieceUnverified) => match self.inner.keep(peer, want, piece.clone()) {
+                Err(BlobReason::Piece) => {
+                    testing::keep_unverified(self.node, want, piece).map_err(|_| BlobReason::Disk)?
+                }
+                kept => kept?,
+            },
             Some(Plant::PieceSaidEarly) if want.lane == 0 => Kept { next: index + 1, whole: true },
             _ => self.inner.keep(peer, want, piece)?,
         };

@@ -70,7 +70,7 @@ fn photo(number: u64) -> Vec<u8> {
 
 /// The ciphertexts on a box's disk, by name and piece.
 fn pieces_on(folder: &Path) -> Vec<(Vec<u8>, Vec<u8>)> {
-    let folder = Arc::new(DiskFolder::at(folder).unwrap());
+    let folder = Arc::new(DiskFolder::at(folder.to_owned()).unwrap());
     let engine = store::open::open(&folder, Box::new(Unbounded), BagKey::from_bytes([0; 32])).unwrap().engine;
     let tx = engine.read().unwrap();
     collect(&*tx, Table::Blobs, &Span::all(), usize::MAX).unwrap()
