@@ -10,11 +10,12 @@ import * as papers from "./suites/papers.mjs";
 import * as lifecycle from "./suites/lifecycle.mjs";
 import * as guards from "./suites/guards.mjs";
 import * as catalogue from "./suites/catalogue.mjs";
+import * as archive from "./suites/archive.mjs";
 import * as copy from "./suites/copy.mjs";
 import * as photos from "./suites/photos.mjs";
 import * as registers from "./suites/registers.mjs";
 
-const suites = [guards, gallery, papers, mainJob, corners, lifecycle, copy, photos, catalogue, registers];
+const suites = [guards, gallery, papers, mainJob, corners, lifecycle, copy, archive, photos, catalogue, registers];
 
 // node run.mjs NAME… runs only the suites whose name holds one of the words.
 const words = process.argv.slice(2);

@@ -108,7 +108,13 @@ impl Reminder {
         ];
         let lines = all.into_iter().filter(|(count, ..)| *count > 0);
         let lines = lines.map(|(count, text, list, class)| (format!("{count} {text}"), link(list), class));
-        Ok(Self { lines: crate::outside::reminder(node)?.into_iter().chain(lines).collect() })
+        Ok(Self {
+            lines: crate::outside::reminder(node)?
+                .into_iter()
+                .chain(lines)
+                .chain(crate::archive::reminder(node)?)
+                .collect(),
+        })
     }
 }
 

@@ -237,7 +237,31 @@ impl Told<'_> {
 
     /// What may be done here now.
     pub(crate) fn acts(&self) -> Vec<Act> {
-        self.to_rule().into_iter().chain(self.acts_of(&Deed::ALL)).chain(self.to_copy()).collect()
+        self.to_rule()
+            .into_iter()
+            .chain(self.acts_of(&Deed::ALL))
+            .chain(self.to_copy())
+            .chain(self.to_archive())
+            .collect()
+    }
+
+    /// 一件一档, from the moment that the case has ended.
+    fn to_archive(&self) -> Option<Act> {
+        self.case.outcome.as_ref()?;
+        let note = if self.case.archived.is_some() {
+            "已经归档，只能往里加"
+        } else {
+            "目录、照片、存放位置"
+        };
+        Some(Act {
+            code: "archive".to_owned(),
+            label: "一件一档".to_owned(),
+            href: format!("/archive/{}", self.id),
+            key: "m".to_owned(),
+            key_cap: "M".to_owned(),
+            note: note.to_owned(),
+            ..Act::default()
+        })
     }
 
     /// 对照录入, from the moment that the papers are taken.

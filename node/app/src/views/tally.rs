@@ -5,7 +5,7 @@
 mod tests;
 
 use super::matters::{MATTERS, OPEN_MATTERS};
-use super::{BY_DAY, BY_TURN, OWED, TAKEN, TRANSCRIBE, TROUBLES, taken};
+use super::{ARCHIVE, BY_DAY, BY_TURN, OWED, TAKEN, TRANSCRIBE, TROUBLES, taken};
 use crate::ActError;
 use std::collections::BTreeMap;
 use store::engine::{Direction, Pair, ReadTx, WriteTx};
@@ -14,15 +14,16 @@ use store::rows::{self, Page, View};
 /// View, front of its keys → how many rows begin so, u64 BE; none where there are none.
 const TALLIES: View = View(7);
 /// The views that are counted, and how many bytes of a key count as its front: of [`BY_TURN`] whose turn and due day, of
-/// [`BY_DAY`] the day, of [`TROUBLES`] nothing, of [`TAKEN`] item and month, of [`OWED`] what and the day, of [`TRANSCRIBE`]
+/// [`BY_DAY`] the day, of [`TROUBLES`] nothing, of [`TAKEN`] item and month, of [`OWED`] what and the day, of [`TRANSCRIBE`] and [`ARCHIVE`]
 /// whose desk and the day, of matters the sort and, while they are open, the due day.
-const COUNTED: [(View, usize); 8] = [
+const COUNTED: [(View, usize); 9] = [
     (BY_TURN, 5),
     (BY_DAY, 4),
     (TROUBLES, 0),
     (TAKEN, taken::FRONT),
     (OWED, 5),
     (TRANSCRIBE, 5),
+    (ARCHIVE, 5),
     (OPEN_MATTERS, 5),
     (MATTERS, 1),
 ];

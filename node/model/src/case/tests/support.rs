@@ -88,6 +88,12 @@ pub(crate) fn payload(kind: Kind) -> What {
         Kind::RatingLinked => RatingLinked { rating: [3; 16] }.into(),
         Kind::Inquired => Inquired { body: key(), words: key() }.into(),
         Kind::PromiseChecked | Kind::ExemptVerified | Kind::Revoked | Kind::BarLifted => followed(kind),
+        Kind::Archived
+        | Kind::ShelfMoved
+        | Kind::RetentionProlonged
+        | Kind::Sealed
+        | Kind::SealOpened
+        | Kind::Unsealed => filed(kind, on),
         Kind::Unknown => What::Unknown { kind: 999 },
         Kind::ExtensionDeclined
         | Kind::Deemed
@@ -145,6 +151,24 @@ fn followed(kind: Kind) -> What {
         Revoked { reason: key.clone(), basis: key, on }.into()
     } else {
         BarLifted { reason: key, on }.into()
+    }
+}
+
+/// [`payload`] of a file's.
+fn filed(kind: Kind, on: Date) -> What {
+    let (key, until) = ("9/w.0.x".to_owned(), Some(day("2036-12-31")));
+    if kind == Kind::Archived {
+        Archived { years: 10, until, pages: 12, digest: [7; 32], shelf: key, on }.into()
+    } else if kind == Kind::ShelfMoved {
+        ShelfMoved { shelf: key, on }.into()
+    } else if kind == Kind::RetentionProlonged {
+        RetentionProlonged { years: 10, until, reason: key, on }.into()
+    } else if kind == Kind::Sealed {
+        Sealed { asker: Asker::Applicant, reason: key, on }.into()
+    } else if kind == Kind::SealOpened {
+        SealOpened { reason: key, on }.into()
+    } else {
+        Unsealed { reason: key, on }.into()
     }
 }
 
