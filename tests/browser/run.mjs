@@ -13,13 +13,14 @@ import * as keyboard from "./suites/keyboard.mjs";
 import * as lifecycle from "./suites/lifecycle.mjs";
 import * as guards from "./suites/guards.mjs";
 import * as catalogue from "./suites/catalogue.mjs";
+import * as archive from "./suites/archive.mjs";
 import * as copy from "./suites/copy.mjs";
 import * as photos from "./suites/photos.mjs";
 import * as packages from "./suites/packages.mjs";
 import * as tablet from "./suites/tablet.mjs";
 import * as registers from "./suites/registers.mjs";
 
-const suites = [guards, gallery, papers, mainJob, keyboard, together, corners, conflicts, lifecycle, copy, photos, tablet, catalogue, packages, registers];
+const suites = [guards, gallery, papers, mainJob, keyboard, together, corners, conflicts, lifecycle, copy, archive, photos, tablet, catalogue, packages, registers];
 
 // node run.mjs NAME… runs only the suites whose name holds one of the words.
 const words = process.argv.slice(2);

@@ -11,6 +11,7 @@
 #[cfg(test)]
 extern crate self as web;
 
+mod archive;
 pub mod assets;
 #[cfg(test)]
 mod browser;
@@ -68,6 +69,7 @@ pub fn router(site: Site) -> Router {
         .merge(help::routes())
         .merge(bulk::routes())
         .merge(outside::routes())
+        .merge(archive::routes())
         .merge(clocks::routes())
         .merge(cases::phone_routes())
         .merge(registers::routes())

@@ -327,11 +327,16 @@ fn whereabouts(
         place.lines.push(format!("等回执的记录太多，还有 {} 条没有数。", truth.uncounted));
     }
     if let Some(Oldest { id, wall }) = oldest {
-        let line = node.line(&node.case(id)?);
+        let what = if node.is_sealed(id)? {
+            "封存的一件".to_owned()
+        } else {
+            let line = node.line(&node.case(id)?);
+            format!("{} · {}", line.name, line.item)
+        };
         let minutes = now.saturating_sub(wall).max(0) / 60;
         let (number, unit) = if minutes < 60 { (minutes, "分钟") } else { (minutes / 60, "小时") };
         let bar = (minutes * 320 / (72 * 60)).min(320);
-        place.oldest = Some(Age { number, unit, what: format!("{} · {}", line.name, line.item), bar });
+        place.oldest = Some(Age { number, unit, what, bar });
     }
     if let Some(links) = node.links() {
         let centre = links.views().into_iter().find(|view| view.station == 0);

@@ -1,5 +1,6 @@
 //! The use cases of a case: one file per verb, and the one way they all go: read, ask the model, commit.
 
+mod archive;
 mod credit;
 mod decide;
 pub(crate) mod draft;
@@ -27,6 +28,7 @@ mod transcribe;
 mod truth;
 mod twins;
 
+pub use archive::{FileCounts, FileLine, Files, SealedLine};
 pub use draft::{DraftLine, Kept};
 pub use find::Found;
 pub(crate) use find::{BORN, index_person, tag, tag_key, tagged};
@@ -161,6 +163,18 @@ impl Node {
         id: CaseId,
         truth: TruthMark,
     ) -> Result<CaseView, ActError> {
+        archive::unsealed(tx, id)?;
+        self.view_any(tx, reference, id, truth)
+    }
+
+    /// [`Node::view_marked`], sealed or not.
+    fn view_any(
+        &self,
+        tx: &dyn ReadTx,
+        reference: &Reference,
+        id: CaseId,
+        truth: TruthMark,
+    ) -> Result<CaseView, ActError> {
         let record = self.record(tx, id)?.ok_or(ActError::NotFound)?;
         let version = reference.version(Case::item_of(&record).as_ref());
         let (case, anomalies) = Case::read(&record, version);
@@ -182,8 +196,24 @@ impl Node {
         Ok(Some(records::read(&document, &book)))
     }
 
-    /// Reads the case, asks the model, commits what it answers.
+    /// Reads the case, asks the model, commits what it answers. A sealed case is out of use.
     pub(crate) fn act(
+        &self,
+        who: &Who,
+        id: CaseId,
+        said: Said,
+        verb: impl Fn(&Acting<'_>) -> Result<Edit, Refusal> + Send + 'static,
+    ) -> Result<Saved, ActError> {
+        self.act_on_sealed(who, id, said, move |acting| {
+            if acting.case.sealed.is_some() {
+                return Err(archive::sealed_refusal());
+            }
+            verb(acting)
+        })
+    }
+
+    /// [`Node::act`], sealed or not.
+    fn act_on_sealed(
         &self,
         who: &Who,
         id: CaseId,

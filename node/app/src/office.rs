@@ -18,6 +18,8 @@ const WINDOW: &str = "window/";
 const AWAY: &str = "away/";
 const NORM: &str = "norm/";
 const SETTINGS: &str = "settings";
+/// Facts `term/<item code>`: `<code> <years>`, how long an item's cases are kept, 0 for ever.
+const TERM: &str = "term/";
 /// Facts `outside/<item code>`: how an item's cases are copied into an outside system.
 const OUTSIDE: &str = "outside/";
 /// Characters of a norm's text: some four printed pages.
@@ -40,6 +42,8 @@ pub struct Office {
     pub settings: Settings,
     /// How cases are copied into outside systems, by item code, where the township set it.
     pub outside: BTreeMap<String, Mapping>,
+    /// How many years cases are kept, 0 for ever, by item code, where the township set it.
+    pub terms: BTreeMap<String, u64>,
 }
 
 impl Office {
@@ -56,6 +60,10 @@ impl Office {
                 self.settings = settings;
             }
             let set = parse::<Mapping>(text_facts(record, OUTSIDE));
+            self.terms.extend(text_facts(record, TERM).filter_map(|text| {
+                let (code, years) = text.rsplit_once(' ')?;
+                Some((code.to_owned(), years.parse().ok()?))
+            }));
             self.outside.extend(set.map(|mapping| (mapping.item.clone(), mapping)));
         }
     }
@@ -234,6 +242,20 @@ impl Node {
         }
         let text = mapping.map(json).transpose()?;
         self.write_office(who, "设定外部系统的栏目", format!("{OUTSIDE}{item}"), text)
+    }
+
+    /// Sets how long an item's cases are kept.
+    ///
+    /// # Errors
+    /// [`ActError::Refused`] on a station or for a term that is none, or when the disk says no.
+    pub fn set_term(&self, who: &Who, item: &str, years: u64) -> Result<(), ActError> {
+        if !self.is_centre() {
+            return Err(Refusal::because("保管期限由镇中心设定，村站不能改。").into());
+        }
+        if !model::case::archive::TERMS.contains(&years) {
+            return Err(Refusal::field("years", "保管期限", "还没选保管期限，请选一项。").into());
+        }
+        self.write_office(who, "设定保管期限", format!("{TERM}{item}"), Some(format!("{item} {years}")))
     }
 
     fn write_office(

@@ -52,6 +52,10 @@ pub(crate) const POSTED: View = View(11);
 pub(crate) const ITEM_DRAFTS: View = View(20);
 /// Kind, day, document: what is owed after acceptance.
 pub(crate) const OWED: View = View(22);
+/// Finished cases: 0 to be filed by the day they ended, 1 filed by the last day they are kept; day, document.
+pub(crate) const ARCHIVE: View = View(23);
+/// Day, document: sealed cases. They have no other row.
+pub(crate) const SEALED: View = View(26);
 /// Whose desk (0 a station's, 1 the centre's), day since when, document: cases to be copied into an outside system.
 pub(crate) const TRANSCRIBE: View = View(25);
 /// Drafts that trips brought back, keyed as [`DRAFTS`].
@@ -163,6 +167,11 @@ pub(crate) fn is_counted<R: ReadTx + ?Sized>(tx: &R, doc: &Doc) -> Result<bool, 
     Ok(kept(tx, doc)?.is_some_and(|kept| kept.keys.iter().any(|(view, _)| *view == BY_DAY)))
 }
 
+/// Whether the document is a sealed case.
+pub(crate) fn is_sealed<R: ReadTx + ?Sized>(tx: &R, doc: &Doc) -> Result<bool, ActError> {
+    Ok(kept(tx, doc)?.is_some_and(|kept| kept.keys.iter().any(|(view, _)| *view == SEALED)))
+}
+
 /// Brings the rows of a document up to what it now says.
 pub(crate) fn update(
     job: &mut Job<'_>,
@@ -270,6 +279,10 @@ fn derive(at: DocRef, record: &Record, reference: &Reference, told: Told) -> Vec
         let draft = own.then(|| (DRAFTS, [&(u64::MAX - order).to_be_bytes()[..], &doc].concat(), Vec::new()));
         return draft.into_iter().chain(shared::help(&case, &doc)).collect();
     }
+    if let Some(sealed) = &case.sealed {
+        let day = u32::try_from(day_number(sealed.what.on)).unwrap_or(0).to_be_bytes();
+        return vec![(SEALED, [&day[..], &doc].concat(), Vec::new())];
+    }
     let due = case.due(&reference.calendar).and_then(|due| u32::try_from(day_number(due.date)).ok());
     let due = due.unwrap_or(NO_DUE).to_be_bytes();
     let hands = Hands::of(&case.turn(), here);
@@ -291,6 +304,7 @@ fn derive(at: DocRef, record: &Record, reference: &Reference, told: Told) -> Vec
         rows.push((POSTED, [&until[..], &doc].concat(), Vec::new()));
     }
     rows.extend(owed(&case, &doc));
+    rows.extend(filed(&case, &doc));
     if let Some(waiting) = case.to_transcribe() {
         let since = u32::try_from(day_number(waiting.since)).unwrap_or(0).to_be_bytes();
         rows.push((TRANSCRIBE, [&[u8::from(waiting.centre)][..], &since, &doc].concat(), Vec::new()));
@@ -313,6 +327,17 @@ fn derive(at: DocRef, record: &Record, reference: &Reference, told: Told) -> Vec
     matters::of_case(&doc, &case, due, hands, &mut rows);
     lacking::named(&case, &mut rows);
     rows
+}
+
+/// A finished case: to be filed, or filed until a day.
+fn filed(case: &Case, doc: &Doc) -> Option<Row> {
+    let number = |date| u32::try_from(day_number(date)).unwrap_or(0);
+    let (sort, day) = match (case.retention(), case.to_file()) {
+        (Some((_, until)), _) => (1, until.map_or(u32::MAX, number)),
+        (None, Some(ended)) => (0, number(ended)),
+        (None, None) => return None,
+    };
+    Some((ARCHIVE, [&[sort][..], &day.to_be_bytes(), doc].concat(), Vec::new()))
 }
 
 fn owed(case: &Case, doc: &Doc) -> Vec<Row> {

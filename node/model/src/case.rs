@@ -6,6 +6,7 @@
 
 pub mod accept;
 pub mod approve;
+pub mod archive;
 mod carry;
 mod clock;
 mod ctx;

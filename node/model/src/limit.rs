@@ -60,6 +60,8 @@ pub const ITEM_CODE: usize = 40;
 pub const CALENDAR_SOURCE_CHARS: usize = 60;
 /// Characters of a notice as it is pasted: the whole of one has some 600.
 pub const CALENDAR_WORDS_CHARS: usize = 4_000;
+/// Sheets of paper of one case: a thick file of land papers has some 300.
+pub const FILE_PAGES: u32 = 2_000;
 /// Fields of an outside system's form: the longest form of the sample items has some 30, a table of members thrice as many.
 pub const OUTSIDE_FIELDS: usize = 80;
 /// Characters of an outside system's, a field's or a photo pattern's name: one line of a page.

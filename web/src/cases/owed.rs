@@ -113,6 +113,7 @@ impl Reminder {
                 .into_iter()
                 .chain(lines)
                 .chain(super::crossed::reminders(node)?)
+                .chain(crate::archive::reminder(node)?)
                 .collect(),
         })
     }

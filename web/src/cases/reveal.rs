@@ -39,7 +39,7 @@ pub(crate) struct RevealPage {
 }
 
 /// What a field is called on this item's form.
-fn label(name: &str, version: Option<&Version>) -> String {
+pub(crate) fn label(name: &str, version: Option<&Version>) -> String {
     let form = name.strip_prefix("0/form.").zip(version);
     let field = form.and_then(|(rest, version)| {
         let (id, holder) = rest.strip_suffix(".holder").map_or((rest, ""), |id| (id, "的户名"));

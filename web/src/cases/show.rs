@@ -296,8 +296,27 @@ impl Told<'_> {
 
     /// What may be done here now.
     pub(crate) fn acts(&self) -> Vec<Act> {
-        let beside = self.to_copy().into_iter().chain(self.to_help());
+        let beside = self.to_copy().into_iter().chain(self.to_archive()).chain(self.to_help());
         self.to_rule().into_iter().chain(self.acts_of(&Deed::ALL)).chain(beside).collect()
+    }
+
+    /// 一件一档, from the moment that the case has ended.
+    fn to_archive(&self) -> Option<Act> {
+        self.case.outcome.as_ref()?;
+        let note = if self.case.archived.is_some() {
+            "已经归档，只能往里加"
+        } else {
+            "目录、照片、存放位置"
+        };
+        Some(Act {
+            code: "archive".to_owned(),
+            label: "一件一档".to_owned(),
+            href: format!("/archive/{}", self.id),
+            key: "m".to_owned(),
+            key_cap: "M".to_owned(),
+            note: note.to_owned(),
+            ..Act::default()
+        })
     }
 
     /// 对照录入, from the moment that the papers are taken.

@@ -284,6 +284,16 @@ pub(crate) fn note(what: &What, filing: &Filing, version: Option<&Version>) -> S
         }
         What::Revoked(e) => join(&[cell(&e.reason), cell(&e.basis)]),
         What::BarLifted(e) => cell(&e.reason),
+        What::Archived(e) => {
+            format!("{}，纸质 {} 页，保管{}", cell(&e.shelf), e.pages, model::case::archive::term(e.years))
+        }
+        What::ShelfMoved(e) => cell(&e.shelf),
+        What::RetentionProlonged(e) => {
+            join(&[format!("再保管{}", model::case::archive::term(e.years)), cell(&e.reason)])
+        }
+        What::Sealed(e) => join(&[format!("{}提出", e.asker.label()), cell(&e.reason)]),
+        What::SealOpened(e) => cell(&e.reason),
+        What::Unsealed(e) => cell(&e.reason),
         What::Inquired(e) => format!("{}：{}", cell(&e.body), cell(&e.words)),
         What::ConflictPicked(e) => picked(e, filing, version),
         What::PhotoAdded(e) => {

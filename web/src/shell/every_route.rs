@@ -14,6 +14,11 @@ use crate::{Hosts, Site};
 /// Each route with the verbs it takes.
 const ROUTES: &[(&str, &str)] = &[
     ("/", "GET"),
+    ("/archive", "GET"),
+    ("/archive/terms", "GET"),
+    ("/archive/terms/{code}", "GET POST"),
+    ("/archive/{case}", "GET"),
+    ("/archive/{case}/{act}", "GET POST"),
     ("/assets/{hash}/{name}", "GET"),
     ("/authorities", "GET"),
     ("/authorities/end", "GET POST"),

@@ -169,7 +169,13 @@ impl Node {
             let truth = self.mark(tx, id, confirmed.as_ref())?;
             Ok(self.line(&self.view_marked(tx, &reference, id, truth)?))
         };
-        ids.map(line).collect()
+        let open = ids.map(|id| Ok::<_, ActError>((id, crate::views::is_sealed(tx, &id.0)?)));
+        let open = open.filter_map(|found| match found {
+            Ok((_, true)) => None,
+            Ok((id, false)) => Some(line(id)),
+            Err(error) => Some(Err(error)),
+        });
+        open.collect()
     }
 
     /// A case as a line of a list.

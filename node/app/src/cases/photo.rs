@@ -106,6 +106,7 @@ impl Node {
             if opened.is_new() {
                 return Err(ActError::NotFound);
             }
+            super::archive::unsealed(&*job.tx, id)?;
             let wall = job.node.ports().clock.wall();
             if once::done_before(job)? {
                 return Ok(Saved { id, wall, before: true });
@@ -203,6 +204,7 @@ impl Node {
     }
 
     fn photo_of(&self, tx: &dyn ReadTx, id: CaseId, name: PhotoName) -> Result<Photo, ActError> {
+        super::archive::unsealed(tx, id)?;
         let record = self.record(tx, id)?.ok_or(ActError::NotFound)?;
         let (case, _) = Case::read(&record, self.reference().version(Case::item_of(&record).as_ref()));
         case.photo(name).cloned().ok_or(ActError::NotFound)

@@ -103,6 +103,7 @@ impl Node {
             if opened.is_new() {
                 return Err(ActError::NotFound);
             }
+            super::archive::unsealed(&*job.tx, id)?;
             let reference = job.node.reference();
             let record = opened.record();
             let (case, _) = Case::read(&record, reference.version(Case::item_of(&record).as_ref()));

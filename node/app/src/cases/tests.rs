@@ -1,6 +1,7 @@
 //! The main job in memory: a village receives alone, the centre decides, the village hands over. Fails if a record is lost
 //! or doubled on the way, or a page would say 中心已回执 before the centre has it.
 
+mod archive;
 mod clashes;
 mod credit;
 mod crossing;

@@ -104,6 +104,9 @@ impl Node {
         if stored.kind != records::DocKind::Case.number() {
             return Ok(None);
         }
+        if crate::views::is_sealed(tx, &id)? {
+            return Ok(None);
+        }
         let view = self.view_marked(tx, &self.reference(), CaseId(id), crate::cases::TruthMark::Saved)?;
         let cell = |name| view.case.filing.cell(name).map(str::to_owned);
         Ok(cell(facts::NAME).zip(cell(facts::ID_NUMBER)))

@@ -7,7 +7,7 @@ mod tests;
 use super::matters::{MATTERS, OPEN_MATTERS};
 use super::shared::{HELP, ROUTED};
 use super::twins::SUSPECTS;
-use super::{BY_DAY, BY_TURN, OWED, TAKEN, TRANSCRIBE, TROUBLES, taken};
+use super::{ARCHIVE, BY_DAY, BY_TURN, OWED, TAKEN, TRANSCRIBE, TROUBLES, taken};
 use crate::ActError;
 use std::collections::BTreeMap;
 use store::engine::{Direction, Pair, ReadTx, WriteTx};
@@ -17,7 +17,8 @@ use store::rows::{self, Page, View};
 const TALLIES: View = View(7);
 /// The views that are counted, and how many bytes of a key count as its front: of [`BY_TURN`] whose turn and due day, of
 /// [`BY_DAY`] the day, of [`TROUBLES`] nothing, of [`TAKEN`] item and month, of [`OWED`] what and the day, of matters the
-/// sort and, while they are open, the due day; of [`SUSPECTS`] what sort of row, of [`TRANSCRIBE`] whose desk and the day,
+/// sort and, while they are open, the due day; of [`SUSPECTS`] what sort of row, of [`TRANSCRIBE`] and [`ARCHIVE`]
+/// the first byte and the day,
 /// of [`ROUTED`] which way and whether it is over, of [`HELP`] who is to answer.
 const COUNTED: &[(View, usize)] = &[
     (BY_TURN, 5),
@@ -28,6 +29,7 @@ const COUNTED: &[(View, usize)] = &[
     (TRANSCRIBE, 5),
     (ROUTED, 2),
     (HELP, 1),
+    (ARCHIVE, 5),
     (OPEN_MATTERS, 5),
     (MATTERS, 1),
     (SUSPECTS, 1),

@@ -66,7 +66,13 @@ impl Case {
             | What::ResultReady(_)
             | What::Delivered(_) => self.end_effect(mark, what),
             What::TwinAnswered(_) | What::TwinSettled(_) | What::Packaged(_) => self.beside(mark, what),
-            What::NoticePrinted(_)
+            What::Archived(_)
+            | What::ShelfMoved(_)
+            | What::RetentionProlonged(_)
+            | What::Sealed(_)
+            | What::Unsealed(_) => self.archive_effect(mark, what),
+            What::SealOpened(_)
+            | What::NoticePrinted(_)
             | What::ExemptVerified(_)
             | What::ConflictPicked(_)
             | What::Settled(_)

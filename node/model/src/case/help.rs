@@ -271,6 +271,9 @@ pub fn close(case: &Case, ctx: &Ctx<'_>) -> Result<Edit, Refusal> {
 /// Why a field may not be changed by a suggestion: a draft's all may, a case's only what is written in words and only
 /// while it runs.
 fn may_change(case: &Case, field: &str, version: &Version) -> Result<(), Refusal> {
+    if case.archived.is_some() {
+        return Err(Refusal::because("本件已经归档，只能往里加，不能改。"));
+    }
     if !is_field(field, version) {
         return Err(Refusal::field("field", "哪一项", "这个事项没有这一项，请重选。"));
     }

@@ -38,6 +38,9 @@ impl Case {
     /// Whether `station` may do `what` now.
     #[must_use]
     pub fn judge(&self, what: &What, station: StationNo) -> Verdict {
+        if let Some(closed) = self.closed(what.kind()) {
+            return closed;
+        }
         if let What::FedBack(fed) = what {
             return self.may_feed_back(Some(fed.answer), station);
         }
@@ -65,6 +68,9 @@ impl Case {
     /// Whether `station` may do an act of this kind now, whatever it will say.
     #[must_use]
     pub fn may(&self, kind: Kind, station: StationNo) -> Verdict {
+        if let Some(closed) = self.closed(kind) {
+            return closed;
+        }
         match kind {
             Kind::Received => self.may_receive(),
             Kind::Accepted => self.may_accept(station),
@@ -101,6 +107,10 @@ impl Case {
             Kind::Revoked => self.may_revoke(station),
             Kind::BarLifted => self.may_lift_bar(station),
             Kind::Routed => self.may_route(None, station),
+            Kind::Archived => self.may_archive(station),
+            Kind::ShelfMoved | Kind::RetentionProlonged => self.may_keep(kind, station),
+            Kind::Sealed => self.may_seal(station),
+            Kind::SealOpened | Kind::Unsealed => self.may_unseal(kind, station),
             Kind::Unknown => no("这条记录来自更新的版本，请升级后再看。"),
             Kind::Transcribed
             | Kind::ConflictPicked

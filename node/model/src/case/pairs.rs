@@ -54,6 +54,12 @@ const AFTER_END: &[Kind] = &[
     Kind::ExemptVerified,
     Kind::Revoked,
     Kind::BarLifted,
+    Kind::Archived,
+    Kind::ShelfMoved,
+    Kind::RetentionProlonged,
+    Kind::Sealed,
+    Kind::SealOpened,
+    Kind::Unsealed,
 ];
 
 /// Acts of which each is a paper or a day that counts, so a second one is no repetition but a question.
@@ -66,6 +72,7 @@ const UNIQUE: &[Kind] = &[
     Kind::ExtensionApproved,
     Kind::ReportedUp,
     Kind::Delivered,
+    Kind::Archived,
 ];
 
 /// Acts that may be done several times, each time anew.
@@ -75,6 +82,9 @@ const AGAIN: &[Kind] = &[
     Kind::DeferredSigned,
     Kind::PhotoDropped,
     Kind::ExemptVerified,
+    Kind::ShelfMoved,
+    Kind::RetentionProlonged,
+    Kind::SealOpened,
 ];
 
 /// What becomes of two concurrent acts. The same for (a, b) and (b, a).
@@ -110,6 +120,19 @@ fn blocks(first: Kind, then: Kind) -> bool {
     // nothing of a decision that was taken back goes out
     if first == Kind::Revoked {
         return matches!(then, Kind::Paid | Kind::ResultReady | Kind::Delivered);
+    }
+    // a filed case changes only by addition
+    if first == Kind::Archived {
+        return matches!(
+            then,
+            Kind::HandedOver
+                | Kind::DeferredArrived
+                | Kind::Paid
+                | Kind::ResultReady
+                | Kind::Delivered
+                | Kind::PromiseChecked
+                | Kind::ExemptVerified
+        );
     }
     // two papers about one beginning
     if first == Kind::Accepted {

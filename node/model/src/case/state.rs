@@ -128,6 +128,16 @@ pub struct Case {
     pub bar_lifted: Option<Done<BarLifted>>,
     /// 撤销决定.
     pub revoked: Option<Done<Revoked>>,
+    /// 归档.
+    pub archived: Option<Done<Archived>>,
+    /// Where the file was moved to last.
+    pub shelf_moved: Option<Done<ShelfMoved>>,
+    /// The last 延长保管.
+    pub prolonged: Option<Done<RetentionProlonged>>,
+    /// 封存, while it stands.
+    pub sealed: Option<Done<Sealed>>,
+    /// The last 解除封存.
+    pub unsealed: Option<Done<Unsealed>>,
     /// 转录, in order.
     pub transcribed: Vec<Done<Transcribed>>,
     /// Cases of the same person and item that somebody has looked at beside this one.

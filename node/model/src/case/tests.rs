@@ -1,3 +1,4 @@
+mod archive;
 mod credit;
 mod edges;
 pub(crate) mod flow;

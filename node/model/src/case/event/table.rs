@@ -502,4 +502,60 @@ events! {
         /// How many lines of the thread whoever closed it had seen: a later or a crossing one opens it again.
         seen: u64,
     }
+    /// 归档: the case is filed, and changes only by addition from then on.
+    57 Archived "归档" {
+        /// Years it is kept; 0 for ever.
+        years: u64,
+        /// The last day of it; none for ever.
+        until: Option<Date>,
+        /// Sheets of paper.
+        pages: u64,
+        /// Digest of the record's events as they were then.
+        digest: [u8; 32],
+        /// 柜-盒-件.
+        shelf: CellKey,
+        /// The legal date.
+        on: Date,
+    }
+    /// The file stands elsewhere.
+    58 ShelfMoved "移动存放位置" {
+        /// 柜-盒-件.
+        shelf: CellKey,
+        /// The legal date.
+        on: Date,
+    }
+    /// 鉴定续存: somebody looked at the file and keeps it for longer.
+    59 RetentionProlonged "延长保管" {
+        /// Years from now; 0 for ever.
+        years: u64,
+        /// The last day of it; none for ever.
+        until: Option<Date>,
+        /// Why.
+        reason: CellKey,
+        /// The legal date.
+        on: Date,
+    }
+    /// 封存: somebody asked to have it erased before its time; it is kept, out of use.
+    60 Sealed "封存" {
+        /// Who asked.
+        asker: Asker,
+        /// Why.
+        reason: CellKey,
+        /// The legal date.
+        on: Date,
+    }
+    /// Somebody at the centre looked into a sealed case.
+    61 SealOpened "查阅封存件" {
+        /// Why.
+        reason: CellKey,
+        /// The legal date.
+        on: Date,
+    }
+    /// The case is in use again.
+    62 Unsealed "解除封存" {
+        /// Why.
+        reason: CellKey,
+        /// The legal date.
+        on: Date,
+    }
 }

@@ -89,6 +89,12 @@ pub(crate) fn payload(kind: Kind) -> What {
         Kind::Inquired => Inquired { body: key(), words: key() }.into(),
         Kind::PromiseChecked | Kind::ExemptVerified | Kind::Revoked | Kind::BarLifted => followed(kind),
         Kind::BroughtBack => BroughtBack { trip: [5; 16], record: [6; 16], on }.into(),
+        Kind::Archived
+        | Kind::ShelfMoved
+        | Kind::RetentionProlonged
+        | Kind::Sealed
+        | Kind::SealOpened
+        | Kind::Unsealed => filed(kind, on),
         Kind::Unknown => What::Unknown { kind: 999 },
         Kind::ExtensionDeclined
         | Kind::Deemed
@@ -188,6 +194,24 @@ fn helped(kind: Kind) -> What {
         HelpDeclined { suggestion: words.clone(), words: Some(words) }.into()
     } else {
         HelpClosed { seen: 1 }.into()
+    }
+}
+
+/// [`payload`] of a file's.
+fn filed(kind: Kind, on: Date) -> What {
+    let (key, until) = ("9/w.0.x".to_owned(), Some(day("2036-12-31")));
+    if kind == Kind::Archived {
+        Archived { years: 10, until, pages: 12, digest: [7; 32], shelf: key, on }.into()
+    } else if kind == Kind::ShelfMoved {
+        ShelfMoved { shelf: key, on }.into()
+    } else if kind == Kind::RetentionProlonged {
+        RetentionProlonged { years: 10, until, reason: key, on }.into()
+    } else if kind == Kind::Sealed {
+        Sealed { asker: Asker::Applicant, reason: key, on }.into()
+    } else if kind == Kind::SealOpened {
+        SealOpened { reason: key, on }.into()
+    } else {
+        Unsealed { reason: key, on }.into()
     }
 }
 
