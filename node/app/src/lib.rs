@@ -18,6 +18,7 @@ mod memory;
 pub mod mesh;
 mod node;
 pub mod office;
+pub mod packages;
 pub mod picture;
 pub mod ports;
 pub mod reference;

@@ -39,6 +39,7 @@ pub mod supplement;
 pub mod suspend;
 #[cfg(test)]
 pub(crate) mod tests;
+pub mod together;
 pub mod twin;
 pub mod verify;
 pub mod visit;

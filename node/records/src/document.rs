@@ -31,6 +31,8 @@ pub enum DocKind {
     Staff = 7,
     /// What is registered and is no case.
     Matter = 8,
+    /// Several items of one theme that are taken at once.
+    Package = 9,
 }
 
 impl DocKind {
@@ -43,7 +45,7 @@ impl DocKind {
     /// The kind of that number; none for one this version doesn't know.
     #[must_use]
     pub fn from_number(number: u8) -> Option<Self> {
-        const ALL: [DocKind; 8] = [
+        const ALL: [DocKind; 9] = [
             DocKind::Case,
             DocKind::Item,
             DocKind::Station,
@@ -52,6 +54,7 @@ impl DocKind {
             DocKind::Authority,
             DocKind::Staff,
             DocKind::Matter,
+            DocKind::Package,
         ];
         ALL.into_iter().find(|kind| kind.number() == number)
     }

@@ -33,7 +33,8 @@ pub(crate) fn line(line: &DraftLine) -> Draft {
     let text =
         if line.name.is_empty() { line.item.clone() } else { format!("{} · {}", line.item, line.name) };
     let note = if line.gaps == 0 { "可以受理".to_owned() } else { format!("差 {} 处", line.gaps) };
-    Draft { text, note, href: format!("/intake/{}", line.id.hex()) }
+    let page = if line.together { "together" } else { "intake" };
+    Draft { text, note, href: format!("/{page}/{}", line.id.hex()) }
 }
 
 /// The list.

@@ -152,7 +152,10 @@ fn may_write(role: Role, kind: DocKind) -> bool {
     match (role, kind) {
         (Role::Centre, _)
         | (Role::Station, DocKind::Case | DocKind::Matter | DocKind::Station | DocKind::Staff) => true,
-        (Role::Station, DocKind::Item | DocKind::Notice | DocKind::Calendar | DocKind::Authority) => false,
+        (
+            Role::Station,
+            DocKind::Item | DocKind::Notice | DocKind::Calendar | DocKind::Authority | DocKind::Package,
+        ) => false,
     }
 }
 

@@ -6,8 +6,8 @@ use crate::{ActError, Node, Who, ports, views};
 use data_encoding::HEXLOWER;
 use identity::{Audience, Lane};
 use model::case::draft::{self, Seen};
-use model::case::one_time_notice;
-use model::record::Edit;
+use model::case::{facts, one_time_notice};
+use model::record::{Edit, Record};
 use model::{FieldErrors, Refusal};
 use std::collections::BTreeMap;
 use store::{blobs, documents, journal, logs, meta, seeds};
@@ -23,6 +23,8 @@ pub struct DraftLine {
     pub name: String,
     /// How many things are still missing.
     pub gaps: usize,
+    /// Several drafts of one package, which go by one page; `item` is the package's name.
+    pub together: bool,
 }
 
 /// What came of saving a page of a draft.
@@ -185,12 +187,24 @@ impl Node {
         let (ids, next) = views::drafts(&*tx, after.as_deref(), count)?;
         for id in ids {
             let view = self.view_case(&*tx, &reference, CaseId(id))?;
-            let gaps = view.version.as_ref().map_or(0, |v| {
-                let checked = view.case.filing.check(v, today);
-                checked.all_errors().len()
+            let missing = |view: &CaseView| {
+                view.version.as_ref().map_or(0, |v| view.case.filing.check(v, today).all_errors().len())
+            };
+            let mut gaps = missing(&view);
+            let sisters = views::packed::sisters(&*tx, &id)?;
+            for sister in &sisters {
+                gaps += missing(&self.view_case(&*tx, &reference, CaseId(*sister))?);
+            }
+            let package = view.case.filing.fact(facts::PACKAGE).filter(|_| !sisters.is_empty());
+            let package = package.map(|code| {
+                reference
+                    .packages
+                    .newest(code)
+                    .map_or_else(|| code.to_owned(), |package| package.name.clone())
             });
-            let item = view.version.map(|v| v.name).unwrap_or_default();
-            lines.push(DraftLine { id: view.id, item, name: super::list::masked_name(&view.case), gaps });
+            let (together, name) = (package.is_some(), super::list::masked_name(&view.case));
+            let item = package.or(view.version.map(|v| v.name)).unwrap_or_default();
+            lines.push(DraftLine { id: view.id, item, name, gaps, together });
         }
         Ok((lines, next.map(|key| HEXLOWER.encode(&key))))
     }
@@ -215,18 +229,23 @@ impl Node {
 const LOOKED_THROUGH: usize = 50;
 
 /// The newest draft that says no more than `start`, what a fresh one by the same clerk would say.
-fn untouched(job: &mut Job<'_>, start: &Edit) -> Result<Option<CaseId>, ActError> {
+pub(crate) fn untouched(job: &mut Job<'_>, start: &Edit) -> Result<Option<CaseId>, ActError> {
     for id in views::drafts(job.tx, None, LOOKED_THROUGH)?.0 {
         let record = job.open(CaseId(id).doc())?.record();
-        let typed = record.events.len() + record.cells.values().filter(|all| !all.is_empty()).count();
-        let says = |name: &str| record.facts.get(name).and_then(|all| all.last()).map(|last| &last.value);
-        let same = start.facts.iter().all(|(name, value)| says(name) == value.as_ref());
-        let more = record.facts.keys().any(|name| says(name).is_some() && !start.facts.contains_key(name));
-        if typed == 0 && same && !more {
+        if says_no_more(&record, start) {
             return Ok(Some(CaseId(id)));
         }
     }
     Ok(None)
+}
+
+/// Whether a draft says what a fresh one would, and nothing besides.
+pub(crate) fn says_no_more(record: &Record, start: &Edit) -> bool {
+    let typed = record.events.len() + record.cells.values().filter(|all| !all.is_empty()).count();
+    let says = |name: &str| record.facts.get(name).and_then(|all| all.last()).map(|last| &last.value);
+    let same = start.facts.iter().all(|(name, value)| says(name) == value.as_ref());
+    let more = record.facts.keys().any(|name| says(name).is_some() && !start.facts.contains_key(name));
+    typed == 0 && same && !more
 }
 
 /// Name of the meta entry that leads from a draft to its case: a second submit finds the first one's case.
