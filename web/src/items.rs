@@ -10,7 +10,7 @@ use axum::extract::State;
 use axum::response::Response;
 use model::item::{Scenario, Version};
 
-use crate::cases::find::FoundPage;
+use crate::cases::find::{FoundPage, packages};
 use crate::frame::{self, Place};
 use crate::shell::fault::Fault;
 use crate::shell::path::Part;
@@ -68,7 +68,7 @@ pub(crate) fn areas(node: &Node, only: Option<&[String]>) -> Vec<Area> {
 
 /// The whole list.
 pub(crate) async fn list(State(site): State<Site>, clerk: Clerk) -> Result<Response, Fault> {
-    let areas = site.ask(|node| areas(node, None)).await?;
+    let (areas, packages) = site.ask(|node| (areas(node, None), packages(node, None, false))).await?;
     page::show(&FoundPage {
         desk: frame::desk(&site, &clerk, Place::Items),
         query: String::new(),
@@ -76,6 +76,7 @@ pub(crate) async fn list(State(site): State<Site>, clerk: Clerk) -> Result<Respo
         near: false,
         items: areas.iter().flat_map(|area| area.items.iter().map(|item| item.code.clone())).collect(),
         cases: Vec::new(),
+        packages,
         areas,
     })
 }

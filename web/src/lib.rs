@@ -35,6 +35,7 @@ mod shell;
 pub mod sign_in;
 mod site;
 mod today;
+mod together;
 mod trips;
 pub mod view;
 pub mod workbench;
@@ -60,6 +61,12 @@ pub fn router(site: Site) -> Router {
         .merge(sign_in::routes())
         .route("/", get(workbench::get))
         .route("/find", post(cases::find::find))
+        .route("/together", post(together::start))
+        .route("/together/{draft}", get(together::get).post(together::act))
+        .route("/together/{draft}/autosave", post(together::autosave))
+        .route("/together/{draft}/forms", get(together::forms))
+        .route("/together/{draft}/more", get(together::more))
+        .route("/cases/{case}/papers", get(together::all))
         .route("/items", get(items::list))
         .route("/items/{code}", get(items::guide))
         .route("/items/{code}/form", get(cases::print::blank))

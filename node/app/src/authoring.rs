@@ -20,21 +20,22 @@ pub use edit::{Edited, ItemEdit, drawn};
 pub use land::{Fate, Landing, Planned};
 pub use power::NewPower;
 pub use publish::Publishing;
+pub(crate) use publish::{deed, effective_day};
 
 use crate::{ActError, Node};
 use model::Refusal;
 
 impl Node {
-    fn only_centre(&self) -> Result<(), ActError> {
+    pub(crate) fn only_centre(&self) -> Result<(), ActError> {
         if self.is_centre() {
             return Ok(());
         }
-        Err(Refusal::because("事项和权限由镇中心管，村站不能改。").into())
+        Err(Refusal::because("事项、套餐和权限由镇中心管，村站不能改。").into())
     }
 }
 
 /// The words of a person about an act on an item: trimmed, and not too long.
-fn reason(text: &str, field: &str, label: &str, needed: bool) -> Result<String, Refusal> {
+pub(crate) fn reason(text: &str, field: &str, label: &str, needed: bool) -> Result<String, Refusal> {
     let text = text.trim();
     if needed && text.is_empty() {
         return Err(Refusal::field(field, label, format!("还没填{label}。写一句为什么，以后查得到。")));

@@ -19,6 +19,7 @@ mod memory;
 pub mod mesh;
 mod node;
 pub mod office;
+pub mod packages;
 mod pass_on;
 pub mod picture;
 pub mod ports;

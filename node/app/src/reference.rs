@@ -16,6 +16,7 @@ use model::authority::{self, Authority, Standing};
 use model::calendar::{Calendar, Published};
 use model::catalogue::Catalogue;
 use model::catalogue::check::{Severity, check};
+use model::catalogue::package::{Package, Packages};
 use model::item::{ItemRef, Version};
 use model::record::{Edit, Record, Value};
 use model::station::Profile;
@@ -44,6 +45,8 @@ pub(crate) const HAND_OVER: &str = "h/";
 pub struct Reference {
     /// Items with all their versions.
     pub catalogue: Catalogue,
+    /// Packages with all their versions.
+    pub packages: Packages,
     /// What was published and retired, by item code, the oldest first.
     pub deeds: BTreeMap<String, Vec<Deed>>,
     /// Written powers of all stations.
@@ -107,7 +110,8 @@ pub(crate) fn text_facts<'r>(record: &'r Record, prefix: &'r str) -> impl Iterat
 pub(crate) fn load<R: ReadTx + ?Sized>(tx: &R) -> Result<Reference, ActError> {
     let mut versions: Vec<Version> = Vec::new();
     let mut reference = Reference::default();
-    for kind in [DocKind::Item, DocKind::Authority, DocKind::Station, DocKind::Calendar] {
+    let mut packages = Vec::new();
+    for kind in [DocKind::Item, DocKind::Authority, DocKind::Station, DocKind::Calendar, DocKind::Package] {
         for id in views::of_kind(tx, kind)? {
             let Some(stored) = documents::get(tx, &id)? else { continue };
             let document = Document::load(DocRef { id: DocId(id), kind }, &stored.saved)?;
@@ -124,11 +128,13 @@ pub(crate) fn load<R: ReadTx + ?Sized>(tx: &R) -> Result<Reference, ActError> {
                     reference.notices.extend(parse(numbered(&record, NOTICE).into_iter()));
                     reference.hand_overs.extend(parse(numbered(&record, HAND_OVER).into_iter()));
                 }
+                DocKind::Package => packages.extend(read_package(&record)),
                 DocKind::Case | DocKind::Notice | DocKind::Staff | DocKind::Matter | DocKind::Erasure => {}
             }
         }
     }
     reference.catalogue = Catalogue::new(versions);
+    reference.packages = Packages::new(packages);
     // the sort keeps the order of each year
     reference.notices.sort_by_key(|published: &Published| published.notice.year);
     for published in &reference.notices {
@@ -156,6 +162,17 @@ fn read_item(record: &Record, versions: &mut Vec<Version>, deeds: &mut BTreeMap<
         deeds.insert(code, told);
     }
     versions.extend(own);
+}
+
+/// The versions of a package; whoever retires it ends all that it has by then.
+fn read_package(record: &Record) -> Vec<Package> {
+    let mut own: Vec<Package> = parse(text_facts(record, VERSION)).collect();
+    let retired: Vec<Deed> = parse(text_facts(record, RETIRED)).collect();
+    for version in &mut own {
+        let ends = retired.iter().filter(|deed| deed.version >= version.version).map(|deed| deed.on);
+        version.retired = ends.chain(version.retired).min();
+    }
+    own
 }
 
 /// The texts of facts `n/1`, `n/2` …, in the order of their numbers.

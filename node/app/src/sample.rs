@@ -4,6 +4,7 @@ use crate::{ActError, Node, Who};
 use model::Date;
 use model::authority::Authority;
 use model::catalogue::Catalogue;
+use model::catalogue::package::Package;
 use model::item::Way;
 use model::station::Profile;
 use std::collections::BTreeMap;
@@ -60,8 +61,18 @@ impl Node {
                 });
             }
         }
+        let packages =
+            model::catalogue::package::sample().map_err(|_| ActError::Damaged("sample packages"))?;
+        let there = |package: &Package| {
+            package.items.iter().all(|code| versions.iter().any(|version| version.code == *code))
+        };
+        let packages: Vec<Package> = packages.into_iter().filter(there).collect();
         self.publish_items(&system(), versions)?;
-        self.publish_authorities(&system(), &papers)
+        self.publish_authorities(&system(), &papers)?;
+        if packages.is_empty() {
+            return Ok(());
+        }
+        self.publish_packages(&system(), packages)
     }
 
     /// Gives this box an invented profile, where it has none.

@@ -3,6 +3,7 @@
 
 pub(crate) mod lacking;
 pub(crate) mod matters;
+pub(crate) mod packed;
 pub(crate) mod page;
 pub(crate) mod renew;
 pub(crate) mod shared;
@@ -159,7 +160,9 @@ pub(crate) fn owner_of<R: ReadTx + ?Sized>(tx: &R, doc: &Doc) -> Result<Option<S
 
 /// Whether the document is a draft of this box.
 pub(crate) fn is_draft<R: ReadTx + ?Sized>(tx: &R, doc: &Doc) -> Result<bool, ActError> {
-    Ok(kept(tx, doc)?.is_some_and(|kept| kept.keys.iter().any(|(view, _)| *view == DRAFTS)))
+    Ok(kept(tx, doc)?.is_some_and(|kept| {
+        kept.keys.iter().any(|(view, key)| *view == DRAFTS || packed::is_sister(*view, key))
+    }))
 }
 
 /// Whether a case counts among those that were taken in here.
@@ -262,8 +265,15 @@ fn derive(at: DocRef, record: &Record, reference: &Reference, told: Told) -> Vec
     if at.kind == DocKind::Matter {
         return matters::of_matter(&doc, record);
     }
+    if at.kind == DocKind::Package && lane == Lane::LOCAL {
+        let code = crate::packages::code_of_draft(record);
+        return code.and_then(|code| packed::of_authored(&doc, code)).into_iter().collect();
+    }
     if at.kind != DocKind::Case {
         return vec![(BY_KIND, [&[at.kind.number()], &doc[..]].concat(), Vec::new())];
+    }
+    if let Some(row) = packed::of_sister(&doc, record).filter(|_| lane == Lane::LOCAL) {
+        return vec![row];
     }
     if lane == Lane::LOCAL {
         let key = [&(u64::MAX - order).to_be_bytes()[..], &doc].concat();

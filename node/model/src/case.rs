@@ -43,6 +43,7 @@ pub mod supplement;
 pub mod suspend;
 #[cfg(test)]
 pub(crate) mod tests;
+pub mod together;
 pub mod trip;
 pub mod twin;
 pub mod verify;

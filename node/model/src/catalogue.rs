@@ -5,6 +5,7 @@
 //! keys is forgiven (`gaolignjintie`).
 
 pub mod check;
+pub mod package;
 mod pinyin;
 #[cfg(test)]
 mod tests;

@@ -31,6 +31,8 @@ pub enum DocKind {
     Staff = 7,
     /// What is registered and is no case.
     Matter = 8,
+    /// Several items of one theme that are taken at once.
+    Package = 9,
     /// The word of a draft's box that the draft is gone: whoever holds it destroys it.
     Erasure = 10,
 }
@@ -45,7 +47,7 @@ impl DocKind {
     /// The kind of that number; none for one this version doesn't know.
     #[must_use]
     pub fn from_number(number: u8) -> Option<Self> {
-        const ALL: [DocKind; 9] = [
+        const ALL: [DocKind; 10] = [
             DocKind::Case,
             DocKind::Item,
             DocKind::Station,
@@ -54,6 +56,7 @@ impl DocKind {
             DocKind::Authority,
             DocKind::Staff,
             DocKind::Matter,
+            DocKind::Package,
             DocKind::Erasure,
         ];
         ALL.into_iter().find(|kind| kind.number() == number)

@@ -30,6 +30,9 @@ export async function failed({ one, other, township }) {
   for (const [who, window] of Object.entries({ one, other, township })) await window.picture(`failed-packages-${who}`).catch(() => {});
 }
 
+/** 养老待遇申领, 社会保障卡启用, 死亡注销户口 (the police's: carried on somebody's behalf). */
+const PACKAGE = ["S021", "S027", "S075"];
+
 const at = (box, place) => new URL(place, box.url).href;
 const text = async (window) => (await window.page.locator("main").innerText()).replaceAll(/\s/g, "");
 const radio = (window, value) => window.page.locator(`#intake input[type=radio][name^="d/"][value="${value}"]`);
@@ -118,5 +121,96 @@ export const steps = [
     });
     await other.settled();
     assert.match(await text(other), /处置疑似重复件/);
+  }],
+
+  ["D8 a package is made from published items at the centre, and published", async (context) => {
+    const { township, centre } = context;
+    const { page } = township;
+    await township.visit(at(centre, "/packages"));
+    assert.ok((await text(township)).includes("新生儿出生一件事"), "the samples came with the box");
+    await township.picture("packages-list");
+    await page.locator("#name").fill("到龄一件事");
+    await counter.press(township, page.getByRole("button", { name: /新建套餐/ }));
+    await township.picture("package-draft");
+    await page.locator("#theme").selectOption("退休");
+    await page.locator("#words").fill("满六十岁的人");
+    for (const item of PACKAGE) {
+      const box = page.locator(`[name=items][value=${item}]`);
+      if (!(await box.isVisible())) await page.locator("details", { has: box }).locator("summary").click();
+      await box.check();
+    }
+    await key(township, "Alt+p");
+    await page.locator("#note").fill("新开");
+    await township.picture("package-publish");
+    await key(township, "Control+Enter");
+    assert.match(await text(township), /已发布第1版/);
+    await township.picture("package-page");
+  }],
+
+  ["D8 the station finds it, asks once, and what is missing for one item takes none", async (context) => {
+    const { one, villages } = context;
+    const { page } = one;
+    await arrives(one, at(villages[0], "/items"), "到龄一件事");
+    await counter.find(one, villages[0], "dlyjs");
+    assert.equal(await page.evaluate(() => document.activeElement.name), "package", "Enter begins it");
+    await key(one, "Enter");
+    context.lead = page.url();
+    await one.picture("package-intake");
+    for (const scene of await page.locator('#intake input[type=radio][name$=".scenario"]').evaluateAll((all) => [...new Set(all.map((box) => box.name))])) {
+      const first = page.locator(`#intake input[name="${scene}"]`).first();
+      if (await first.isChecked()) continue;
+      await Promise.all([page.waitForEvent("load"), first.check({ force: true })]);
+      await one.settled();
+    }
+    await counter.fillIntake(one, { applicant: NEIGHBOUR });
+    const marks = await page.locator('#intake input[type=radio]').evaluateAll((all) =>
+      [...new Set(all.map((box) => box.name).filter((name) => /^\d+\.[mr]\//.test(name) && !name.endsWith("/how")))]);
+    assert.ok(marks.length > 3, marks.join());
+    for (const name of marks) {
+      const good = page.locator(`#intake input[name="${name}"][value="${name.includes(".r/") ? "pass" : "ok"}"]`);
+      await good.check({ force: true });
+    }
+    const last = marks.filter((name) => name.includes(".m/")).at(-1);
+    await page.locator(`#intake input[name="${last}"][value=missing]`).check({ force: true });
+    for (const again of await page.locator('#intake input[name*=".d/"][value="again"]').all()) await again.check({ force: true });
+    one.expected.push("422");
+    await key(one, "Control+Enter");
+    assert.match(await text(one), /一件也没有收/);
+    await one.picture("package-refused");
+    await page.locator(`#intake input[name="${last}"][value=ok]`).check({ force: true });
+  }],
+
+  ["D8 one press opens every case, each with its number; they show each other, and all papers are on one page", async (context) => {
+    const { one } = context;
+    const { page } = one;
+    await key(one, "Control+Enter");
+    const told = await text(one);
+    assert.ok(told.includes(`${PACKAGE.length}件一起办好了`), told.slice(0, 300));
+    assert.ok(told.includes("关联办件"));
+    await one.picture("package-taken");
+    const number = await counter.caseNumber(one);
+    await counter.press(one, page.locator(".one__papers a", { hasText: "打印全部文书" }));
+    const papers = await page.locator("[data-paper]").count();
+    assert.ok(papers >= PACKAGE.length, `${papers} papers`);
+    assert.ok((await page.locator("main").innerText()).includes(number));
+    await one.picture("package-papers");
+    await page.keyboard.press("Escape");
+    await page.waitForURL(/cases/);
+    await one.settled();
+  }],
+
+  ["D8 the package's page works without scripts", async (context) => {
+    const { one, browser, demo, villages } = context;
+    const bare = await Guarded.open(browser, demo.hosts, { javaScriptEnabled: false, storageState: await one.context.storageState() });
+    const { page } = bare;
+    const go = (locator) => Promise.all([page.waitForEvent("load"), locator.click()]);
+    await page.goto(at(villages[0], "/items"));
+    await go(page.locator("button[name=package]", { hasText: "到龄一件事" }));
+    await page.locator('[id="0/name"]').fill("周明霞");
+    await go(page.locator("button[form=intake][value=save]"));
+    assert.equal(await page.locator('[id="0/name"]').inputValue(), "周明霞");
+    await page.locator("summary", { hasText: "不办了" }).click();
+    await go(page.getByRole("button", { name: "删除草稿" }));
+    await bare.close();
   }],
 ];

@@ -41,7 +41,8 @@ pub(crate) fn line(line: &DraftLine, today: Date) -> Draft {
         _ => words::clock_time(wall),
     });
     let note = when.map_or_else(|| left.clone(), |when| format!("{left} · {when}"));
-    Draft { text, note, away: line.away, href: format!("/intake/{}", line.id.hex()) }
+    let page = if line.together { "together" } else { "intake" };
+    Draft { text, note, away: line.away, href: format!("/{page}/{}", line.id.hex()) }
 }
 
 /// The list.

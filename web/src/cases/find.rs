@@ -25,6 +25,7 @@ pub(crate) struct FoundPage {
     pub(crate) near: bool,
     pub(crate) items: Vec<String>,
     pub(crate) cases: Vec<Hit>,
+    pub(crate) packages: Vec<PackLine>,
     pub(crate) areas: Vec<Area>,
 }
 
@@ -33,6 +34,45 @@ pub(crate) struct Hit {
     pub(crate) href: String,
     pub(crate) text: String,
     pub(crate) note: String,
+}
+
+/// A package that may be begun.
+pub(crate) struct PackLine {
+    pub(crate) code: String,
+    pub(crate) name: String,
+    pub(crate) note: String,
+    pub(crate) sample: bool,
+    /// It is what was named: its button has the focus.
+    pub(crate) sure: bool,
+}
+
+impl PackLine {
+    /// Whether its button has the focus.
+    pub(crate) fn is_sure(&self) -> bool {
+        self.sure
+    }
+}
+
+/// Packages in force, only those named where names are given.
+pub(crate) fn packages(node: &app::Node, only: Option<&[String]>, sure: bool) -> Vec<PackLine> {
+    let (reference, today) = (node.reference(), node.today());
+    let line = |package: &model::catalogue::package::Package| PackLine {
+        code: package.code.clone(),
+        name: package.name.clone(),
+        note: format!("{}，{} 件一起办", package.theme, package.items.len()),
+        sample: package.sample,
+        sure: false,
+    };
+    let mut lines: Vec<PackLine> = match only {
+        None => reference.packages.offered(today).into_iter().map(line).collect(),
+        Some(codes) => {
+            codes.iter().filter_map(|code| reference.packages.current(code, today)).map(line).collect()
+        }
+    };
+    if let Some(first) = lines.first_mut() {
+        first.sure = sure;
+    }
+    lines
 }
 
 fn hit(line: &CaseLine) -> Hit {
@@ -55,21 +95,29 @@ pub(crate) async fn find(State(site): State<Site>, Act { clerk, fields }: Act) -
         .ask(move |node| {
             let found = node.find(&typed, limit::ROWS_PER_PAGE)?;
             let codes: Vec<String> = found.items.iter().map(|(code, _)| code.clone()).collect();
+            let named: Vec<String> = found.packages.iter().map(|(code, _)| code.clone()).collect();
+            let packages = packages(node, Some(&named), false);
             let shown = areas(node, (!codes.is_empty()).then_some(codes.as_slice()));
-            Ok::<_, Fault>((found, shown))
+            Ok::<_, Fault>((found, (shown, packages)))
         })
         .await??;
-    let (found, areas) = found;
+    let (found, (areas, mut packages)) = found;
+    let sure = found.sure && found.cases.is_empty();
+    if let Some(first) = packages.first_mut() {
+        first.sure = !sure && found.cases.is_empty() && (found.packages_sure || found.items.is_empty());
+    }
+    let nothing_but_packages = found.items.is_empty() && !packages.is_empty();
     if let ([], [only]) = (found.items.as_slice(), found.cases.as_slice()) {
         return Ok(Redirect::to(&format!("/cases/{}", only.id.hex())).into_response());
     }
     page::show(&FoundPage {
         desk: frame::desk(&site, &clerk, Place::Items),
         query,
-        sure: found.sure && found.cases.is_empty(),
+        sure,
         near: found.near,
         items: found.items.into_iter().map(|(code, _)| code).collect(),
         cases: found.cases.iter().map(hit).collect(),
-        areas,
+        packages,
+        areas: if nothing_but_packages { Vec::new() } else { areas },
     })
 }

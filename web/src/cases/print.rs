@@ -95,17 +95,22 @@ async fn of(site: &Site, case: &str, paper: u8, clerk: &Clerk) -> Result<Paper, 
 
 /// The paper's page, on the size chosen now or before; a choice is kept in the browser.
 fn sized(paper: Paper, back: String, chosen: &Chosen, headers: &HeaderMap) -> Result<Response, Fault> {
-    let now = Size::parse(&chosen.size);
-    let mut shown = PaperPage::of(paper, back, now.or_else(|| kept(headers)));
+    let (size, cookie) = sheet_size(chosen, headers);
+    let mut shown = PaperPage::of(paper, back, size);
     shown.print_now = chosen.now == "1";
-    let mut answer = page::show(&shown)?;
+    Ok((cookie, page::show(&shown)?).into_response())
+}
+
+/// The size chosen now or before, and the header that keeps a choice.
+pub(crate) fn sheet_size(chosen: &Chosen, headers: &HeaderMap) -> (Option<Size>, HeaderMap) {
+    let (now, mut answer) = (Size::parse(&chosen.size), HeaderMap::new());
     if let Some(size) = now {
         let cookie = format!("{COOKIE}={}; Path=/; Max-Age=31536000; HttpOnly; SameSite=Strict", size.code());
         if let Ok(cookie) = HeaderValue::from_str(&cookie) {
-            answer.headers_mut().append(header::SET_COOKIE, cookie);
+            answer.append(header::SET_COOKIE, cookie);
         }
     }
-    Ok(answer)
+    (now.or_else(|| kept(headers)), answer)
 }
 
 fn kept(headers: &HeaderMap) -> Option<Size> {

@@ -46,19 +46,19 @@ struct Drawn {
 }
 
 /// What was typed, by fact and cell name. An unticked box comes as an empty value first, so the last one counts.
-fn typed(fields: &Fields) -> BTreeMap<String, String> {
+pub(crate) fn typed(fields: &Fields) -> BTreeMap<String, String> {
     let own = fields.pairs().filter(|(name, _)| !matches!(*name, "csrf" | "do" | DRAWN));
     own.map(|(name, value)| (name.to_owned(), value.trim().to_owned())).collect()
 }
 
 /// The fields that tell who the applicant is.
-const WHO: [&str; 4] = [facts::ID_NUMBER, facts::UNIT_CODE, facts::ID_KIND, facts::APPLICANT_KIND];
+pub(crate) const WHO: [&str; 4] = [facts::ID_NUMBER, facts::UNIT_CODE, facts::ID_KIND, facts::APPLICANT_KIND];
 
 /// The field in which a page says what it was drawn with.
 const DRAWN: &str = "drawn";
 
 /// What the page was drawn with; none when it does not say.
-fn seen(fields: &Fields) -> Option<Seen> {
+pub(crate) fn seen(fields: &Fields) -> Option<Seen> {
     fields.has(DRAWN).then(|| Seen::parse(fields.get(DRAWN))).flatten()
 }
 
@@ -69,13 +69,16 @@ pub(crate) async fn start(State(site): State<Site>, act: Act) -> Result<Response
     Ok(Redirect::to(&format!("/intake/{}", draft.hex())).into_response())
 }
 
-/// `GET /intake/{draft}`: a draft that became a case leads there.
+/// `GET /intake/{draft}`: a draft that became a case leads there, one of a package to the package's page.
 pub(crate) async fn get(
     State(site): State<Site>,
     Part(draft): Part<String>,
     clerk: Clerk,
 ) -> Result<Response, Fault> {
     let id = id(&draft)?;
+    if let Some(lead) = site.ask(move |node| node.lead_of(id)).await?? {
+        return Ok(Redirect::to(&format!("/together/{}", lead.hex())).into_response());
+    }
     match drawn_page(&site, &clerk, id, Drawn::default()).await? {
         Ok(intake) => page::show(&intake),
         Err(case) => Ok(Redirect::to(&format!("/cases/{}", case.hex())).into_response()),
@@ -134,6 +137,9 @@ fn press(
     let here = format!("/intake/{}", id.hex());
     if let Err(case) = node.draft(id)? {
         return Ok(Pressed::To(format!("/cases/{}?done=before", case.hex())));
+    }
+    if let Some(lead) = node.lead_of(id)? {
+        return Ok(Pressed::To(format!("/together/{}", lead.hex())));
     }
     if button == "discard" {
         node.discard_draft(who, id)?;
@@ -208,25 +214,25 @@ pub(crate) async fn more(
 
 /// What the script is told after a save.
 #[derive(Serialize)]
-struct Told {
-    saved: String,
-    stages: String,
-    preview: String,
+pub(crate) struct Told {
+    pub(crate) saved: String,
+    pub(crate) stages: String,
+    pub(crate) preview: String,
     /// Fields that could not be saved; everything else was.
-    wrong: Vec<Wrong>,
+    pub(crate) wrong: Vec<Wrong>,
     /// Fields that another window changed too: not saved, and not sent again by itself.
-    clash: Vec<Wrong>,
+    pub(crate) clash: Vec<Wrong>,
     /// What stands now in the fields that were sent, as [`Seen`] writes it.
-    drawn: String,
+    pub(crate) drawn: String,
     /// Another window changed fields that this page shows as they were.
-    moved: bool,
+    pub(crate) moved: bool,
 }
 
 /// One of them.
 #[derive(Serialize)]
-struct Wrong {
-    field: String,
-    message: String,
+pub(crate) struct Wrong {
+    pub(crate) field: String,
+    pub(crate) message: String,
 }
 
 /// `POST /intake/{draft}/autosave`: the same save, answered with the parts of the page that follow it.

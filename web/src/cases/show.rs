@@ -34,6 +34,10 @@ pub(crate) struct CasePage {
     pub(crate) said: Vec<Said>,
     /// Cases that may be this one once more.
     pub(crate) twins: Vec<TwinLine>,
+    /// Cases that were taken with this one as a package: text, note, address.
+    pub(crate) sisters: Vec<(String, String, String)>,
+    /// Where all their papers are.
+    pub(crate) all_papers: String,
     /// What is to be printed now.
     pub(crate) print: Vec<PaperLine>,
     pub(crate) list: (&'static str, &'static str),
@@ -130,11 +134,12 @@ pub(crate) async fn get(
     clerk: Clerk,
 ) -> Result<Response, Fault> {
     let id = id(&case)?;
-    let (opened, twins) = site
+    let (opened, twins, sisters) = site
         .ask(move |node| {
             let opened = Opened::read(node, id)?;
             let twins = twins::lines(node, &opened)?;
-            Ok::<_, Fault>((opened, twins))
+            let sisters = node.sisters(&opened.view)?;
+            Ok::<_, Fault>((opened, twins, sisters))
         })
         .await??;
     if opened.view.case.received.is_none() && opened.view.case.help.is_begun() {
@@ -146,7 +151,14 @@ pub(crate) async fn get(
     shown.tags.extend(words::older_version(&opened.view, &opened.reference.catalogue, opened.today));
     shown.said.extend(crate::registers::stand_in(&opened));
     shown.twins = twins;
+    shown.sisters = sisters.iter().map(sister).collect();
     page::show(&shown)
+}
+
+/// A case that was taken with this one.
+fn sister(line: &app::cases::CaseLine) -> (String, String, String) {
+    let note = format!("{} · {}", line.stage.label(), words::tail(&line.number));
+    (line.item.clone(), note, format!("/cases/{}", line.id.hex()))
 }
 
 /// A case with all a page needs to tell it.
@@ -407,6 +419,8 @@ impl Told<'_> {
             desk,
             said: self.said(done),
             twins: Vec::new(),
+            sisters: Vec::new(),
+            all_papers: format!("/cases/{}/papers", self.id),
             print: self.to_print(done),
             list: words::home(self.here),
             number: case.number().unwrap_or("草稿").to_owned(),

@@ -8,6 +8,7 @@ mod history;
 pub(crate) mod import;
 mod item;
 mod list;
+mod packages;
 mod powers;
 mod publish;
 mod retire;
@@ -46,6 +47,10 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/catalogue/{code}/publish", get(publish::ask).post(publish::publish))
         .route("/catalogue/{code}/retire", get(retire::ask).post(retire::retire))
         .route("/catalogue/{code}/history", get(history::get))
+        .route("/packages", get(packages::list).post(packages::begin))
+        .route("/packages/{code}", get(packages::get).post(packages::act))
+        .route("/packages/{code}/publish", get(packages::ask_publish).post(packages::publish))
+        .route("/packages/{code}/retire", get(packages::ask_retire).post(packages::retire))
         .route("/authorities", get(powers::list))
         .route("/authorities/new", get(powers::ask).post(powers::register))
         .route("/authorities/end", get(powers::ask_end).post(powers::end))
@@ -56,7 +61,7 @@ fn only_centre(site: &Site) -> Result<(), Fault> {
     if site.node().is_centre() {
         return Ok(());
     }
-    Err(Fault::NotAllowed("事项和受理权限由镇中心管，村站只能看办事指南。".to_owned()))
+    Err(Fault::NotAllowed("事项、套餐和受理权限由镇中心管，村站只能看办事指南。".to_owned()))
 }
 
 /// What makes a form act once: its random number, and what it asks for.

@@ -9,7 +9,16 @@ const WEIGHT: usize = 60 * 1024;
 fn page(areas: Vec<Area>, query: &str, sure: bool, near: bool) -> String {
     let items = areas.iter().flat_map(|area| area.items.iter().map(|item| item.code.clone())).collect();
     let desk = Desk { csrf: "t".repeat(43), ..Desk::default() };
-    let page = FoundPage { desk, query: query.to_owned(), sure, near, items, cases: Vec::new(), areas };
+    let page = FoundPage {
+        desk,
+        query: query.to_owned(),
+        sure,
+        near,
+        items,
+        cases: Vec::new(),
+        packages: Vec::new(),
+        areas,
+    };
     page.render().unwrap()
 }
 

@@ -37,6 +37,34 @@ impl PaperPage {
     }
 }
 
+/// Several papers on one page, printed with one press.
+#[derive(Template)]
+#[template(path = "papers/many.html")]
+pub(crate) struct ManyPapers {
+    title: &'static str,
+    papers: Vec<(Paper, Vec<Sheet>)>,
+    back: (String, &'static str),
+    /// The size that was chosen; each paper's own where none was.
+    size: &'static str,
+}
+
+impl ManyPapers {
+    /// Lays them one after another.
+    pub(crate) fn of(
+        title: &'static str,
+        papers: Vec<Paper>,
+        back: (String, &'static str),
+        chosen: Option<Size>,
+    ) -> Self {
+        let lay = |paper: Paper| {
+            let page = PaperPage::of(paper, String::new(), chosen);
+            (page.paper, page.sheets)
+        };
+        let size = chosen.map_or("", Size::code);
+        Self { title, papers: papers.into_iter().map(lay).collect(), back, size }
+    }
+}
+
 /// What a printer may hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Size {

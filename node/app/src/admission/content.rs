@@ -216,7 +216,10 @@ fn may_write(role: Role, kind: DocKind) -> bool {
             Role::Station,
             DocKind::Case | DocKind::Matter | DocKind::Station | DocKind::Staff | DocKind::Erasure,
         ) => true,
-        (Role::Station, DocKind::Item | DocKind::Notice | DocKind::Calendar | DocKind::Authority) => false,
+        (
+            Role::Station,
+            DocKind::Item | DocKind::Notice | DocKind::Calendar | DocKind::Authority | DocKind::Package,
+        ) => false,
     }
 }
 

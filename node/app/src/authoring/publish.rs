@@ -32,7 +32,7 @@ pub(super) struct Ready {
 }
 
 /// A day from which a version may be in force.
-pub(super) fn effective_day(day: Option<Date>, today: Date) -> Result<Date, Refusal> {
+pub(crate) fn effective_day(day: Option<Date>, today: Date) -> Result<Date, Refusal> {
     let day =
         day.ok_or_else(|| Refusal::field("effective", "生效日期", "还没填生效日期，请写成 2026-01-05。"))?;
     if day < today {
@@ -100,7 +100,7 @@ impl Node {
 }
 
 /// Who says it, and when.
-pub(super) fn deed(job: &Job<'_>, who: &Who, words: String) -> Deed {
+pub(crate) fn deed(job: &Job<'_>, who: &Who, words: String) -> Deed {
     Deed {
         at: job.node.ports().clock.wall(),
         by: who.staff.clone(),

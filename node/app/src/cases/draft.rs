@@ -6,8 +6,8 @@ use crate::{ActError, Node, Who, ports, views};
 use data_encoding::HEXLOWER;
 use identity::{Audience, Lane};
 use model::case::draft::{self, Seen};
-use model::case::{Case, one_time_notice, trip};
-use model::record::Edit;
+use model::case::{Case, facts, one_time_notice, trip};
+use model::record::{Edit, Record};
 use model::{FieldErrors, Refusal};
 use std::collections::BTreeMap;
 use store::engine::ReadTx;
@@ -28,6 +28,8 @@ pub struct DraftLine {
     pub touched: Option<i64>,
     /// It was taken down at somebody's home.
     pub away: bool,
+    /// Several drafts of one package, which go by one page; `item` is the package's name.
+    pub together: bool,
 }
 
 /// What came of saving a page of a draft.
@@ -200,13 +202,28 @@ impl Node {
         let version = reference.version(Case::item_of(&record).as_ref());
         let (case, _) = Case::read(&record, version);
         let today = self.today();
+        let mut gaps = version.map_or(0, |version| case.filing.check(version, today).all_errors().len());
+        let sisters = views::packed::sisters(tx, &id.0)?;
+        for sister in &sisters {
+            let view = self.view_case(tx, &reference, CaseId(*sister))?;
+            let checked = view.version.as_ref().map(|version| view.case.filing.check(version, today));
+            gaps += checked.map_or(0, |checked| checked.all_errors().len());
+        }
+        let code = case.filing.fact(facts::PACKAGE).filter(|_| !sisters.is_empty());
+        let package = code.map(|code| {
+            let newest = reference.packages.newest(code);
+            newest.map_or_else(|| code.to_owned(), |package| package.name.clone())
+        });
+        let together = package.is_some();
+        let item = package.or(version.map(|version| version.name.clone())).unwrap_or_default();
         Ok(DraftLine {
             id,
-            item: version.map(|version| version.name.clone()).unwrap_or_default(),
+            item,
             name: super::list::masked_name(&case),
-            gaps: version.map_or(0, |version| case.filing.check(version, today).all_errors().len()),
+            gaps,
             touched: document.touched(),
             away: trip::trip_of(&record).is_some(),
+            together,
         })
     }
 
@@ -230,18 +247,23 @@ impl Node {
 const LOOKED_THROUGH: usize = 50;
 
 /// The newest draft that says no more than `start`, what a fresh one by the same clerk would say.
-fn untouched(job: &mut Job<'_>, start: &Edit) -> Result<Option<CaseId>, ActError> {
+pub(crate) fn untouched(job: &mut Job<'_>, start: &Edit) -> Result<Option<CaseId>, ActError> {
     for id in views::drafts(job.tx, None, LOOKED_THROUGH)?.0 {
         let record = job.open(CaseId(id).doc())?.record();
-        let typed = record.events.len() + record.cells.values().filter(|all| !all.is_empty()).count();
-        let says = |name: &str| record.facts.get(name).and_then(|all| all.last()).map(|last| &last.value);
-        let same = start.facts.iter().all(|(name, value)| says(name) == value.as_ref());
-        let more = record.facts.keys().any(|name| says(name).is_some() && !start.facts.contains_key(name));
-        if typed == 0 && same && !more {
+        if says_no_more(&record, start) {
             return Ok(Some(CaseId(id)));
         }
     }
     Ok(None)
+}
+
+/// Whether a draft says what a fresh one would, and nothing besides.
+pub(crate) fn says_no_more(record: &Record, start: &Edit) -> bool {
+    let typed = record.events.len() + record.cells.values().filter(|all| !all.is_empty()).count();
+    let says = |name: &str| record.facts.get(name).and_then(|all| all.last()).map(|last| &last.value);
+    let same = start.facts.iter().all(|(name, value)| says(name) == value.as_ref());
+    let more = record.facts.keys().any(|name| says(name).is_some() && !start.facts.contains_key(name));
+    typed == 0 && same && !more
 }
 
 /// Name of the meta entry that leads from a draft to its case: a second submit finds the first one's case.

@@ -15,6 +15,10 @@ use store::{meta, rows, tags};
 pub struct Found {
     /// Items: code, name.
     pub items: Vec<(String, String)>,
+    /// Packages: code, name.
+    pub packages: Vec<(String, String)>,
+    /// The first package was named in full.
+    pub packages_sure: bool,
     /// The first item is what was asked for: there is no other, or it alone was named in full.
     pub sure: bool,
     /// No item matches but for one slip of the keys.
@@ -110,6 +114,11 @@ impl Node {
             [_] => true,
             [first, second, ..] => first.whole && !second.whole,
         };
+        let packages = reference.packages.search(typed, self.today(), items);
+        found.packages_sure = packages.first().is_some_and(|hit| hit.whole);
+        found.sure &= !found.packages_sure;
+        found.packages =
+            packages.iter().map(|hit| (hit.package.code.clone(), hit.package.name.clone())).collect();
         found.near = hits.first().is_some_and(|hit| hit.near);
         let mut ids = Vec::new();
         if let Some(id) = self.by_number(&*tx, typed)? {

@@ -12,10 +12,13 @@ use crate::limit::{
 use crate::picture::{Media, Picture};
 use crate::views::{self, lacking};
 use crate::{ActError, Node, Who, ports};
+use identity::Lane;
 use model::Refusal;
-use model::case::facts::WORDS;
+use model::case::facts::{self, WORDS};
 use model::case::photo::{self, AddPhoto, BlobName};
+use model::case::together::Together;
 use model::case::{Case, Photo};
+use model::record::Record;
 use seal::{BlobKind, BlobPlace, Seed};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -350,5 +353,52 @@ impl Job<'_> {
             }
         }
         Ok(names)
+    }
+
+    /// Puts the photos of materials that several drafts of a package ask for once into each of their cases.
+    pub(crate) fn share_photos(
+        &mut self,
+        who: &Who,
+        together: &Together<'_>,
+        drafts: &[(CaseId, Record)],
+        fresh: &[CaseId],
+    ) -> Result<(), ActError> {
+        let reference = self.node.reference();
+        for (from, (draft, record)) in drafts.iter().enumerate() {
+            let (case, _) = Case::read(record, reference.version(Case::item_of(record).as_ref()));
+            for photo in &case.photos {
+                let name = facts::material(&photo.what.material);
+                let at = together.asked_at(from, &name);
+                for (to, id) in fresh.iter().enumerate() {
+                    if to != from && together.asked_at(to, &name) == at {
+                        self.copy_photo(who, *draft, photo, *id)?;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn copy_photo(&mut self, who: &Who, draft: CaseId, photo: &Photo, id: CaseId) -> Result<(), ActError> {
+        let mut typed = self.open(draft.doc())?;
+        let mut opened = self.open(id.doc())?;
+        let seeds = self.seeds(&mut typed, WORDS)?;
+        let mut resealed = |job: &mut Self, name: BlobName, kind| {
+            let sealed = blobs::get(job.tx, &name)?.ok_or(ActError::Damaged("a photo"))?;
+            let plain = unsealed(&seeds, draft, kind, &sealed)?;
+            job.sealed_in(id, &mut opened, kind, &plain)
+        };
+        let what = &photo.what;
+        let command = AddPhoto {
+            material: what.material.clone(),
+            photo: resealed(self, what.photo, BlobKind::Photo)?,
+            thumb: what.thumb.map(|thumb| resealed(self, thumb, BlobKind::Thumb)).transpose()?,
+            bytes: what.bytes,
+            size: (what.width, what.height),
+        };
+        let edit =
+            self.ask(who, &opened, |acting| photo::add(acting.case, &command, acting.item()?, acting.ctx))?;
+        let audiences = self.node.audiences(self.node.station());
+        self.write(opened, &Change { edit, audiences, lane: Lane::CASES })
     }
 }

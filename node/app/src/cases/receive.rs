@@ -12,6 +12,8 @@ use model::case::deem;
 use model::case::facts::HOME;
 use model::case::photo;
 use model::case::receive::{self, Receive};
+use model::case::together;
+use model::case::twin::CaseDoc;
 use model::case::{Filing, facts};
 use model::number::{CaseNumber, query_code};
 use model::record::{CellName, Edit, Record};
@@ -66,30 +68,7 @@ impl Node {
             if !views::is_draft(job.tx, &draft.0)? {
                 return Err(ActError::NotFound);
             }
-            let typed = job.open(draft.doc())?;
-            if let Some(home) = Filing::read(&typed.record()).home() {
-                job.node.known_village(HOME, home)?;
-            }
-            let receive = job.mint()?;
-            let barred = super::credit::barred(&*job.tx, &Filing::read(&typed.record()))?;
-            let station = job.node.station();
-            let reference = job.node.reference();
-            let edit = job.ask(&who, &typed, |acting| {
-                let version = acting.item()?;
-                if far == Far::Received {
-                    return receive::receive(acting.case, &receive, version, acting.ctx);
-                }
-                let standing = reference.standing(version, station.0, acting.ctx.today);
-                let command = Accept { receive: Some(receive), standing, barred };
-                accept::accept(acting.case, &command, version, acting.ctx)
-            })?;
-            let mut edit = onto(&typed.record(), edit);
-            edit.events.extend(job.said_of_twins(&who, draft, &typed)?.events);
-            let audiences = job.node.audiences(station);
-            let mut opened = job.open(fresh.doc())?;
-            let names = job.carry_photos(draft, typed, fresh, &mut opened)?;
-            edit.events = photo::carried(&edit.events, &names);
-            job.write(opened, &Change { edit, audiences, lane: Lane::CASES })?;
+            job.take_draft(&who, draft, fresh, far, None)?;
             meta::put(job.tx, &became_name(draft), &fresh.0)?;
             job.forget_draft(draft, Some(fresh))?;
             let act = if far == Far::Received { "收件" } else { "受理" };
@@ -139,6 +118,61 @@ impl Node {
 }
 
 impl Job<'_> {
+    /// Takes one draft of a package; the draft itself stays until all are taken.
+    pub(crate) fn take_in_package(
+        &mut self,
+        who: &Who,
+        draft: CaseId,
+        fresh: CaseId,
+        sisters: Vec<CaseDoc>,
+    ) -> Result<(), ActError> {
+        self.take_draft(who, draft, fresh, Far::Accepted, Some(sisters))
+    }
+
+    /// Writes the case that a draft becomes.
+    fn take_draft(
+        &mut self,
+        who: &Who,
+        draft: CaseId,
+        fresh: CaseId,
+        far: Far,
+        sisters: Option<Vec<CaseDoc>>,
+    ) -> Result<(), ActError> {
+        let typed = self.open(draft.doc())?;
+        let filing = Filing::read(&typed.record());
+        if let Some(home) = filing.home() {
+            self.node.known_village(HOME, home)?;
+        }
+        let receive = self.mint()?;
+        let barred = super::credit::barred(&*self.tx, &filing)?;
+        let station = self.node.station();
+        let reference = self.node.reference();
+        let edit = self.ask(who, &typed, |acting| {
+            let version = acting.item()?;
+            if far == Far::Received {
+                return receive::receive(acting.case, &receive, version, acting.ctx);
+            }
+            let standing = reference.standing(version, station.0, acting.ctx.today);
+            let command = Accept { receive: Some(receive), standing, barred };
+            accept::accept(acting.case, &command, version, acting.ctx)
+        })?;
+        let mut edit = onto(&typed.record(), edit);
+        edit.events.extend(self.said_of_twins(who, draft, &typed)?.events);
+        if let Some(sisters) = sisters {
+            let code = filing.fact(facts::PACKAGE).unwrap_or_default();
+            let version = filing.int(facts::PACKAGE_VERSION).and_then(|version| u32::try_from(version).ok());
+            let package = (code, version.unwrap_or(0));
+            let told = self
+                .ask(who, &typed, |acting| together::packaged(acting.case, package, sisters, acting.ctx))?;
+            edit.events.extend(told.events);
+        }
+        let audiences = self.node.audiences(station);
+        let mut opened = self.open(fresh.doc())?;
+        let names = self.carry_photos(draft, typed, fresh, &mut opened)?;
+        edit.events = photo::carried(&edit.events, &names);
+        self.write(opened, &Change { edit, audiences, lane: Lane::CASES })
+    }
+
     /// A number that no other box, no restored backup and no replaced box can mint again: the writer epoch is in it.
     fn mint(&mut self) -> Result<Receive, ActError> {
         let counter = counters::next(self.tx, NUMBERS)?;

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub use seen::Seen;
 
-use super::{Case, Ctx, Filing, facts};
+use super::{Case, Ctx, Filing, facts, together::bare};
 use crate::{
     FieldErrors, Refusal,
     item::{Exemption, Need, Version},
@@ -107,7 +107,25 @@ pub fn merge(
     typed: &BTreeMap<String, String>,
     seen: &Seen,
 ) -> Result<Merged, Refusal> {
-    let kept = Filing::read(before).typed();
+    let Compared { taken, clashes, moved } = compare(&Filing::read(before).typed(), typed, seen);
+    let (edit, wrong) = save(before, case, &taken)?;
+    Ok(Merged { edit, wrong, clashes, moved })
+}
+
+/// What of a page is to be saved, where it may be older than what is kept.
+#[derive(Debug, Clone, Default)]
+pub struct Compared {
+    /// What only the page changed.
+    pub taken: BTreeMap<String, String>,
+    /// As in [`Merged`].
+    pub clashes: Vec<String>,
+    /// As in [`Merged`].
+    pub moved: Vec<String>,
+}
+
+/// Compares a page that was drawn with `seen` with what is kept, field by field, by the page's names.
+#[must_use]
+pub fn compare(kept: &BTreeMap<String, String>, typed: &BTreeMap<String, String>, seen: &Seen) -> Compared {
     let stands = |name: &str| kept.get(name).map_or("", String::as_str);
     let (mut taken, mut clashes) = (BTreeMap::new(), Vec::new());
     for (name, text) in typed {
@@ -125,16 +143,16 @@ pub fn merge(
     let names: BTreeSet<&str> = kept.keys().map(String::as_str).chain(seen.names()).collect();
     let moved = names.into_iter().filter(|name| {
         let told = taken.contains_key(*name) || clashes.iter().any(|clash| clash == name);
-        !told && !agrees(name) && !seen.stands(name, stands(name)) && !facts::BY_ACTS.contains(name)
+        !told && !agrees(name) && !seen.stands(name, stands(name)) && !facts::BY_ACTS.contains(&bare(name))
     });
     let moved = moved.map(str::to_owned).collect();
-    let (edit, wrong) = save(before, case, &taken)?;
-    Ok(Merged { edit, wrong, clashes, moved })
+    Compared { taken, clashes, moved }
 }
 
 /// What was typed, as it is kept and drawn again.
 #[must_use]
 pub fn tidied(name: &str, text: &str) -> String {
+    let name = bare(name);
     if facts::is_typed_cell(name) { facts::tidy(name, text) } else { text.to_owned() }
 }
 
