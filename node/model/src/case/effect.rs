@@ -23,24 +23,10 @@ impl Case {
                 self.step_done(Act::Accept, mark, e.on);
             }
             What::OnBehalf(e) => self.on_behalf = done(mark, e),
-            What::SupplementAsked(e) => {
-                self.supplement = done(mark, e);
-                self.stop(e.on);
-            }
-            What::SupplementReceived(e) => {
-                self.supplement = None;
-                self.supplemented = done(mark, e);
-                self.go_on(e.on);
-            }
-            What::SpecialStarted(e) => {
-                self.special = done(mark, e);
-                self.stop(e.on);
-            }
-            What::SpecialEnded(e) => {
-                self.special = None;
-                self.special_ended = true;
-                self.go_on(e.on);
-            }
+            What::SupplementAsked(_)
+            | What::SupplementReceived(_)
+            | What::SpecialStarted(_)
+            | What::SpecialEnded(_) => self.clock_effect(mark, what),
             What::ExtensionAsked(_) | What::ExtensionApproved(_) | What::ExtensionDeclined(_) => {
                 self.extension_effect(mark, what);
             }
@@ -86,6 +72,24 @@ impl Case {
             | What::RatingLinked(_)
             | What::Inquired(_)
             | What::Unknown { .. } => {}
+        }
+    }
+
+    fn clock_effect(&mut self, mark: &Mark, what: &What) {
+        if let What::SupplementAsked(e) = what {
+            self.supplement = done(mark, e);
+            self.stop(e.on);
+        } else if let What::SupplementReceived(e) = what {
+            self.supplement = None;
+            self.supplemented = done(mark, e);
+            self.go_on(e.on);
+        } else if let What::SpecialStarted(e) = what {
+            self.special = done(mark, e);
+            self.stop(e.on);
+        } else if let What::SpecialEnded(e) = what {
+            self.special = None;
+            self.special_ended = true;
+            self.go_on(e.on);
         }
     }
 
