@@ -257,7 +257,7 @@ fn written(
             node.prolong(who, id, years, text("reason"))
         }
         Deed::Seal => {
-            let asker = Asker::ALL.into_iter().find(|one| one.code().to_string() == fields.get("asker"));
+            let asker = Asker::ALL.iter().find(|one| one.code().to_string() == fields.get("asker"));
             let none = || Refusal::field("asker", "谁要求的", "还没选谁要求的，请选一项。");
             node.seal_case(who, id, *asker.ok_or_else(none)?, text("reason"))
         }

@@ -284,16 +284,12 @@ pub(crate) fn note(what: &What, filing: &Filing, version: Option<&Version>) -> S
         }
         What::Revoked(e) => join(&[cell(&e.reason), cell(&e.basis)]),
         What::BarLifted(e) => cell(&e.reason),
-        What::Archived(e) => {
-            format!("{}，纸质 {} 页，保管{}", cell(&e.shelf), e.pages, model::case::archive::term(e.years))
-        }
-        What::ShelfMoved(e) => cell(&e.shelf),
-        What::RetentionProlonged(e) => {
-            join(&[format!("再保管{}", model::case::archive::term(e.years)), cell(&e.reason)])
-        }
-        What::Sealed(e) => join(&[format!("{}提出", e.asker.label()), cell(&e.reason)]),
-        What::SealOpened(e) => cell(&e.reason),
-        What::Unsealed(e) => cell(&e.reason),
+        What::Archived(_)
+        | What::ShelfMoved(_)
+        | What::RetentionProlonged(_)
+        | What::Sealed(_)
+        | What::SealOpened(_)
+        | What::Unsealed(_) => kept(what, cell),
         What::Inquired(e) => format!("{}：{}", cell(&e.body), cell(&e.words)),
         What::ConflictPicked(e) => picked(e, filing, version),
         What::PhotoAdded(e) => {
@@ -342,6 +338,26 @@ fn beside(what: &What, filing: &Filing, version: Option<&Version>) -> String {
         maybe(&e.words)
     } else if let What::Routed(e) = what {
         maybe(&e.words)
+    } else {
+        String::new()
+    }
+}
+
+/// [`note`] of a file's events.
+fn kept(what: &What, cell: impl Fn(&str) -> String) -> String {
+    let term = model::case::archive::term;
+    if let What::Archived(e) = what {
+        format!("{}，纸质 {} 页，保管{}", cell(&e.shelf), e.pages, term(e.years))
+    } else if let What::ShelfMoved(e) = what {
+        cell(&e.shelf)
+    } else if let What::RetentionProlonged(e) = what {
+        join(&[format!("再保管{}", term(e.years)), cell(&e.reason)])
+    } else if let What::Sealed(e) = what {
+        join(&[format!("{}提出", e.asker.label()), cell(&e.reason)])
+    } else if let What::SealOpened(e) = what {
+        cell(&e.reason)
+    } else if let What::Unsealed(e) = what {
+        cell(&e.reason)
     } else {
         String::new()
     }
