@@ -290,7 +290,7 @@ fn drawn(site: &Site, clerk: &Clerk, read: &Read, came: &Came<'_>) -> ThreadPage
     };
     let label = if case.help.is_begun() { "再说一句" } else { "要问什么" };
     ThreadPage {
-        desk: frame::desk(site, clerk, Place::Elsewhere),
+        desk: frame::desk(site, clerk, Place::Cases),
         list: ("全部求助", "/help"),
         case: opened.hex.clone(),
         who: words::who(&case.filing),
