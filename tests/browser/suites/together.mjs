@@ -132,7 +132,7 @@ export const steps = [
     assert.match(await lines(village).nth(1).innerText(), /13912342476/, "without a reload");
     await village.axe();
     await village.picture("together-suggested");
-    await counter.press(village, village.page.getByRole("button", { name: "采纳：联系电话", exact: true }));
+    await counter.press(village, village.page.locator('button[name="do"][value="take"]'));
     await village.visit(at(station, context.draft));
     assert.equal(await village.page.locator('[name="0/phone"]').inputValue(), "13912342476");
   }],

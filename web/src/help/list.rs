@@ -97,7 +97,7 @@ pub(crate) async fn get(State(site): State<Site>, clerk: Clerk) -> Result<Respon
         ("镇中心回话了", "等镇中心回话")
     };
     page::show(&Sheet {
-        desk: frame::desk(&site, &clerk, Place::Elsewhere),
+        desk: frame::desk(&site, &clerk, Place::Cases),
         title: "求助".to_owned(),
         lead: "收件或办件拿不准的，问镇中心。线路断着也能问，通了自动送到。".to_owned(),
         up: words::home(node.station().0),

@@ -2,7 +2,9 @@
 //! lines while it is open.
 
 mod act;
+mod fields;
 mod list;
+mod telling;
 #[cfg(test)]
 mod tests;
 mod thread;

@@ -7,21 +7,20 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse as _, Redirect, Response};
 use model::Refusal;
-use model::case::event::What;
-use model::case::help::{Line, Waits, is_field};
+use model::case::help::Waits;
 use model::case::photo::BlobName;
-use model::case::{Case, Tick, facts};
-use model::item::{FieldKind, Version};
 use model::station::CENTRE;
 
-use crate::cases::show::{Names, Opened, id};
+use super::fields::{fields_of, suggesting};
+use super::telling::{Telling, photo_label, spoken};
+use crate::cases::show::{Opened, id};
 use crate::cases::words;
 use crate::frame::{self, Place};
 use crate::shell::fault::{Fault, note_refused};
 use crate::shell::form::Fields;
 use crate::shell::path::{Part, Query};
 use crate::shell::session::Clerk;
-use crate::view::{Choice, Desk, Field, Gap, Tag, Truth};
+use crate::view::{Desk, Field, Gap, Tag, Truth};
 use crate::{Site, page};
 
 /// The thread's page.
@@ -71,28 +70,28 @@ pub(crate) struct LinesPart {
 
 /// A line as shown.
 pub(crate) struct Shown {
-    what: &'static str,
-    who: String,
-    when: String,
-    words: String,
+    pub(super) what: &'static str,
+    pub(super) who: String,
+    pub(super) when: String,
+    pub(super) words: String,
     /// The fields that it is about: name, value as it stands, where it is.
-    marks: Vec<(String, String, String)>,
+    pub(super) marks: Vec<(String, String, String)>,
     /// The photos that it is about: name, where it is; nowhere while it has not come.
-    shots: Vec<(String, String)>,
+    pub(super) shots: Vec<(String, String)>,
     /// A suggestion: its cell, field and value.
-    suggested: Option<Suggested>,
-    ours: bool,
+    pub(super) suggested: Option<Suggested>,
+    pub(super) ours: bool,
 }
 
 /// A suggestion in its line.
 pub(crate) struct Suggested {
-    value: String,
-    field: String,
-    text: String,
+    pub(super) value: String,
+    pub(super) field: String,
+    pub(super) text: String,
     /// It may be answered here.
-    open: bool,
+    pub(super) open: bool,
     /// What became of it.
-    answer: String,
+    pub(super) answer: String,
 }
 
 /// A box to tick.
@@ -107,19 +106,19 @@ pub(crate) struct Mark {
 
 /// What the centre may suggest.
 pub(crate) struct Suggesting {
-    field: Field,
-    value: Field,
-    why: Field,
-    choice: Option<Field>,
-    choice_why: Field,
+    pub(super) field: Field,
+    pub(super) value: Field,
+    pub(super) why: Field,
+    pub(super) choice: Option<Field>,
+    pub(super) choice_why: Field,
 }
 
 /// A thread that was read.
-struct Read {
-    opened: Opened,
-    draft: bool,
+pub(super) struct Read {
+    pub(super) opened: Opened,
+    pub(super) draft: bool,
     /// Names of the photos that are on this box.
-    here: Vec<BlobName>,
+    pub(super) here: Vec<BlobName>,
 }
 
 fn read(node: &Node, id: CaseId) -> Result<Read, Fault> {
@@ -244,165 +243,6 @@ fn number(read: &Read) -> &str {
 /// In place of a number.
 const DRAFT: &str = "草稿";
 
-struct Telling<'a> {
-    read: &'a Read,
-    case: &'a Case,
-    version: Option<&'a Version>,
-    names: &'a Names,
-}
-
-impl Telling<'_> {
-    fn line(&self, line: &Line) -> Shown {
-        let station = line.mark.stamp.station;
-        let place = self.names.get(&station).cloned().unwrap_or_else(|| format!("{station} 站"));
-        let mut shown = Shown {
-            what: line.what.kind().title(),
-            who: format!("{}　{place}", line.mark.stamp.name),
-            when: words::moment(line.mark.stamp.wall),
-            words: String::new(),
-            marks: Vec::new(),
-            shots: Vec::new(),
-            suggested: None,
-            ours: (station == CENTRE) == (self.read.opened.here == CENTRE),
-        };
-        let cell = |key: &str| self.case.filing.cell(key).unwrap_or("").to_owned();
-        if let What::HelpAsked(said) = &line.what {
-            shown.words = cell(&said.words);
-            (shown.marks, shown.shots) = (self.marks(&said.fields), self.shots(&said.photos));
-        } else if let What::HelpSaid(said) = &line.what {
-            shown.words = cell(&said.words);
-            (shown.marks, shown.shots) = (self.marks(&said.fields), self.shots(&said.photos));
-        } else if let What::HelpSuggested(said) = &line.what {
-            shown.words = said.words.as_deref().map(cell).unwrap_or_default();
-            shown.suggested = Some(self.suggested(&said.value, &said.field));
-        } else if let What::HelpTaken(said) = &line.what {
-            shown.words = format!("{}已经改好。", words::field_named(&said.field, self.version));
-        } else if let What::HelpDeclined(said) = &line.what {
-            shown.words = said.words.as_deref().map(cell).unwrap_or_default();
-        }
-        shown
-    }
-
-    fn suggested(&self, value: &str, field: &str) -> Suggested {
-        let text = self.case.filing.cell(value).unwrap_or("");
-        let answer = self.case.help.answer(value).map(|line| line.what.kind().title());
-        let shown = if facts::is_cell(field) { text.to_owned() } else { spoken(field, text, self.version) };
-        Suggested {
-            value: value.to_owned(),
-            field: words::field_named(field, self.version),
-            text: shown,
-            open: answer.is_none() && self.read.opened.here != CENTRE,
-            answer: answer.unwrap_or_default().to_owned(),
-        }
-    }
-
-    fn marks(&self, fields: &[String]) -> Vec<(String, String, String)> {
-        let mark = |name: &String| {
-            let text = self.case.filing.typed().get(name).cloned().unwrap_or_default();
-            let stands =
-                if text.is_empty() { "没填".to_owned() } else { spoken(name, &text, self.version) };
-            let href = if self.read.draft {
-                format!("/intake/{}#{name}", self.read.opened.hex)
-            } else {
-                String::new()
-            };
-            (words::field_named(name, self.version), stands, href)
-        };
-        fields.iter().map(mark).collect()
-    }
-
-    fn shots(&self, photos: &[BlobName]) -> Vec<(String, String)> {
-        let shot = |name: &BlobName| {
-            let label = photo_label(self.case, self.version, name);
-            let href = if self.read.here.contains(name) {
-                format!("/photos/{}/{}", self.read.opened.hex, data_encoding::HEXLOWER.encode(name))
-            } else {
-                String::new()
-            };
-            (label, href)
-        };
-        photos.iter().map(shot).collect()
-    }
-}
-
-/// 居民户口簿 第 1 张.
-fn photo_label(case: &Case, version: Option<&Version>, name: &BlobName) -> String {
-    let Some(photo) = case.photo(*name) else { return "照片".to_owned() };
-    let material = &photo.what.material;
-    let place = case.photos_of(material).position(|one| one.what.photo == *name).unwrap_or(0) + 1;
-    format!("{} 第 {place} 张", words::named(material, version))
-}
-
-/// A value as a page says it: a code by its word, a person's masked.
-fn spoken(name: &str, text: &str, version: Option<&Version>) -> String {
-    if name == facts::SCENARIO {
-        let scenario = version.and_then(|version| version.scenario(text));
-        return scenario.map_or_else(|| text.to_owned(), |scenario| scenario.name.clone());
-    }
-    if name == facts::APPLICANT_KIND {
-        let kind = model::item::ApplicantKind::parse(text);
-        return kind.map_or_else(|| text.to_owned(), |kind| kind.label().to_owned());
-    }
-    words::value(name, text)
-}
-
-/// Every field of the intake by name, in the order of its page.
-fn fields_of(case: &Case, version: &Version) -> Vec<String> {
-    let mut names: Vec<String> = [facts::SCENARIO, facts::APPLICANT_KIND].map(str::to_owned).to_vec();
-    let people =
-        [facts::NAME, facts::ID_NUMBER, facts::UNIT_CODE, facts::CONTACT, facts::PHONE, facts::ADDRESS];
-    let unit = case.filing.applicant_kind() == model::item::ApplicantKind::Unit;
-    let fits = |name: &&str| match *name {
-        facts::UNIT_CODE | facts::CONTACT => unit,
-        facts::ID_NUMBER => !unit,
-        _ => true,
-    };
-    names.extend(people.into_iter().filter(fits).map(str::to_owned));
-    if case.filing.has_agent() {
-        let agent = [facts::AGENT_NAME, facts::AGENT_RELATION, facts::AGENT_ID, facts::AGENT_PHONE];
-        names.extend(agent.map(str::to_owned));
-    }
-    let scenario = case.filing.scenario();
-    for field in version.form_for(scenario).filter(|field| !matches!(field.kind, FieldKind::Members)) {
-        names.push(facts::form(&field.id));
-        if matches!(field.kind, FieldKind::Account { .. }) {
-            names.push(facts::form_holder(&field.id));
-        }
-    }
-    names.extend(version.materials_for(scenario).map(|material| facts::material(&material.id)));
-    names.extend(version.rules_for(scenario).map(|rule| facts::rule(&rule.id)));
-    names.retain(|name| is_field(name, version));
-    names
-}
-
-/// What may be suggested from a list: the field, `=`, the code.
-fn choices(case: &Case, version: &Version) -> Vec<Choice> {
-    let mut all = Vec::new();
-    let mut offer = |field: &str, code: &str| {
-        if case.filing.text(field) != Some(code) {
-            let (name, word) = (words::field_named(field, Some(version)), spoken(field, code, Some(version)));
-            all.push(Choice::new(format!("{field}={code}"), format!("{name}：{word}")));
-        }
-    };
-    let scenario = case.filing.scenario().to_owned();
-    if case.received.is_none() {
-        version.scenarios.iter().for_each(|one| offer(facts::SCENARIO, &one.id));
-        for material in version.materials_for(&scenario) {
-            let name = facts::material(&material.id);
-            [Tick::Good, Tick::Bad, Tick::Missing].iter().for_each(|tick| offer(&name, tick.code()));
-        }
-        for rule in version.rules_for(&scenario) {
-            ["pass", "fail"].iter().for_each(|code| offer(&facts::rule(&rule.id), code));
-        }
-    }
-    for field in version.form_for(&scenario) {
-        if let FieldKind::Choice { options } = &field.kind {
-            options.iter().for_each(|option| offer(&facts::form(&field.id), option));
-        }
-    }
-    all
-}
-
 fn drawn(site: &Site, clerk: &Clerk, read: &Read, came: &Came<'_>) -> ThreadPage {
     let opened = &read.opened;
     let (case, version) = (&opened.view.case, opened.view.version.as_ref());
@@ -450,7 +290,7 @@ fn drawn(site: &Site, clerk: &Clerk, read: &Read, came: &Came<'_>) -> ThreadPage
     };
     let label = if case.help.is_begun() { "再说一句" } else { "要问什么" };
     ThreadPage {
-        desk: frame::desk(site, clerk, Place::Elsewhere),
+        desk: frame::desk(site, clerk, Place::Cases),
         list: ("全部求助", "/help"),
         case: opened.hex.clone(),
         who: words::who(&case.filing),
@@ -497,34 +337,5 @@ fn empty_part(case: &str, csrf: &str) -> LinesPart {
         state: Tag::new("", "还没问"),
         truth: Truth::saved(),
         open: false,
-    }
-}
-
-fn suggesting(
-    case: &Case,
-    version: &Version,
-    names: &[String],
-    was: &dyn Fn(&str) -> String,
-    error: &dyn Fn(&str) -> Option<String>,
-) -> Suggesting {
-    let typed = names.iter().filter(|name| facts::is_typed_cell(name));
-    let typed = typed.map(|name| Choice::new(name.as_str(), words::field_named(name, Some(version))));
-    let none = || Choice::new("", "请选");
-    let choices = choices(case, version);
-    let choice = (!choices.is_empty()).then(|| {
-        let options = std::iter::once(none()).chain(choices).collect();
-        Field::select("choice", "建议选择", was("choice"), options).width("full").error(error("choice"))
-    });
-    Suggesting {
-        field: Field::select("field", "哪一项", was("field"), std::iter::once(none()).chain(typed).collect())
-            .width("full")
-            .error(error("field")),
-        value: Field::text("value", "建议填写", was("value")).width("full").max(120).error(error("value")),
-        why: Field::text("why", "为什么", was("why")).width("full").max(120).hint("可以空着"),
-        choice,
-        choice_why: Field::text("choice-why", "为什么", was("choice-why"))
-            .width("full")
-            .max(120)
-            .hint("可以空着"),
     }
 }
