@@ -85,16 +85,13 @@ pub(super) fn draw(
     Ok((kept, page))
 }
 
+/// What is told of fields of one item's page: their names, what was typed, what is kept.
+type Tell = dyn Fn(&[String], &BTreeMap<String, String>, &BTreeMap<String, String>, &Version) -> FieldErrors;
+
 /// What is told beside its field and in the summary, by the page's names.
 fn told(layout: &Layout<'_>, node: &Node, drawn: &Drawn, kept: &BTreeMap<String, String>) -> FieldErrors {
     let mut told = FieldErrors::default();
-    let mut windows = |names: &[String],
-                       tell: &dyn Fn(
-        &[String],
-        &BTreeMap<String, String>,
-        &BTreeMap<String, String>,
-        &Version,
-    ) -> FieldErrors| {
+    let mut windows = |names: &[String], tell: &Tell| {
         for page in names {
             let Some((place, name)) = layout.targets(page).into_iter().next() else { continue };
             let Some(part) = layout.parts().get(place) else { continue };
@@ -201,13 +198,8 @@ fn whole(
     }
     let barred = ones.iter().any(|one| one.page.barred);
     let signing = ones.iter_mut().find_map(|one| one.page.signing.take());
-    let kinds = layout.applicants();
     let first = ones.into_iter().next().map(|one| one.page);
-    let kind =
-        first.as_ref().and_then(|page| page.kind.clone()).filter(|_| kinds.len() > 1).map(|mut kind| {
-            kind.options.retain(|option| kinds.iter().any(|kind| kind.code() == option.value));
-            kind
-        });
+    let kind = kind(layout, first.as_ref());
     let good =
         materials.iter().filter(|asked| matches!(asked.row.answer.value.as_str(), "ok" | "exempt")).count();
     let mut page = TogetherPage {
@@ -252,6 +244,14 @@ fn whole(
         page.members = first.members;
     }
     page
+}
+
+/// Who may apply for all of the items; nothing to ask where that is one kind.
+fn kind(layout: &Layout<'_>, first: Option<&IntakePage>) -> Option<Segments> {
+    let kinds = layout.applicants();
+    let mut kind = first?.kind.clone().filter(|_| kinds.len() > 1)?;
+    kind.options.retain(|option| kinds.iter().any(|kind| kind.code() == option.value));
+    Some(kind)
 }
 
 fn item(one: &One<'_>) -> ItemLine {
