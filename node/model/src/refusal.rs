@@ -44,6 +44,11 @@ impl FieldErrors {
         self.0.is_empty()
     }
 
+    /// Keeps only the errors of which `keep` says so.
+    pub fn retain(&mut self, keep: impl Fn(&FieldError) -> bool) {
+        self.0.retain(keep);
+    }
+
     /// Takes over another list's errors, but what is told of a field already.
     pub fn extend(&mut self, other: Self) {
         for error in other.0 {

@@ -92,6 +92,7 @@ export const steps = [
     assert.equal(await page.locator('[name="0/id_number"]').inputValue(), OLD.id);
     await type(context, OLD.phone);
     await to(context, "Tab", "0/address");
+    await to(context, "Tab", "home");
     await to(context, "Tab", "has_agent");
     await turn(context, "Space", "has_agent");
     await to(context, "F2", "1/name");

@@ -71,6 +71,8 @@ async function unlock(context) {
 /** A browser that comes up again on the same disk, without the box. */
 async function again(context, script) {
   context.tablet = await Tablet.on(context.profile, context.hosts, script);
+  // a browser may forget a session when it ends; the clerk of these steps has signed in before
+  if (context.cookies) await context.tablet.context.addCookies(context.cookies);
   await context.tablet.page.goto(there(context));
 }
 
@@ -226,7 +228,8 @@ export const steps = [
 
   ["killed in the middle of sending, with the box's answer lost, both come back exactly once", async (context) => {
     // the clerk at the counter is the one who carried the tablet
-    await context.village.context.addCookies(await context.tablet.context.cookies());
+    context.cookies = await context.tablet.context.cookies();
+    await context.village.context.addCookies(context.cookies);
     await context.tablet.close();
     // the box takes the first record; its answer never arrives
     await again(context, () => {

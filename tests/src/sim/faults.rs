@@ -116,7 +116,13 @@ impl World {
         );
         self.list = Membership::verify(list, &self.town.root)
             .map_err(|fault| Failure::new(format!("the engineer's list: {fault}")))?;
-        self.hand_in(CENTRE, signer.id(), vec![Arrival::Register(register)])
+        self.hand_in(CENTRE, signer.id(), vec![Arrival::Register(register.clone())])?;
+        if self.boxes[CENTRE].disk.is_dead() {
+            // the engineer waits for the power, and brings it once more
+            self.mend_power()?;
+            self.hand_in(CENTRE, signer.id(), vec![Arrival::Register(register)])?;
+        }
+        Ok(())
     }
 
     pub(super) fn clone_or_cut(&mut self) -> Result<(), Failure> {
@@ -162,6 +168,8 @@ impl World {
             act.required &= act.errand != (Errand::Decision { to: place }) && (!of_it || self.stands(act)?);
         }
         self.acts = acts;
+        // what only the stolen box held
+        self.give_up_lost();
         Ok(())
     }
 

@@ -153,7 +153,11 @@ impl<'a> Together<'a> {
                 own.add("", item, refusal.message.clone());
                 fields.extend(own);
             }
-            fields.extend(self.renamed(*place, &refusal.fields));
+            // what several items share is asked once on the page, and told once
+            let told: Vec<String> = fields.iter().map(|error| error.field.clone()).collect();
+            let mut own = self.renamed(*place, &refusal.fields);
+            own.retain(|error| error.field.is_empty() || !told.contains(&error.field));
+            fields.extend(own);
         }
         let message = format!("{}还不能办，这几件一件也没有收。补好再一起办。", names.join("、"));
         Refusal { message, fields }
