@@ -232,12 +232,13 @@ impl Node {
                 }
                 let owner = views::owner(job.tx, &id.0)?;
                 let draft = views::is_draft(job.tx, &id.0)?;
-                if !draft && act != help::ACT && is_shared_draft(&opened.record()) {
-                    let why = "这还是村站的草稿，镇里只能回话和提填写建议。";
-                    return Err(Refusal::because(why).into());
-                }
                 let lane = opened.lane(draft);
-                let edit = job.ask(&asks, &opened, &verb)?;
+                let edit = job.ask(&asks, &opened, |acting| {
+                    if !draft && act != help::ACT && is_shared_draft(acting.record) {
+                        return Err(Refusal::because("这还是村站的草稿，镇里只能回话和提填写建议。"));
+                    }
+                    verb(acting)
+                })?;
                 let audiences = job.node.audiences(owner);
                 Ok(Some(job.amend(opened, &Change { edit, audiences, lane })?))
             },

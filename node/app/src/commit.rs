@@ -78,10 +78,14 @@ impl Opened {
         self.document.is_new()
     }
 
+    /// A draft about which help was asked; told without opening a cell.
+    pub(crate) fn is_shared_draft(&self) -> bool {
+        crate::cases::is_shared_draft(&records::read_sealed(&self.document))
+    }
+
     /// In which lane this box's next change of it goes: a draft stays here until help is asked.
     pub(crate) fn lane(&self, draft: bool) -> Lane {
-        let stays = draft && !crate::cases::is_shared_draft(&records::read_sealed(&self.document));
-        if stays { Lane::LOCAL } else { Lane::CASES }
+        if draft && !self.is_shared_draft() { Lane::LOCAL } else { Lane::CASES }
     }
 
     /// What it says.

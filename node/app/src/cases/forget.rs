@@ -52,7 +52,7 @@ pub(crate) fn is_forgotten<R: ReadTx + ?Sized>(tx: &R, doc: &[u8; 16]) -> Result
 impl Job<'_> {
     /// Destroys a draft of this box, and orders the same where it has been sent.
     pub(crate) fn forget_draft(&mut self, id: CaseId, became: Option<CaseId>) -> Result<(), ActError> {
-        let shared = is_shared_draft(&self.open(id.doc())?.record());
+        let shared = self.open(id.doc())?.is_shared_draft();
         if !shared {
             return self.forget_local(id);
         }

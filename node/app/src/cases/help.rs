@@ -77,7 +77,7 @@ impl Node {
             }
             let edit =
                 job.ask(&who, &opened, |acting| help::say(acting.case, &say, acting.item()?, acting.ctx))?;
-            if is_shared_draft(&opened.record()) {
+            if opened.is_shared_draft() {
                 job.write(opened, &Change { edit, audiences: vec![Audience::Hub], lane: Lane::CASES })?;
             } else {
                 job.share(id, &opened, edit)?;
