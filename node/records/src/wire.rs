@@ -2,6 +2,10 @@
 //! travels without its cells' bytes, with their plaintexts and the person's seed instead. The receiver seals again and
 //! must get the same bytes, which the journal's link covers.
 
+mod press;
+
+pub use press::{Content, Entitled, Origin, Piece, Pressed, expand, press};
+
 use canon::{Malformed, Reader, Writer};
 use model::record::CellName;
 use seal::Seed;
@@ -129,5 +133,6 @@ pub fn splice(doc: DocId, actor: &Actor, wire: &[u8]) -> Result<Spliced, WireFau
     if raw.len() > limit::RAW_BYTES_MAX {
         return Err(WireFault::TooLarge);
     }
+    chunk::sum(&mut raw);
     Ok(Spliced { raw, seeds })
 }

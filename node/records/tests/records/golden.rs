@@ -36,6 +36,16 @@ fn version_1_is_made_and_read_as_ever() {
     assert_eq!(golden("edit.change", &second.bytes), second.bytes);
     let cut = wire::cut(CASE.id, &second.bytes, &all_seeds());
     assert_eq!(golden("edit.wire", &cut), cut);
+    let both = [&created, &second].map(|change| wire::Piece {
+        doc: CASE.id.0,
+        kind: 1,
+        origin: None,
+        content: wire::Content::Wire(wire::cut(CASE.id, &change.bytes, &all_seeds())),
+    });
+    let own = |_: Option<&wire::Origin>| Some(station.actor);
+    let pressed = wire::press(&both, 65_536, &own).unwrap();
+    assert_eq!(golden("both.pressed", &pressed.bytes), pressed.bytes);
+    assert!(wire::expand(&golden("both.pressed", &pressed.bytes), 2, pressed.inflated, &own).is_some());
 
     let saved = golden("case.saved", station.saved.as_deref().unwrap());
     let document = Document::load(CASE, &saved).unwrap();

@@ -11,6 +11,7 @@
 mod golden;
 mod guard;
 mod merge;
+mod press;
 mod secrecy;
 mod wire;
 mod world;
