@@ -19,7 +19,7 @@ use transport::{
 };
 
 /// The protocol versions of this release: 2 has photos travel too.
-const PROTOCOL: Versions = Versions { min: 1, max: 2 };
+const PROTOCOL: Versions = Versions { min: 1, max: 3 };
 
 /// What links are started with.
 pub(crate) struct Settings {

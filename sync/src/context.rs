@@ -28,6 +28,17 @@ pub trait Context {
     /// proof: it once came as one segment.
     fn stretch(&mut self, log: &LogId, first: u64, budget: Budget) -> Option<Stretch>;
 
+    /// Presses entries of a log, as [`Context::stretch`] gave them, into a payload of codec 3; none when this box has no
+    /// such way, or they are over its bounds: then they travel one by one.
+    fn press(&self, _log: &LogId, _entries: &[Entry]) -> Option<Pressed> {
+        None
+    }
+
+    /// What another box pressed, in wire form; none when these are not its bytes. Allows no more to come out than `inflated`.
+    fn expand(&self, _log: &LogId, _pressed: &[u8], _count: usize, _inflated: usize) -> Option<Vec<Entry>> {
+        None
+    }
+
     /// Judges and stores what arrived, in this order, in one commit where possible. One outcome per arrival. `Durable`
     /// means that a power cut can no longer take it away: it is acknowledged at once. Signatures, seal,
     /// limits and declared lengths have been checked; links ([`crate::chain::verify_segment`]), membership and content have not.
@@ -87,6 +98,15 @@ pub struct Stretch {
     pub proof: Option<Vec<u8>>,
 }
 
+/// A stretch's entries as one payload of codec 3.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Pressed {
+    /// The bytes.
+    pub bytes: Vec<u8>,
+    /// What a reader must allow to come out of them.
+    pub inflated: usize,
+}
+
 /// A sealed payload.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Sealed {
@@ -127,6 +147,12 @@ pub enum Outcome {
     },
     /// A chain fault or no room; never a content fault.
     Refused(Reason),
+}
+
+impl fmt::Debug for Pressed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Pressed({} bytes)", self.bytes.len())
+    }
 }
 
 impl fmt::Debug for Sealed {

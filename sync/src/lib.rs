@@ -34,7 +34,7 @@ pub use backoff::Backoff;
 pub use blob::{
     Attachments, BlobFrame, BlobHead, BlobHeader, BlobName, BlobPiece, BlobReason, Kept, Want, Wanted,
 };
-pub use context::{Arrival, Budget, Context, Outcome, Sealed, Stretch};
+pub use context::{Arrival, Budget, Context, Outcome, Pressed, Sealed, Stretch};
 pub use entry::{Entry, EntryHeader, Form, body_hash, first_link, link};
 pub use frame::{Ack, Frame, FrameFault, Hello, Splitter, Verdict};
 pub use frontier::{Frontier, Known, Tip, TipHead, digest};

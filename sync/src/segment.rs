@@ -74,6 +74,8 @@ pub struct SegmentDraft<'a> {
     pub first: u64,
     /// The entries and their links.
     pub stretch: crate::Stretch,
+    /// The same entries pressed, for a peer that expands them.
+    pub pressed: Option<crate::Pressed>,
     /// zstd level.
     pub level: i32,
 }
@@ -118,7 +120,10 @@ impl<'a> SegmentDraft<'a> {
         if count == 0 || count > limit::SEGMENT_ENTRIES {
             return Err(BuildFault::Count);
         }
-        let (codec, inflated, packed) = payload::pack(&self.stretch.entries, self.level)?;
+        let (codec, inflated, packed) = match self.pressed {
+            Some(pressed) => (Codec::PRESSED, pressed.inflated as u64, pressed.bytes),
+            None => payload::pack(&self.stretch.entries, self.level)?,
+        };
         let mut header = SegmentHeader {
             signer: self.key.id(),
             log: self.log,
@@ -167,6 +172,12 @@ impl Segment {
     #[must_use]
     pub fn is_whole(&self) -> bool {
         canon::sha256(&self.payload) == self.header.payload_hash
+    }
+
+    /// The number of entries and the bytes that a pressed payload declares; none when it is over a limit.
+    #[must_use]
+    pub fn declared(&self) -> Option<(usize, usize)> {
+        payload::declared(&self.header)
     }
 
     /// The entries in an opened payload, in wire form. Inflates no further than the header declares and the limits allow.

@@ -17,9 +17,11 @@ use outbox::Outbox;
 use peer::Peer;
 
 /// The newest protocol version this box speaks; the oldest is 1.
-pub(crate) const VERSION: u8 = 2;
+pub(crate) const VERSION: u8 = 3;
 /// The first version with blobs.
 const BLOBS_FROM: u8 = 2;
+/// The first version with pressed segments.
+const PRESSED_FROM: u8 = 3;
 
 /// Who opened the connection. The dialer asks first on a silent link, so that keep-alive is paid once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

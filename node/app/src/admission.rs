@@ -7,7 +7,7 @@ mod missing;
 pub mod reason;
 pub(crate) mod receipt;
 mod register;
-mod segment;
+pub(crate) mod segment;
 #[cfg(test)]
 mod tests;
 mod waiting;

@@ -1,5 +1,7 @@
 //! The box as a sync session sees it: [`sync::Context`] over the store.
 
+mod press;
+
 use crate::{Node, keyring, ports};
 use identity::{DeviceId, DeviceKey, LogId, Membership};
 use records::{DocId, wire};
@@ -8,8 +10,8 @@ use std::sync::Arc;
 use store::engine::ReadTx;
 use store::{journal, logs, peers, proofs, registers};
 use sync::{
-    Arrival, Attachments, Budget, Context, Entry, Form, Holdings, Outcome, Register, RegisterMark, Sealed,
-    Stretch, kind,
+    Arrival, Attachments, Budget, Context, Entry, Form, Holdings, Outcome, Pressed, Register, RegisterMark,
+    Sealed, Stretch, kind,
 };
 
 /// One link's view of the box. Make one for each session.
@@ -95,6 +97,14 @@ impl Context for MeshContext {
 
     fn stretch(&mut self, log: &LogId, first: u64, budget: Budget) -> Option<Stretch> {
         self.try_stretch(log, first, budget)
+    }
+
+    fn press(&self, log: &LogId, entries: &[Entry]) -> Option<Pressed> {
+        press::press(log, entries)
+    }
+
+    fn expand(&self, log: &LogId, pressed: &[u8], count: usize, inflated: usize) -> Option<Vec<Entry>> {
+        press::expand(log, pressed, count, inflated)
     }
 
     fn admit(&mut self, peer: &DeviceId, arrivals: Vec<Arrival>) -> Vec<Outcome> {

@@ -30,6 +30,8 @@ impl Codec {
     pub const RAW: Self = Self(0);
     /// zstd, one frame without size and checksum (the header has both).
     pub const ZSTD: Self = Self(1);
+    /// Pressed by what stands in the entries: [`crate::Context::press`]. From protocol version 3 on.
+    pub const PRESSED: Self = Self(3);
 }
 
 pub(super) fn pack(entries: &[Entry], level: i32) -> Result<(Codec, u64, Vec<u8>), BuildFault> {
@@ -83,4 +85,13 @@ fn inflate(packed: &[u8], length: usize) -> Option<Vec<u8>> {
     let allowed = u64::try_from(length).ok()?.checked_add(1)?;
     decoder.by_ref().take(allowed).read_to_end(&mut plain).ok()?;
     (plain.len() == length && decoder.into_inner().is_empty()).then_some(plain)
+}
+
+/// How many entries a pressed payload may give, and what may come out of it, when the header declares no more than is
+/// allowed.
+pub(super) fn declared(header: &SegmentHeader) -> Option<(usize, usize)> {
+    let inflated =
+        usize::try_from(header.inflated).ok().filter(|most| *most <= limit::PRESSED_INFLATED_BYTES)?;
+    let count = usize::try_from(header.count).ok().filter(|most| *most <= limit::SEGMENT_ENTRIES)?;
+    Some((count, inflated))
 }

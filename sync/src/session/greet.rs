@@ -39,6 +39,7 @@ impl Session {
         if hello.township != turn.context.membership().township() {
             return Err(CloseReason::Township);
         }
+        self.peer.speaks(agreed);
         self.blobs.spoken = agreed >= super::BLOBS_FROM;
         if self.pair.is_some() {
             self.open(turn, &hello, said.as_deref());

@@ -31,6 +31,8 @@ pub(super) struct Peer {
     /// The digest of ours.
     pub(super) said_settled: Option<[u8; 16]>,
     /// The last whole statement of what it holds, and what it acknowledged since.
+    /// The protocol version spoken: until its hello the one of the last time, 0 when that is not known.
+    pub(super) spoken: u8,
     base: Frontier,
     acked: BTreeMap<LogId, u64>,
     unsaved: bool,
@@ -123,7 +125,14 @@ impl Peer {
         self.known = self.base.read_with(holdings, scope);
         memory.registers.into_iter().for_each(|mark| self.holds_register(mark));
         memory.acked.iter().for_each(|(log, seq)| self.holds(log, *seq));
+        self.spoken = memory.spoken;
         self.unsaved = false;
+    }
+
+    /// Its hello came: from now on this version is spoken.
+    pub(super) fn speaks(&mut self, version: u8) {
+        self.unsaved |= self.spoken != version;
+        self.spoken = version;
     }
 
     fn memory(&self) -> Memory {
@@ -131,6 +140,7 @@ impl Peer {
             frontier: self.base.clone(),
             acked: self.acked.iter().map(|(log, seq)| (*log, *seq)).take(limit::TIPS).collect(),
             registers: self.registers.values().copied().collect(),
+            spoken: self.spoken,
         }
     }
 }

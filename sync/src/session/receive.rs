@@ -2,7 +2,7 @@
 
 use super::{CloseReason, Note, Phase, Session, Turn};
 use crate::{
-    Ack, Arrival, Frame, Outcome, PayloadFault, Reason, Register, RegisterMark, Seal, Sealed, Segment,
+    Ack, Arrival, Codec, Frame, Outcome, PayloadFault, Reason, Register, RegisterMark, Seal, Sealed, Segment,
     Verdict, chain, kind,
 };
 use identity::{DeviceId, LogId};
@@ -147,6 +147,12 @@ impl Session {
                 Some(turn.context.open(*version, &header.aad(), &sealed).ok_or(Reason::Seal)?)
             }
         };
+        if header.codec == Codec::PRESSED && self.peer.spoken >= super::PRESSED_FROM {
+            let (count, inflated) = segment.declared().ok_or(Reason::Payload)?;
+            let pressed = opened.as_deref().unwrap_or(&segment.payload);
+            let entries = turn.context.expand(&header.log, pressed, count, inflated);
+            return entries.filter(|entries| entries.len() == count).ok_or(Reason::Payload);
+        }
         segment.unpack(opened.as_deref().unwrap_or(&segment.payload)).map_err(|fault| match fault {
             PayloadFault::Codec(_) => Reason::Codec,
             PayloadFault::Declared | PayloadFault::Length | PayloadFault::Entries(_) => Reason::Payload,
@@ -211,6 +217,12 @@ impl Session {
                 if self.outbox.gap(turn.now_ms, &ack.log, ack.seq) {
                     self.peer.lacks(&ack.log, ack.seq);
                     turn.note(Note::Gap(ack.log, ack.seq));
+                }
+            }
+            // Pressed on the strength of what was remembered, for a peer that has gone back to an older version.
+            Verdict::Refused(Reason::Codec) if self.peer.spoken < super::PRESSED_FROM => {
+                if self.outbox.gap(turn.now_ms, &ack.log, ack.seq) {
+                    self.peer.lacks(&ack.log, ack.seq);
                 }
             }
             Verdict::Refused(reason) => {

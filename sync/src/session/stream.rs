@@ -50,6 +50,11 @@ impl Session {
                     let bytes = segment.to_canon();
                     self.outbox.sent(&next.log, last, bytes.len());
                     turn.send(&Frame::Segment(bytes));
+                    if last.saturating_sub(next.first) >= limit::BACKLOG_ENTRIES && self.peer.has_told {
+                        // The line takes it while the next one is made.
+                        self.alive.more = true;
+                        return;
+                    }
                 }
                 // What does not fit the first flight may fit later.
                 None if !self.peer.has_told => self.outbox.skip(&next.log),
@@ -61,22 +66,38 @@ impl Session {
         }
     }
 
+    /// The next segment of a log. Where it is pressed it may be longer, since it comes to less; in the first flight only when
+    /// it does.
     fn build(&self, turn: &mut Turn<'_>, next: Next) -> Option<Segment> {
-        let backlog = next.held.saturating_sub(next.first).saturating_add(1);
-        let budget = Budget {
-            entries: usize::try_from(backlog).unwrap_or(usize::MAX).min(limit::SEGMENT_ENTRIES),
-            bytes: match (self.peer.has_told, next.log.lane.0 >= limit::BULK_LANE) {
-                (false, _) => limit::FIRST_STRETCH_BYTES,
-                (true, false) => limit::STRETCH_BYTES,
-                (true, true) => limit::BULK_STRETCH_BYTES,
-            },
+        let presses = self.peer.spoken.min(self.config.max) >= super::PRESSED_FROM;
+        let bytes = match (self.peer.has_told, next.log.lane.0 >= limit::BULK_LANE) {
+            (false, _) if presses => {
+                let segment = self.build_of(turn, next, limit::PRESSED_FIRST_STRETCH_BYTES);
+                let fits = |segment: &Segment| segment.payload.len() <= 2 * limit::FIRST_FLIGHT_BYTES;
+                if let Some(segment) = segment.filter(fits) {
+                    return Some(segment);
+                }
+                limit::FIRST_STRETCH_BYTES
+            }
+            (false, _) => limit::FIRST_STRETCH_BYTES,
+            (true, false) if presses => limit::PRESSED_STRETCH_BYTES,
+            (true, false) => limit::STRETCH_BYTES,
+            (true, true) => limit::BULK_STRETCH_BYTES,
         };
-        let stretch = turn.context.stretch(&next.log, next.first, budget)?;
+        self.build_of(turn, next, bytes)
+    }
+
+    fn build_of(&self, turn: &mut Turn<'_>, next: Next, bytes: usize) -> Option<Segment> {
+        let backlog = next.held.saturating_sub(next.first).saturating_add(1);
+        let entries = usize::try_from(backlog).unwrap_or(usize::MAX).min(limit::SEGMENT_ENTRIES);
+        let stretch = turn.context.stretch(&next.log, next.first, Budget { entries, bytes })?;
         let level = if backlog < limit::BACKLOG_ENTRIES { limit::LEVEL_LIVE } else { limit::LEVEL_BACKLOG };
         let peer = self.config.peer;
         let version = turn.context.sealing_key(&peer);
         let key = turn.context.key().clone();
-        let draft = SegmentDraft { key: &key, log: next.log, first: next.first, stretch, level };
+        let presses = self.peer.spoken.min(self.config.max) >= super::PRESSED_FROM;
+        let pressed = presses.then(|| turn.context.press(&next.log, &stretch.entries)).flatten();
+        let draft = SegmentDraft { key: &key, log: next.log, first: next.first, stretch, pressed, level };
         draft.build((peer, version), |version, aad, plain| turn.context.seal(&peer, version, aad, plain)).ok()
     }
 

@@ -60,7 +60,7 @@ pub(super) fn entries() -> Vec<Entry> {
 
 pub(super) fn draft(key: &DeviceKey, audience: Audience, proof: Option<Vec<u8>>) -> SegmentDraft<'_> {
     let stretch = Stretch { prev: [1; 32], entries: entries(), last: [2; 32], proof };
-    SegmentDraft { key, log: log(audience), first: 300, stretch, level: limit::LEVEL_LIVE }
+    SegmentDraft { key, log: log(audience), first: 300, stretch, pressed: None, level: limit::LEVEL_LIVE }
 }
 
 fn sealed(version: u64, aad: &[u8; 32], plain: &[u8]) -> Option<Sealed> {
@@ -94,8 +94,15 @@ fn stored_and_sent_values_look_as_version_1() {
         frontier: frontier(),
         acked: vec![(log(Audience::All), 5)],
         registers: vec![register.mark()],
+        spoken: 3,
     };
-    check("memory", &memory);
+    check("memory-2", &memory);
+    let older =
+        std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/memory.hex")).unwrap();
+    let older: String = older.split_whitespace().collect();
+    let digits = (0..older.len()).step_by(2).map(|at| u8::from_str_radix(&older[at..at + 2], 16).unwrap());
+    let older = Memory::from_canon(&digits.collect::<Vec<u8>>()).unwrap();
+    assert_eq!(older, Memory { spoken: 0, ..memory }, "what a box of before wrote is read");
     let centre = DeviceKey::from_seed(seed("centre"));
     let clear = draft(&station, Audience::All, None).build((centre.id(), None), sealed).unwrap();
     let closed = draft(&station, Audience::Hub, None).build((centre.id(), Some(3)), sealed).unwrap();
@@ -152,7 +159,7 @@ fn frames_look_as_version_1() {
         assert_eq!(&got, frame);
     }
     assert_eq!(splitter.next_frame(), Ok(None));
-    let mut later = Frame::Hello(Hello { max: 3, ..hello.clone() }).encode()[4..].to_vec();
+    let mut later = Frame::Hello(Hello { max: 4, ..hello.clone() }).encode()[4..].to_vec();
     later.push(99);
     assert!(Frame::decode(&later).is_ok(), "a later version's hello may say more");
     let mut longer = Frame::Hello(hello).encode()[4..].to_vec();

@@ -115,13 +115,13 @@ impl End {
 
 impl Link {
     pub(super) fn new(a: &TestBox, b: &TestBox) -> Self {
-        Self::speaking(a, b, 2)
+        Self::speaking(a, b, 3)
     }
 
     /// Its listener speaks no later version than this.
     pub(super) fn speaking(a: &TestBox, b: &TestBox, max: u8) -> Self {
         Self {
-            a: End::new(Side::Dialer, b, 2),
+            a: End::new(Side::Dialer, b, 3),
             b: End::new(Side::Listener, a, max),
             now_ms: 1_000,
             chunk: usize::MAX,

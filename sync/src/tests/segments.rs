@@ -160,7 +160,8 @@ fn chain_of(count: u8, first: u64, change: Option<u8>) -> (SegmentHeader, Vec<En
         last: *links.last().unwrap(),
         proof: None,
     };
-    let segment = SegmentDraft { key: &writer, log, first, stretch: stretch.clone(), level: 3 };
+    let segment =
+        SegmentDraft { key: &writer, log, first, stretch: stretch.clone(), pressed: None, level: 3 };
     let segment = segment.build((writer.id(), None), no_seal).unwrap();
     (segment.header, stretch.entries, links)
 }

@@ -92,10 +92,10 @@ fn another_township_or_version_is_told_so() {
     let foreign = Hello { township: TownshipId([9; 16]), ..hello.clone() };
     let text = "the peer belongs to another township".to_owned();
     assert_eq!(answer(foreign, &mut station), (Some(CloseReason::Township), Some(Frame::Bye(2, text))));
-    let (reason, bye) = answer(Hello { min: 3, max: 4, ..hello.clone() }, &mut station);
-    assert_eq!(reason, Some(CloseReason::Version { min: 3, max: 4 }));
+    let (reason, bye) = answer(Hello { min: 4, max: 5, ..hello.clone() }, &mut station);
+    assert_eq!(reason, Some(CloseReason::Version { min: 4, max: 5 }));
     let Some(Frame::Bye(1, text)) = bye else { panic!("a bye says why") };
-    assert_eq!(text, "no common protocol version: the peer speaks 3 to 4");
+    assert_eq!(text, "no common protocol version: the peer speaks 4 to 5");
     assert_eq!(answer(Hello { max: 9, ..hello }, &mut station).0, None, "the common version is spoken");
 }
 
@@ -144,7 +144,7 @@ fn what_is_not_this_pairs_is_refused() {
     one.write_hub(b"secret of one");
     let log = one.log(Audience::Hub, Lane::CASES);
     let stretch = one.stretch(&log, 1, Budget { entries: 1, bytes: 1 }).unwrap();
-    let draft = SegmentDraft { key: &one.key, log, first: 1, stretch, level: 3 };
+    let draft = SegmentDraft { key: &one.key, log, first: 1, stretch, pressed: None, level: 3 };
     let to_centre = |_: u64, aad: &[u8; 32], plain: &[u8]| {
         Some(Sealed { encapsulated: [9; 32], ciphertext: super::testbox::toy_seal(&centre.id(), aad, plain) })
     };
@@ -169,7 +169,7 @@ fn a_seal_that_does_not_open_here_is_refused() {
     let log = station.log(Audience::Hub, Lane::CASES);
     let build = |station: &mut TestBox, to: DeviceId, spoil: u8| {
         let stretch = station.stretch(&log, 1, Budget { entries: 1, bytes: 1 }).unwrap();
-        let draft = SegmentDraft { key: &station.key, log, first: 1, stretch, level: 3 };
+        let draft = SegmentDraft { key: &station.key, log, first: 1, stretch, pressed: None, level: 3 };
         let segment = draft.build((to, Some(1)), |_, aad, plain| {
             let mut ciphertext = super::testbox::toy_seal(&to, aad, plain);
             ciphertext[0] ^= spoil;

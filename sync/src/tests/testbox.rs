@@ -4,6 +4,7 @@
 use super::testblobs::TestBlobs;
 use crate::limit;
 use crate::*;
+use canon::{Reader, Writer};
 use identity::*;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -327,6 +328,18 @@ impl Context for TestBox {
         }
         let last = self.link_at(log, first + entries.len() as u64 - 1)?;
         Some(Stretch { prev: self.link_at(log, first - 1)?, entries, last, proof })
+    }
+    fn press(&self, log: &LogId, entries: &[Entry]) -> Option<Pressed> {
+        let mut out = Writer::new();
+        out.value(log).list(entries);
+        Some(Pressed { inflated: out.len(), bytes: zstd::bulk::compress(out.as_bytes(), 1).ok()? })
+    }
+    fn expand(&self, log: &LogId, pressed: &[u8], count: usize, inflated: usize) -> Option<Vec<Entry>> {
+        let plain = zstd::bulk::decompress(pressed, inflated).ok()?;
+        let mut from = Reader::new(&plain);
+        let named: LogId = from.value().ok()?;
+        let entries = from.list(count).ok()?;
+        (named == *log && inflated == plain.len()).then_some(entries)
     }
     fn admit(&mut self, peer: &DeviceId, arrivals: Vec<Arrival>) -> Vec<Outcome> {
         self.admissions += 1;

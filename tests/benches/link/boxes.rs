@@ -157,7 +157,7 @@ struct BoxHost {
 impl Host for BoxHost {
     fn seat(&self, peer: &DeviceId, side: Side) -> Seat {
         Seat {
-            session: Session::new(Config { side, peer: *peer, min: 1, max: 1 }),
+            session: Session::new(Config { side, peer: *peer, min: 1, max: 3 }),
             context: Box::new(MeshContext::new(self.node.clone())),
             changed: self.changed.clone(),
         }

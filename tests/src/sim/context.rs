@@ -13,8 +13,8 @@ use std::sync::Arc;
 use store::engine::Engine as _;
 use store::logs;
 use sync::{
-    Arrival, Attachments, Budget, Context, Entry, Form, Holdings, Outcome, Reason, Receipt, Register,
-    RegisterMark, Sealed, Stretch, kind,
+    Arrival, Attachments, Budget, Context, Entry, Form, Holdings, Outcome, Pressed, Reason, Receipt,
+    Register, RegisterMark, Sealed, Stretch, kind,
 };
 
 /// What a session's turn showed of its box.
@@ -181,6 +181,14 @@ impl Context for SimContext<'_> {
 
     fn stretch(&mut self, log: &LogId, first: u64, budget: Budget) -> Option<Stretch> {
         self.inner.stretch(log, first, budget)
+    }
+
+    fn press(&self, log: &LogId, entries: &[Entry]) -> Option<Pressed> {
+        self.inner.press(log, entries)
+    }
+
+    fn expand(&self, log: &LogId, pressed: &[u8], count: usize, inflated: usize) -> Option<Vec<Entry>> {
+        self.inner.expand(log, pressed, count, inflated)
     }
 
     fn admit(&mut self, peer: &DeviceId, arrivals: Vec<Arrival>) -> Vec<Outcome> {

@@ -40,7 +40,7 @@ pub(super) enum State {
 }
 
 /// What every box of the township speaks.
-const VERSION: u8 = 2;
+const VERSION: u8 = 3;
 /// A piece of a blob, which its name vouches for.
 const PIECE: u8 = 12;
 /// Frames that carry a signature of their own; the others are protected by the channel alone.

@@ -330,7 +330,7 @@ pub(super) fn parcel(node: &app::Node, log: &LogId, first: u64, to: DeviceId) ->
     let stretch = context.stretch(log, first, Budget { entries: 16, bytes: 65_536 })?;
     let entries = stretch.entries.clone();
     let key = context.key().clone();
-    let draft = SegmentDraft { key: &key, log: *log, first, stretch, level: 3 };
+    let draft = SegmentDraft { key: &key, log: *log, first, stretch, pressed: None, level: 3 };
     let version = context.sealing_key(&to);
     let segment =
         draft.build((to, version), |version, aad, plain| context.seal(&to, version, aad, plain)).ok()?;

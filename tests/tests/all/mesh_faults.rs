@@ -25,8 +25,8 @@ use store::free_space::Unbounded;
 use store::{MemoryEngine, documents, logs};
 use sync::truth::Truth;
 use sync::{
-    Arrival, Budget, Config, Context, Form, Holdings, Outcome, Register, RegisterMark, Sealed, Session, Side,
-    Stretch,
+    Arrival, Budget, Config, Context, Entry, Form, Holdings, Outcome, Pressed, Register, RegisterMark,
+    Sealed, Session, Side, Stretch,
 };
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
@@ -122,6 +122,12 @@ impl Context for Spoilt {
             }
         }
         Some(stretch)
+    }
+    fn press(&self, log: &LogId, entries: &[Entry]) -> Option<Pressed> {
+        self.inner.press(log, entries)
+    }
+    fn expand(&self, log: &LogId, pressed: &[u8], count: usize, inflated: usize) -> Option<Vec<Entry>> {
+        self.inner.expand(log, pressed, count, inflated)
     }
     fn admit(&mut self, peer: &DeviceId, arrivals: Vec<Arrival>) -> Vec<Outcome> {
         self.inner.admit(peer, arrivals)

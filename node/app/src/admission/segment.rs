@@ -142,7 +142,7 @@ impl Intake<'_, '_> {
 }
 
 /// The actor that an entry's log entitles it to; a vouched one's is its origin's.
-pub(super) fn entitled(log: &LogId, header: &EntryHeader) -> [u8; 16] {
+pub(crate) fn entitled(log: &LogId, header: &EntryHeader) -> [u8; 16] {
     let of = header.origin.map_or(*log, |(origin, _)| origin);
     actor(&of.device, &of.epoch)
 }

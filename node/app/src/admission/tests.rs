@@ -2,6 +2,7 @@
 
 mod centre;
 mod cuts;
+mod pressed;
 mod quota;
 mod receipts;
 

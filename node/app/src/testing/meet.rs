@@ -8,14 +8,14 @@ use sync::{Config, Effect, Event, Session, Side};
 /// Lets two boxes meet: one session over a perfect link, until neither has anything to say. Gives the bytes that went
 /// each way.
 pub fn meet(dialer: &Node, listener: &Node) -> (usize, usize) {
-    meet_speaking(dialer, listener, 2)
+    meet_speaking(dialer, listener, 3)
 }
 
 /// [`meet`] of which the dialler speaks no later version of the protocol than this.
 pub fn meet_speaking(dialer: &Node, listener: &Node, max: u8) -> (usize, usize) {
     let mut ends =
         [(dialer, Side::Dialer, listener), (listener, Side::Listener, dialer)].map(|(node, side, other)| {
-            let max = if side == Side::Dialer { max } else { 2 };
+            let max = if side == Side::Dialer { max } else { 3 };
             let config = Config { side, peer: other.device(), min: 1, max };
             (Session::new(config), MeshContext::new(node.clone()))
         });
