@@ -74,6 +74,7 @@ pub(crate) async fn list(State(site): State<Site>, clerk: Clerk) -> Result<Respo
         query: String::new(),
         sure: false,
         near: false,
+        elsewhere: "",
         items: areas.iter().flat_map(|area| area.items.iter().map(|item| item.code.clone())).collect(),
         cases: Vec::new(),
         packages,

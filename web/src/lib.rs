@@ -20,6 +20,7 @@ pub mod cases;
 mod catalogue;
 mod clocks;
 mod demo;
+pub mod drill;
 mod due;
 mod frame;
 mod help;
@@ -83,6 +84,7 @@ pub fn router(site: Site) -> Router {
         .merge(trips::routes())
         .merge(residents::routes())
         .merge(demo::routes())
+        .merge(drill::routes())
         .merge(today::routes());
     wrapped(pages, site)
 }

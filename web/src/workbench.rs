@@ -140,6 +140,8 @@ pub struct Whereabouts {
     pub lines: Vec<String>,
     /// Whether the demo's cut switch exists.
     pub demo: bool,
+    /// This is a box to practise on: nothing waits for anybody.
+    pub practised: bool,
 }
 
 /// How long something waits.
@@ -321,6 +323,7 @@ fn whereabouts(
         receipt: figure(truth.received),
         rejected: (truth.not_adopted > 0).then(|| figure(truth.not_adopted)),
         demo,
+        practised: node.is_drill(),
         ..Whereabouts::default()
     };
     if truth.uncounted > 0 {

@@ -14,6 +14,7 @@ fn page(areas: Vec<Area>, query: &str, sure: bool, near: bool) -> String {
         query: query.to_owned(),
         sure,
         near,
+        elsewhere: "",
         items,
         cases: Vec::new(),
         packages: Vec::new(),

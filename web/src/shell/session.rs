@@ -28,7 +28,7 @@ pub(crate) struct Act {
 async fn clerk(site: &Site, parts: &Parts) -> Result<Option<Clerk>, Fault> {
     let Some(token) = site.session_token(&parts.headers).map(str::to_owned) else { return Ok(None) };
     let asked = token.clone();
-    let who = site.ask(move |node| node.session(&asked)).await?;
+    let who = site.ask_staff(move |node| node.session(&asked)).await?;
     let csrf = Site::csrf(&token);
     Ok(who.map(|who| Clerk { who, token, csrf }))
 }

@@ -56,10 +56,10 @@ pub(super) async fn sign_in(
     let by_password = fields.get("by") == "password";
     let tried = if by_password {
         let (staff, password) = (fields.get("staff").to_owned(), fields.get("password").to_owned());
-        site.ask(move |node| node.sign_in_password(&staff, &password, &peer.source())).await?
+        site.ask_staff(move |node| node.sign_in_password(&staff, &password, &peer.source())).await?
     } else {
         let code = fields.get("code").to_owned();
-        site.ask(move |node| node.sign_in_code(&code, &peer.source())).await?
+        site.ask_staff(move |node| node.sign_in_code(&code, &peer.source())).await?
     };
     match tried {
         Ok(signed_in) => welcome(&site, &signed_in, &back, &fields),
@@ -120,6 +120,6 @@ fn refuse(site: &Site, back: &str, fields: &Fields, reason: &str, words: &str) -
 
 /// Ends the session on the box, not only in the browser.
 pub(super) async fn sign_out(State(site): State<Site>, act: Act) -> Result<Response, Fault> {
-    site.ask(move |node| node.sign_out(&act.clerk.token)).await??;
+    site.ask_staff(move |node| node.sign_out(&act.clerk.token)).await??;
     Ok(go(cookie(&site, "")?, "/sign-in"))
 }

@@ -15,7 +15,7 @@ use model::case::receive::{self, Receive};
 use model::case::together;
 use model::case::twin::CaseDoc;
 use model::case::{Filing, facts};
-use model::number::{CaseNumber, query_code};
+use model::number::{self, CaseNumber, query_code};
 use model::record::{CellName, Edit, Record};
 use store::{counters, meta};
 
@@ -178,7 +178,8 @@ impl Job<'_> {
         let counter = counters::next(self.tx, NUMBERS)?;
         let wall = self.node.ports().clock.wall();
         let (today, (hour, minute)) = (date_of(wall), clock_of(wall));
-        let number = CaseNumber::mint(self.node.station().0, today.year(), self.node.epoch().0, counter)
+        let station = if self.node.is_drill() { number::DRILL } else { self.node.station().0 };
+        let number = CaseNumber::mint(station, today.year(), self.node.epoch().0, counter)
             .map_err(|_| Refusal::because("办件编号用完了，请找工程师。"))?;
         let code = query_code(u64::from_be_bytes(ports::random(&*self.node.ports().random)));
         Ok(Receive { number, query_code: code, at: format!("{today} {hour:02}:{minute:02}") })
