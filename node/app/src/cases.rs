@@ -1,5 +1,6 @@
 //! The use cases of a case: one file per verb, and the one way they all go: read, ask the model, commit.
 
+mod apart;
 mod archive;
 mod credit;
 mod decide;
@@ -28,6 +29,7 @@ mod transcribe;
 mod truth;
 mod twins;
 
+pub use apart::Apart;
 pub use archive::{FileCounts, FileLine, Files, SealedLine};
 pub use draft::{DraftLine, Kept};
 pub use find::Found;
