@@ -271,7 +271,7 @@ impl Told<'_> {
         told.collect()
     }
 
-    fn note(&self, entry: &model::case::Entry) -> String {
+    pub(crate) fn note(&self, entry: &model::case::Entry) -> String {
         let words = words::note(&entry.what, &self.case.filing, self.version);
         if let What::Routed(routed) = &entry.what {
             let to = self.place(StationNo::try_from(routed.to).unwrap_or_default());

@@ -54,11 +54,20 @@ impl Node {
         }
     }
 
-    /// Everything on this box of the person and item of a case or draft, but itself.
+    /// Everything on this box of the person and item of a case or draft, but itself and what is sealed.
     fn others(&self, tx: &dyn ReadTx, id: CaseId) -> Result<Vec<CaseView>, ActError> {
-        let reference = self.reference();
-        let docs = twins::others(tx, &id.0)?;
-        docs.into_iter().map(|doc| self.view_case(tx, &reference, CaseId(doc))).collect()
+        self.in_use(tx, twins::others(tx, &id.0)?)
+    }
+
+    /// Cases and drafts, but those that are sealed: one that is out of use stands in nobody's way.
+    fn in_use(&self, tx: &dyn ReadTx, docs: Vec<CaseDoc>) -> Result<Vec<CaseView>, ActError> {
+        let (reference, mut found) = (self.reference(), Vec::new());
+        for doc in docs {
+            if !views::is_sealed(tx, &doc)? {
+                found.push(self.view_case(tx, &reference, CaseId(doc))?);
+            }
+        }
+        Ok(found)
     }
 
     /// What a draft's person asks for already: other drafts, and cases that are open or were finished lately.
@@ -125,11 +134,9 @@ impl Node {
         let after = after.transpose()?;
         let tx = self.engine().read()?;
         let (groups, next) = twins::suspects(&*tx, after.as_deref(), groups)?;
-        let reference = self.reference();
         let mut pairs = Vec::new();
         for docs in groups {
-            let views = docs.into_iter().map(|doc| self.view_case(&*tx, &reference, CaseId(doc)));
-            let mut views = views.collect::<Result<Vec<_>, _>>()?;
+            let mut views = self.in_use(&*tx, docs)?;
             views.sort_by_key(|view| (view.case.received.as_ref().map(|received| received.what.on), view.id));
             for (place, one) in views.iter().enumerate() {
                 let meets = |other: &&CaseView| one.case.is_twin_of(one.id.0, &other.case, other.id.0);

@@ -268,7 +268,8 @@ impl Node {
         })
     }
 
-    /// The other cases that were taken in one package with this one, as far as they are on this box, in its order.
+    /// The other cases that were taken in one package with this one, as far as they are on this box and in use, in its
+    /// order.
     ///
     /// # Errors
     /// When the disk says no.
@@ -277,6 +278,9 @@ impl Node {
         let (tx, reference) = (self.engine().read()?, self.reference());
         let mut lines = Vec::new();
         for doc in &package.what.sisters {
+            if views::is_sealed(&*tx, doc)? {
+                continue;
+            }
             match self.view_case(&*tx, &reference, CaseId(*doc)) {
                 Ok(sister) => lines.push(self.line(&sister)),
                 Err(ActError::NotFound) => {}

@@ -278,3 +278,20 @@ fn d8_two_windows_of_one_package_are_merged() {
         assert_eq!(station.lead_of(view.id).unwrap(), Some(lead));
     }
 }
+
+/// Fails if a sealed case closes the pages of those that were taken with it.
+#[test]
+fn d12_a_sealed_case_does_not_close_its_package() {
+    let Town { centre, station, .. } = town();
+    let code = published(&centre, &ITEMS);
+    meet(&station, &centre);
+    let lead = begun(&station, &code, 5);
+    let taken = station.accept_together(&clerk(), lead).unwrap();
+    let all = cases(&station, taken.id);
+    let asker = model::case::event::Asker::Applicant;
+    station.withdraw(&clerk(), all[0], asker, String::new()).unwrap();
+    station.seal_case(&clerk(), all[0], asker, "不想留".into()).unwrap();
+    let view = station.case(all[1]).unwrap();
+    let sisters: Vec<CaseId> = station.sisters(&view).unwrap().iter().map(|line| line.id).collect();
+    assert_eq!(sisters, [all[2]]);
+}
