@@ -1,7 +1,7 @@
 // 演练: opened from the workbench, a whole case practised in it with its papers, nothing of it on the real box or at the centre,
 // there again after the power went, and gone with one press.
 import assert from "node:assert/strict";
-import { access, readFile, readdir } from "node:fs/promises";
+import { access, readdir } from "node:fs/promises";
 import path from "node:path";
 import { Guarded, launch } from "../lib/browser.mjs";
 import { Demo, until } from "../lib/demo.mjs";
@@ -39,16 +39,6 @@ async function entered(context) {
   village.hosts.add(new URL(home).host);
   context.drill = { url: home };
   await counter.press(village, village.page.getByRole("link", { name: "进入演练" }));
-}
-
-/** The process of one box: its folder is the demo's, and its pages are at this address. */
-async function processOf(demo, box) {
-  const pids = (await readdir("/proc")).filter((entry) => /^\d+$/.test(entry));
-  for (const pid of pids) {
-    const words = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "");
-    if (words.includes(demo.data) && words.includes(`--http\0${new URL(box.url).hostname}:`)) return Number(pid);
-  }
-  throw new Error(`no process of ${box.name}`);
 }
 
 export const steps = [
@@ -109,7 +99,7 @@ export const steps = [
   }],
   ["it is there again after the power went, and the sign-in holds", async (context) => {
     const { village, demo, station } = context;
-    process.kill(await processOf(demo, station), "SIGKILL");
+    process.kill(await demo.processOf(station), "SIGKILL");
     await until("the box is back", async () => ((await fetch(at(station, "/healthz"))).ok ? true : undefined));
     await entered(context);
     await counter.openCase(village, context.drill, context.number);
