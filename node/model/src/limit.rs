@@ -66,6 +66,8 @@ pub const FILE_PAGES: u32 = 2_000;
 pub const OUTSIDE_FIELDS: usize = 80;
 /// Characters of an outside system's, a field's or a photo pattern's name: one line of a page.
 pub const OUTSIDE_NAME_CHARS: usize = 40;
+/// Characters of a text that is the same in every case's outside form: eighty of them still fit into one change.
+pub const OUTSIDE_FIXED_CHARS: usize = 100;
 /// Characters of a photo's file name: old systems cut at 255 bytes, a Chinese character has three.
 pub const FILE_NAME_CHARS: usize = 70;
 /// Days that a trip's paper may be old when it is brought back: a tablet that lay in a drawer over a holiday. An older day

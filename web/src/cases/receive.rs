@@ -193,7 +193,11 @@ fn press(
             let field = next_member(&view.case.filing).map(|person| facts::member(person, "name"));
             format!("{here}/more#{}", field.as_deref().unwrap_or("members"))
         }
-        other => other.strip_prefix("photos:").map_or(here, |of| format!("/photos/{}#m-{of}", id.hex())),
+        // a button of no page leads back to this one
+        other => match other.strip_prefix("photos:") {
+            Some(of) if of.bytes().all(|b| b.is_ascii_graphic()) => format!("/photos/{}#m-{of}", id.hex()),
+            _ => here,
+        },
     };
     Ok(Pressed::To(to))
 }

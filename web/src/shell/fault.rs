@@ -254,7 +254,8 @@ pub(crate) fn page(site: &Site, fault: &Fault, request: &str, sent: Option<(Stri
     };
     let kept = again.is_some() && fault.may_be_sent_again();
     let back = if let Fault::NotOpen { back, .. } = fault {
-        (back.as_str(), "回这件办件")
+        let case = ["/cases/", "/queue/"].iter().any(|front| back.starts_with(front));
+        (back.as_str(), if case { "回这件办件" } else { "回去" })
     } else {
         ("/", "回工作台")
     };

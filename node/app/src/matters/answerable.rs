@@ -4,7 +4,7 @@ use super::{Line, MatterId, Saved};
 use crate::cases::{CaseId, CaseLine};
 use crate::time::day_number;
 use crate::views::OPEN;
-use crate::views::matters::{CASES_OF, OPEN_MATTERS, clerk_prefix};
+use crate::views::matters::{CASES_OF, OPEN_MATTERS, clerk_prefix, is_on_behalf};
 use crate::{ActError, Node, Who};
 use model::Refusal;
 use model::case::facts;
@@ -235,18 +235,21 @@ impl Node {
     /// # Errors
     /// [`ActError::Refused`] when the case was not taken on anybody's behalf, or when the disk says no.
     pub fn behalf(&self, who: &Who, case: CaseId) -> Result<Saved, ActError> {
-        let (known, item, taken) = {
+        let (known, item, taken, carried) = {
             let tx = self.engine().read()?;
             let view = self.view_case(&*tx, &self.reference(), case)?;
             let taken = view.case.received.is_some() && view.owner == self.station().0;
             let item = view.case.item.as_ref().map(|item| item.code.clone()).unwrap_or_default();
-            (self.behalf_of(&*tx, case)?, item, taken)
+            (self.behalf_of(&*tx, case)?, item, taken, is_on_behalf(&view.case))
         };
         if let Some(known) = known {
             return Ok(Saved { id: known.id, before: true });
         }
         if !taken {
             return Err(Refusal::because("这件由收件的村站来登记。").into());
+        }
+        if !carried {
+            return Err(Refusal::because("这件不是帮办代办的，不用在这里登记。").into());
         }
         let typed = Open { item, link: Some((LinkedTo::Case, case.0)), ..Open::default() };
         self.open_matter(who, Sort::Behalf, typed)

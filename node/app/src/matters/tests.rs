@@ -310,3 +310,13 @@ fn rows_made_anew_are_the_same() {
     station.rebuild_rows().unwrap();
     assert_eq!(seen(), before);
 }
+
+/// B5: fails when what comes after 帮办代办 can be written down for a case that nobody was helped with.
+#[test]
+fn only_a_case_on_somebodys_behalf_has_steps_after_it() {
+    let Town { station, .. } = town();
+    let case = take(&station, &township_item(&station), 3).unwrap();
+    let ActError::Refused(refusal) = station.behalf(&clerk(), case).unwrap_err() else { panic!() };
+    assert!(refusal.message.contains("不是帮办代办"), "{}", refusal.message);
+    assert!(station.matters(Sort::Behalf, Which::All, None, 9).unwrap().lines.is_empty());
+}

@@ -198,14 +198,32 @@ pub fn suggest(case: &Case, command: &Suggest, version: &Version, ctx: &Ctx<'_>)
     } else if !facts::allows(&command.field, &value) {
         return Err(Refusal::field("value", "建议填写", "这一项不能这样填，请从给出的里面选。"));
     }
+    if !is_offered(&command.field, &value, version) {
+        return Err(Refusal::field("choice", "建议选择", "这个事项没有这一种，请从给出的里面选。"));
+    }
     if case.filing.text(&command.field) == Some(value.as_str()) {
         return Err(Refusal::field("value", "建议填写", "和现在填的一样，不用建议。"));
+    }
+    let same = |one: &HelpSuggested| {
+        one.field == command.field && case.filing.text(&one.value) == Some(value.as_str())
+    };
+    if case.help.pending().any(same) {
+        return Err(Refusal::field("value", "建议填写", "这样的建议已经提过，村站还没回，不用再提。"));
     }
     let mut acting = Acting::on(case, ctx);
     let words = acting.maybe("why", &command.words);
     let key = acting.words("suggest", &value);
     acting.event(HelpSuggested { field: command.field.clone(), value: key, words })?;
     Ok(acting.done())
+}
+
+/// Whether the item has such a situation, or such applicants; every other field has its own rules.
+fn is_offered(field: &str, value: &str, version: &Version) -> bool {
+    match field {
+        facts::SCENARIO => version.scenario(value).is_some(),
+        facts::APPLICANT_KIND => version.applicants.iter().any(|kind| kind.code() == value),
+        _ => true,
+    }
 }
 
 /// Takes a suggestion: the field holds it from now on, and the record says who suggested and who took it.
