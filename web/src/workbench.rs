@@ -154,6 +154,33 @@ pub struct Age {
     pub what: String,
     /// The bar's length, 0 to 320 for 72 hours.
     pub bar: i64,
+    /// What to do about it, once it has waited for a day (H6).
+    pub alarm: Option<Said>,
+}
+
+/// Hours after which a record without the centre's receipt is reminded of, and after which it is an alarm (H6).
+const WAITS: (i64, i64) = (24, 72);
+
+/// What is said about a record that waits so long. Nothing but this depends on the clock: the record is kept, and sent,
+/// whatever the clock says.
+fn alarm(node: &Node, hours: i64) -> Option<Said> {
+    let phone = node.profile(model::station::CENTRE).phone;
+    let call = if phone.is_empty() { String::new() } else { format!("（{phone}）") };
+    match hours {
+        _ if hours >= WAITS.1 => Some(Said {
+            kind: "red",
+            text: format!(
+                "有记录等了 {hours} 小时，镇中心还没签收。记录都在本机，没有丢；请今天就给镇中心打电话{call}，请人来看线路。"
+            ),
+        }),
+        _ if hours >= WAITS.0 => Some(Said {
+            kind: "amber",
+            text: format!(
+                "有记录等了 {hours} 小时，镇中心还没签收。线路一通就自己送过去；一直不通，请给镇中心打个电话{call}。"
+            ),
+        }),
+        _ => None,
+    }
 }
 
 /// Which list, and where in it.
@@ -339,7 +366,7 @@ fn whereabouts(
         let minutes = now.saturating_sub(wall).max(0) / 60;
         let (number, unit) = if minutes < 60 { (minutes, "分钟") } else { (minutes / 60, "小时") };
         let bar = (minutes * 320 / (72 * 60)).min(320);
-        place.oldest = Some(Age { number, unit, what, bar });
+        place.oldest = Some(Age { number, unit, what, bar, alarm: alarm(node, minutes / 60) });
     }
     if let Some(links) = node.links() {
         let centre = links.views().into_iter().find(|view| view.station == 0);
