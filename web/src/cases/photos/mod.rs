@@ -27,6 +27,8 @@ use crate::{Site, page};
 
 /// The keys a draft's page answers to.
 pub(crate) const KEYS: [(&[&str], &str); 2] = [(&["Esc"], "回收件"), (&["F4"], "手机拍照")];
+/// A village's draft's, at the centre.
+pub(crate) const KEYS_OF_ASKED: [(&[&str], &str); 1] = [(&["Esc"], "回求助")];
 /// And a case's.
 pub(crate) const KEYS_OF_CASE: [(&[&str], &str); 1] = [(&["Esc"], "回办件")];
 
@@ -37,10 +39,12 @@ pub(crate) struct PhotosPage {
     pub(crate) desk: Desk,
     pub(crate) case: String,
     pub(crate) draft: bool,
-    pub(crate) number: String,
+    /// A village's draft, at the centre for its question alone: it is looked at and not touched.
+    pub(crate) asked: bool,
     pub(crate) who: String,
     pub(crate) item: String,
-    pub(crate) back: String,
+    /// The way back, and what it is called.
+    pub(crate) back: (String, String),
     pub(crate) said: Vec<Said>,
     pub(crate) gaps: Vec<Gap>,
     pub(crate) groups: Vec<Group>,
@@ -61,7 +65,7 @@ pub(crate) struct Group {
     pub(crate) name: String,
     pub(crate) note: String,
     pub(crate) shots: Vec<Shot>,
-    /// New ones may be added: it is one of the item's materials.
+    /// New ones may be added.
     pub(crate) open: bool,
     /// How URLs begin.
     pub(crate) case: String,
@@ -181,6 +185,11 @@ pub(crate) fn read(node: &app::Node, id: CaseId) -> Result<Result<CaseView, Case
     }
 }
 
+/// Whether it is a village's draft, which came to the centre with a question.
+fn is_asked(view: &CaseView, own_draft: bool) -> bool {
+    view.case.received.is_none() && !own_draft
+}
+
 /// What else the page says.
 #[derive(Default)]
 pub(crate) struct Told {
@@ -201,32 +210,41 @@ pub(crate) async fn built(
                 Ok(view) => view,
                 Err(case) => return Ok(Err(case)),
             };
-            let code = node.phone_code(id);
-            Ok::<_, Fault>(Ok((Opened::of(node, view), code)))
+            let (code, own) = (node.phone_code(id), node.is_draft(id)?);
+            Ok::<_, Fault>(Ok((Opened::of(node, view), code, own)))
         })
         .await??;
-    let (opened, code) = match read {
+    let (opened, code, draft) = match read {
         Ok(read) => read,
         Err(case) => return Ok(Err(case)),
     };
-    let draft = opened.view.case.received.is_none();
+    let asked = is_asked(&opened.view, draft);
     let place = if draft { Place::Items } else { Place::Cases };
     let phone = code.map(|code| {
         let link = format!("{}/p/{}", site.hosts().progress(), code.token);
         Phone { qr: qr::draw(&link), link, left: left(code.left_ms) }
     });
-    let told_of = opened.told();
+    let (told_of, hex) = (opened.told(), &opened.hex);
+    let back = match (draft, asked) {
+        (true, _) => (format!("/intake/{hex}"), "回收件".to_owned()),
+        (_, true) => (format!("/help/{hex}"), "回求助".to_owned()),
+        _ => (format!("/cases/{hex}"), format!("回办件 {}", told_of.case.number().unwrap_or_default())),
+    };
+    let mut groups = groups(&opened.view);
+    if asked {
+        groups.iter_mut().for_each(|group| group.open = false);
+    }
     Ok(Ok(PhotosPage {
         desk: frame::desk(site, clerk, place),
         case: opened.hex.clone(),
         draft,
-        number: told_of.case.number().unwrap_or("草稿").to_owned(),
+        asked,
         who: words::who(&told_of.case.filing),
         item: told_of.item(),
-        back: format!("/{}/{}", if draft { "intake" } else { "cases" }, opened.hex),
+        back,
         said: told.said.into_iter().chain(on_the_way(&opened.view)).collect(),
         gaps: told.gaps,
-        groups: groups(&opened.view),
+        groups,
         phone,
         once: site.fresh_form(),
     }))
