@@ -45,6 +45,11 @@ pub const LIMIT_DAYS: u16 = 1000;
 pub const ITEM_ROWS: usize = 60;
 /// Working days in which a 办不成事 is handled: the township's own setting, this is its default.
 pub const STUCK_WORKING_DAYS: u16 = 5;
+/// Working days in which a 差评 is answered (practice; the default of a setting).
+pub const REPLY_WORKING_DAYS: u16 = 1;
+/// Working days in which what a 差评 is about is put right, where that is not simple (places use 1 to 15; the default of a
+/// setting).
+pub const FIX_WORKING_DAYS: u16 = 5;
 /// Working days from the end of a handling until the resident is told (practice; the default of a setting).
 pub const ANSWER_WORKING_DAYS: u16 = 1;
 /// Days after its end during which a case still counts as the same request, when the same person asks for the same again:

@@ -159,6 +159,21 @@ fn form(node: &Node, sort: Sort, typed: Option<&Fields>) -> Form {
             form.choices = vec![topics(typed, "看到哪方面", sort.topics())];
             form.fields = vec![words("看到什么"), due("整改期限", "年-月-日；没有问题就空着")];
         }
+        Sort::Rating => {
+            let settings = node.reference().office.settings.clone();
+            form.lead = vec![format!(
+                "{} 个工作日内回复；简单的马上改，别的转办以后 {} 个工作日内整改好（本镇自定）。",
+                settings.reply_days, settings.fix_days
+            )];
+            form.warn = "不要写是谁评的。办件编号只用来找是哪个人办的，不会写进这件登记。";
+            form.choices = vec![topics(typed, "哪方面不满意", sort.topics())];
+            form.fields = vec![
+                words("哪里不满意"),
+                items(node, typed),
+                line(typed, "case", "办件编号", "").hint("说得出是哪一件就填，没有就空着"),
+                phone("本人愿意让我们回访才填"),
+            ];
+        }
         Sort::Transfer => {
             form.choices = vec![topics(typed, "哪一种", sort.topics())];
             form.fields = vec![words("办什么"), items(node, typed), name(""), phone("没有就空着"), case()];

@@ -90,7 +90,7 @@ impl Node {
     pub fn matters_by(&self, station: u16, staff: &str, count: usize) -> Result<Vec<Line>, ActError> {
         let tx = self.engine().read()?;
         let mut mine = Vec::new();
-        for sort in [Sort::Stuck, Sort::Consult, Sort::Transfer, Sort::Round] {
+        for sort in [Sort::Stuck, Sort::Rating, Sort::Consult, Sort::Transfer, Sort::Round] {
             for (key, _) in rows::page(&*tx, OPEN_MATTERS, &whole(&[sort.code()], 500))? {
                 let Some(id) = key.last_chunk::<16>().copied().map(MatterId) else { continue };
                 let truth = self.truth_of(&*tx, CaseId(id.0))?;
@@ -136,7 +136,7 @@ impl Node {
         Ok(lines.into_iter().find(|line| line.sort == Sort::Account))
     }
 
-    fn first_receiver(&self, tx: &dyn ReadTx, id: CaseId) -> Result<Answerable, ActError> {
+    pub(super) fn first_receiver(&self, tx: &dyn ReadTx, id: CaseId) -> Result<Answerable, ActError> {
         let view = self.view_case(tx, &self.reference(), id)?;
         let fact = |name| view.case.filing.fact(name).unwrap_or_default().to_owned();
         Ok(Answerable {
@@ -174,10 +174,12 @@ impl Node {
         self.open_matter(who, Sort::Account, typed)
     }
 
-    /// Opens a 责任追究 about a 办不成事, as 待核实: about who received the case it is linked with, or nobody yet.
+    /// Opens a 责任追究 about a 办不成事 or a 差评, as 待核实: about whom the 差评 names, who received the case it is linked
+    /// with, or nobody yet.
     ///
     /// # Errors
-    /// [`ActError::NotFound`], or when the disk says no.
+    /// [`ActError::Refused`] when there is nothing yet that somebody answers for, [`ActError::NotFound`], or when the disk
+    /// says no.
     pub fn open_account_of(&self, who: &Who, id: MatterId) -> Result<Saved, ActError> {
         let view = self.matter(id)?;
         let (answerable, known) = {
@@ -189,11 +191,19 @@ impl Node {
         if let Some(known) = known {
             return Ok(Saved { id: known.id, before: true });
         }
+        let grounds = view.matter.grounds(self.today())?;
+        let rating = view.matter.sort() == Sort::Rating;
+        let named = view.matter.opened.as_ref().filter(|opened| !opened.what.staff.is_empty());
+        let named = named.map(|opened| Answerable {
+            staff: opened.what.staff.clone(),
+            name: opened.what.staff_name.clone(),
+            station: u16::try_from(opened.what.staff_station).unwrap_or(view.matter.station()),
+        });
         let nobody = Answerable { station: view.matter.station(), ..Answerable::default() };
         let typed = Open {
-            topic: "stuck".to_owned(),
-            words: format!("群众反映“{}”，登记号 {}。", view.matter.topic_label(), id.short()),
-            answerable: answerable.unwrap_or(nobody),
+            topic: if rating { "rating" } else { "stuck" }.to_owned(),
+            words: format!("{grounds}，登记号 {}。", id.short()),
+            answerable: named.or(answerable).unwrap_or(nobody),
             link: Some((LinkedTo::Matter, id.0)),
             ..Open::default()
         };

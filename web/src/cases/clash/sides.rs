@@ -122,8 +122,12 @@ impl Told<'_> {
 
     fn values(&self, conflict: &Conflict, apart: &Apart) -> (Option<(String, String)>, Vec<Side>) {
         let before = apart.before.get(&conflict.name);
-        let shown = shown(&conflict.name, conflict.candidates.iter().chain(before.into_iter().flatten()));
-        let said = |value: &Value| shown.get(&text(value)).cloned().unwrap_or_default();
+        let shown = shown(&conflict.name, conflict.candidates.iter());
+        let said = |value: &Value| {
+            let text = text(value);
+            // what stood before is told apart from nothing: masked as everywhere
+            shown.get(&text).cloned().unwrap_or_else(|| words::value(&conflict.name, &text))
+        };
         let mut sides = Vec::new();
         for candidate in &conflict.candidates {
             let mark = self.case.writer_of(candidate.op);
