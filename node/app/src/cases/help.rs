@@ -6,7 +6,7 @@ use super::{CaseId, Saved, once};
 use crate::commit::{Change, Job, Opened, Said};
 use crate::views::page::{List, page};
 use crate::views::shared::HELP;
-use crate::views::{self, tally};
+use crate::views::{self, packed, tally};
 use crate::{ActError, Node, Who};
 use identity::{Audience, Lane};
 use model::Refusal;
@@ -73,6 +73,11 @@ impl Node {
             }
             if job.node.is_centre() {
                 return Err(Refusal::because("这是镇中心自己的草稿，不用求助。").into());
+            }
+            // one draft sent alone would be torn out of its package, and the others lost with nobody to lead to them
+            if packed::lead(&*job.tx, &id.0)?.is_some() || !packed::sisters(&*job.tx, &id.0)?.is_empty() {
+                let words = "套餐没收件以前不能求助，请打电话问镇中心；收件以后，在办件页上问。";
+                return Err(Refusal::because(words).into());
             }
             let edit =
                 job.ask(&who, &opened, |acting| help::say(acting.case, &say, acting.item()?, acting.ctx))?;

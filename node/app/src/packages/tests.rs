@@ -295,3 +295,26 @@ fn d12_a_sealed_case_does_not_close_its_package() {
     let sisters: Vec<CaseId> = station.sisters(&view).unwrap().iter().map(|line| line.id).collect();
     assert_eq!(sisters, [all[2]]);
 }
+
+/// Fails if asking for help about one draft of a package tears it out: the page of the package was gone then, and what had
+/// been typed in the others with it.
+#[test]
+fn d8_help_about_one_draft_does_not_tear_the_package_apart() {
+    let Town { centre, station, .. } = town();
+    let code = published(&centre, &ITEMS);
+    meet(&station, &centre);
+    let lead = begun(&station, &code, 5);
+    let drafts: Vec<CaseId> =
+        station.together(lead).unwrap().unwrap().drafts.iter().map(|view| view.id).collect();
+    let say = model::case::help::Say { words: "怎么填".into(), ..Default::default() };
+    for draft in drafts {
+        let ActError::Refused(refusal) = station.help_say(&clerk(), draft, say.clone()).unwrap_err() else {
+            panic!()
+        };
+        assert!(refusal.message.contains("打电话"), "{}", refusal.message);
+    }
+    let taken = station.accept_together(&clerk(), lead).unwrap();
+    let all = cases(&station, taken.id);
+    assert_eq!(all.len(), 3, "whole as it was");
+    station.help_say(&clerk(), all[0], say).unwrap();
+}
