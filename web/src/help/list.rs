@@ -97,12 +97,12 @@ pub(crate) async fn get(State(site): State<Site>, clerk: Clerk) -> Result<Respon
         ("镇中心回话了", "等镇中心回话")
     };
     page::show(&Sheet {
-        desk: frame::desk(&site, &clerk, Place::Cases),
+        desk: frame::desk(&site, &clerk, Place::Help),
         title: "求助".to_owned(),
         lead: "收件或办件拿不准的，问镇中心。线路断着也能问，通了自动送到。".to_owned(),
         up: words::home(node.station().0),
         parts: vec![
-            part(first, "现在没有。", &mine),
+            part(first, "现在没有。对方问了、回了的会排在这里。", &mine),
             part(second, "现在没有。收件页和办件页上有“求助镇中心”。", &others),
         ],
         ..Sheet::default()

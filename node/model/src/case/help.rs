@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     Refusal,
-    item::Version,
+    item::{FieldKind, Version},
     limit,
     record::{CellName, Edit, Record},
     station::CENTRE,
@@ -198,6 +198,12 @@ pub fn suggest(case: &Case, command: &Suggest, version: &Version, ctx: &Ctx<'_>)
     } else if !facts::allows(&command.field, &value) {
         return Err(Refusal::field("value", "建议填写", "这一项不能这样填，请从给出的里面选。"));
     }
+    if let Some(options) = options(&command.field, version)
+        && !options.contains(&value)
+    {
+        let cure = format!("这一项只能选：{}。请照着写其中一个。", options.join("、"));
+        return Err(Refusal::field("value", "建议填写", cure));
+    }
     if case.filing.text(&command.field) == Some(value.as_str()) {
         return Err(Refusal::field("value", "建议填写", "和现在填的一样，不用建议。"));
     }
@@ -206,6 +212,19 @@ pub fn suggest(case: &Case, command: &Suggest, version: &Version, ctx: &Ctx<'_>)
     let key = acting.words("suggest", &value);
     acting.event(HelpSuggested { field: command.field.clone(), value: key, words })?;
     Ok(acting.done())
+}
+
+/// What may be picked in a field of the item's form that is picked from; none for any other field.
+fn options<'v>(name: &str, version: &'v Version) -> Option<&'v [String]> {
+    let field = version.form.iter().find(|field| facts::form(&field.id) == name)?;
+    match &field.kind {
+        FieldKind::Choice { options } => Some(options),
+        FieldKind::Text { .. }
+        | FieldKind::Date
+        | FieldKind::Money
+        | FieldKind::Account { .. }
+        | FieldKind::Members => None,
+    }
 }
 
 /// Takes a suggestion: the field holds it from now on, and the record says who suggested and who took it.
