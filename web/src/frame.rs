@@ -23,6 +23,13 @@ pub(crate) enum Place {
     Trips,
     Due,
     Calendar,
+    Drafts,
+    HandOver,
+    Owed,
+    Crossed,
+    Help,
+    Transcribe,
+    Archive,
     Cases,
     Link,
     Elsewhere,
@@ -46,12 +53,22 @@ fn places(centre: bool, demo: bool) -> (impl Iterator<Item = Entry>, impl Iterat
     let township: &[Entry] =
         &[("事项管理", "/catalogue", Place::Catalogue), ("受理权限", "/authorities", Place::Powers)];
     let station: &[Entry] = &[("上门", "/trips", Place::Trips)];
-    let seldom: &[Entry] =
-        &[("日历", "/calendar", Place::Calendar), ("查进度", "/progress", Place::Elsewhere)];
+    let hand_over = if centre { "发回结果" } else { "转交镇里" };
+    let seldom = [
+        ("草稿", "/drafts", Place::Drafts),
+        (hand_over, "/hand-over", Place::HandOver),
+        ("容缺和承诺", "/owed", Place::Owed),
+        ("跨村办件", "/crossed", Place::Crossed),
+        ("求助", "/help", Place::Help),
+        ("对照录入", "/transcribe", Place::Transcribe),
+        ("一件一档", "/archive", Place::Archive),
+        ("日历", "/calendar", Place::Calendar),
+        ("查进度", "/progress", Place::Elsewhere),
+    ];
     let link: &[Entry] = &[("线路", "/demo/link", Place::Link)];
-    let more =
-        if centre { township } else { station }.iter().chain(seldom).chain(if demo { link } else { &[] });
-    (first.iter().chain(daily).copied(), more.copied())
+    let own = if centre { township } else { station };
+    let more = own.iter().copied().chain(seldom).chain(if demo { link } else { &[] }.iter().copied());
+    (first.iter().chain(daily).copied(), more)
 }
 
 /// Builds the frame for a page.
