@@ -23,6 +23,13 @@ pub(crate) enum Place {
     Trips,
     Due,
     Calendar,
+    Drafts,
+    HandOver,
+    Owed,
+    Crossed,
+    Help,
+    Transcribe,
+    Archive,
     Cases,
     Link,
     Drill,
@@ -57,18 +64,25 @@ fn places(centre: bool, extras: Extras) -> (impl Iterator<Item = Entry>, impl It
     let township: &[Entry] =
         &[("事项管理", "/catalogue", Place::Catalogue), ("受理权限", "/authorities", Place::Powers)];
     let station: &[Entry] = &[("上门", "/trips", Place::Trips)];
-    let seldom: &[Entry] =
-        &[("日历", "/calendar", Place::Calendar), ("查进度", "/progress", Place::Elsewhere)];
-    let progress: &[Entry] = &[("查进度", "/progress", Place::Elsewhere)];
+    let hand_over = if centre { "发回结果" } else { "转交镇里" };
+    let seldom = [
+        ("草稿", "/drafts", Place::Drafts),
+        (hand_over, "/hand-over", Place::HandOver),
+        ("容缺和承诺", "/owed", Place::Owed),
+        ("跨村办件", "/crossed", Place::Crossed),
+        ("求助", "/help", Place::Help),
+        ("对照录入", "/transcribe", Place::Transcribe),
+        ("一件一档", "/archive", Place::Archive),
+        ("查进度", "/progress", Place::Elsewhere),
+    ];
+    let calendar: &[Entry] = &[("日历", "/calendar", Place::Calendar)];
     let practise: &[Entry] = &[("演练", "/drill", Place::Drill)];
     let link: &[Entry] = &[("线路", "/demo/link", Place::Link)];
     let own = if centre { township } else { station };
-    let only = |shown: bool, entries: &'static [Entry]| if shown { entries } else { &[] };
+    let only = |shown: bool, entries: &'static [Entry]| if shown { entries } else { &[] }.iter().copied();
     let Extras { link: with_link, drill, practising } = extras;
-    let more = only(!practising, own).iter().chain(only(!practising, seldom));
-    let more =
-        more.chain(only(practising, progress)).chain(only(drill, practise)).chain(only(with_link, link));
-    (first.iter().chain(daily).copied(), more.copied())
+    let more = only(!practising, own).chain(seldom).chain(only(!practising, calendar));
+    (first.iter().chain(daily).copied(), more.chain(only(drill, practise)).chain(only(with_link, link)))
 }
 
 /// Builds the frame for a page.

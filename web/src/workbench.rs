@@ -73,8 +73,8 @@ pub struct Often {
     pub name: String,
     /// Its pinyin initials.
     pub initials: String,
-    /// Where its intake starts.
-    pub href: String,
+    /// Its code.
+    pub code: String,
 }
 
 /// One of today's numbers.
@@ -207,6 +207,9 @@ const ELSEWHERE: &str = "elsewhere";
 /// Drafts beside the list, the last touched first; all of them have a page of their own.
 const DRAFTS: usize = 8;
 
+/// Items under the search field that this station handles most: one line on an old screen.
+const OFTEN: usize = 6;
+
 /// `GET /`. The centre's clerk begins at the queue.
 pub(crate) async fn get(
     State(site): State<Site>,
@@ -243,7 +246,7 @@ fn build(
         desk,
         said: clocks::told(node)?
             .map(|text| Said { kind: "amber", text: format!("{text}在“到期清单”里看。") }),
-        often: Vec::new(),
+        often: node.taken_most(OFTEN)?.into_iter().map(often).collect(),
         numbers: numbers(&counts),
         count: size(of_list(code, &counts)),
         tabs: tabs(code, &counts),
@@ -260,6 +263,10 @@ fn build(
         drafts: drafts.iter().map(|one| drafts::line(one, node.today())).collect(),
         more_drafts: more_drafts.is_some(),
     })
+}
+
+fn often((code, name, initials): (String, String, String)) -> Often {
+    Often { name, initials, code }
 }
 
 fn size(count: u64) -> usize {

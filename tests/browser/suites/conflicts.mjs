@@ -71,6 +71,9 @@ export const steps = [
       await window.settled();
     }
     await village.picture("workbench-conflict");
+    await village.visit(at(station, context.case));
+    assert.match(await village.page.locator("main").innerText(), /“居民身份证的核验”有两个值/, "the case's page says which");
+    assert.match(await village.page.locator(".one__papers li", { hasText: "居民身份证" }).innerText(), /有两个值/, "and the paper itself");
     await township.visit(at(centre, "/clashes"));
     await township.picture("conflict", false);
     const sides = await township.page.locator(".vs__one:not(.vs__one--other)").allInnerTexts();

@@ -234,7 +234,7 @@ async fn open(site: &Site, clerk: &Clerk, id: CaseId, fields: &Fields) -> Result
     let opened = site
         .ask(move |node| Ok::<_, ActError>(Opened::of(node, node.open_sealed(&who, id, reason)?)))
         .await??;
-    let desk = frame::desk(site, clerk, Place::Cases);
+    let desk = frame::desk(site, clerk, Place::Archive);
     Ok(page::show(&one::sheet(desk, &opened, Vec::new(), true))?)
 }
 

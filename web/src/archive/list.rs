@@ -151,7 +151,7 @@ pub(crate) async fn get(
         _ => None,
     };
     page::show(&Sheet {
-        desk: frame::desk(&site, &clerk, Place::Cases),
+        desk: frame::desk(&site, &clerk, Place::Archive),
         title: "一件一档".to_owned(),
         lead: "办结的办件一件一份档案。归档以后只能往里加；保管期满以前有人要求删除的，改为封存。".to_owned(),
         up: words::home(site.node().station().0),

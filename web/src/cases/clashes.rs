@@ -38,7 +38,7 @@ async fn two_phones_stand_side_by_side_and_one_is_picked() {
         assert!(home.text.contains("要人来定 1") && home.text.contains(&format!("/clashes/{}", id.hex())));
     }
     let case = township.get(&format!("/cases/{}", id.hex())).await;
-    assert!(case.text.contains("定不一致（1）"));
+    assert!(case.text.contains("定不一致（1）") && case.text.contains("“联系电话”有两个值"));
     let page = township.get("/clashes").await;
     assert!(page.text.contains("联系电话有 2 个值，用哪个？"));
     assert!(

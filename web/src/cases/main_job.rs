@@ -168,6 +168,12 @@ async fn a_case_goes_from_the_counter_to_the_centre_and_back() {
     let proof = village.get(&format!("/cases/{case}/papers/12")).await;
     assert!(proof.text.contains("送 达 回 证") && proof.text.contains("李四"));
 
+    let again = format!("name=\"item\" value=\"{}\"", version.code);
+    assert!(
+        village.get("/").await.text.contains(&again),
+        "what is taken here is one press from the home page"
+    );
+
     progress(&mut Browser::new(&site_of(&station)), &number, &code, &person).await;
 }
 

@@ -69,7 +69,12 @@ impl Told<'_> {
             self.printable().into_iter().map(|paper| self.paper_line(paper)).collect();
         let scenario = self.case.filing.scenario();
         for material in self.version.iter().flat_map(|version| version.materials_for(scenario)) {
-            let asked = self.asked_for(&facts::material(&material.id));
+            let key = facts::material(&material.id);
+            let apart = self.case.conflicts.iter().any(|conflict| {
+                conflict.name == key
+                    || conflict.name.strip_prefix(&key).is_some_and(|end| end.starts_with('/'))
+            });
+            let asked = if apart { Some("有两个值，等人定") } else { self.asked_for(&key) };
             lines.push(photos::line(self.case, self.id, material, asked));
         }
         lines.extend(self.case.scenes().map(|scene| photos::scene_line(self.case, self.id, scene)));

@@ -121,7 +121,7 @@ pub(crate) async fn get(
     let part = |(code, (lines, next)): (&str, (Vec<HelpLine>, Option<String>))| Part {
         title: if code == MINE { first } else { second }.to_owned(),
         note: "等得久的在前".to_owned(),
-        empty: if code == MINE { "现在没有。" } else { ASK },
+        empty: if code == MINE { "现在没有。对方问了、回了的会排在这里。" } else { ASK },
         head: vec!["最后一句", "村站", "申请人", "事项", "说了什么", "办件号"],
         rows: lines.iter().map(row).collect(),
         more: next.map(|next| ("再看后面的", format!("/help?list={code}&after={next}"))),
@@ -129,7 +129,7 @@ pub(crate) async fn get(
         ..Part::default()
     };
     page::show(&Sheet {
-        desk: frame::desk(&site, &clerk, Place::Cases),
+        desk: frame::desk(&site, &clerk, Place::Help),
         title: "求助".to_owned(),
         lead: "收件或办件拿不准的，问镇中心。线路断着也能问，通了自动送到。".to_owned(),
         up: words::home(node.station().0),

@@ -86,9 +86,9 @@ pub(crate) async fn get(State(site): State<Site>, clerk: Clerk) -> Result<Respon
     let register = |((sort, note), counts): (&(Sort, &str), &Counts)| {
         vec![
             link(sort.label(), format!("/registers/{}", sort.slug())),
-            text(format!("没办完 {}", counts.open)),
+            text(counts.open.to_string()),
             Cell::Tag(tag(*counts)),
-            text(format!("共 {}", counts.all)),
+            text(counts.all.to_string()),
             text(*note),
         ]
     };

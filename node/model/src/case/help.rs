@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     Refusal,
-    item::Version,
+    item::{FieldKind, Version},
     limit,
     record::{CellName, Edit, Record},
     station::CENTRE,
@@ -201,6 +201,12 @@ pub fn suggest(case: &Case, command: &Suggest, version: &Version, ctx: &Ctx<'_>)
     if !is_offered(&command.field, &value, version) {
         return Err(Refusal::field("choice", "建议选择", "这个事项没有这一种，请从给出的里面选。"));
     }
+    if let Some(options) = options(&command.field, version)
+        && !options.contains(&value)
+    {
+        let cure = format!("这一项只能选：{}。请照着写其中一个。", options.join("、"));
+        return Err(Refusal::field("value", "建议填写", cure));
+    }
     if case.filing.text(&command.field) == Some(value.as_str()) {
         return Err(Refusal::field("value", "建议填写", "和现在填的一样，不用建议。"));
     }
@@ -223,6 +229,19 @@ fn is_offered(field: &str, value: &str, version: &Version) -> bool {
         facts::SCENARIO => version.scenario(value).is_some(),
         facts::APPLICANT_KIND => version.applicants.iter().any(|kind| kind.code() == value),
         _ => true,
+    }
+}
+
+/// What may be picked in a field of the item's form that is picked from; none for any other field.
+fn options<'v>(name: &str, version: &'v Version) -> Option<&'v [String]> {
+    let field = version.form.iter().find(|field| facts::form(&field.id) == name)?;
+    match &field.kind {
+        FieldKind::Choice { options } => Some(options),
+        FieldKind::Text { .. }
+        | FieldKind::Date
+        | FieldKind::Money
+        | FieldKind::Account { .. }
+        | FieldKind::Members => None,
     }
 }
 
