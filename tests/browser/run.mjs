@@ -17,12 +17,13 @@ import * as archive from "./suites/archive.mjs";
 import * as copy from "./suites/copy.mjs";
 import * as photos from "./suites/photos.mjs";
 import * as packages from "./suites/packages.mjs";
+import * as courier from "./suites/courier.mjs";
 import * as kept from "./suites/kept.mjs";
 import * as drill from "./suites/drill.mjs";
 import * as tablet from "./suites/tablet.mjs";
 import * as registers from "./suites/registers.mjs";
 
-const suites = [guards, gallery, papers, mainJob, keyboard, together, corners, conflicts, lifecycle, copy, archive, photos, tablet, drill, kept, catalogue, packages, registers];
+const suites = [guards, gallery, papers, mainJob, keyboard, together, corners, conflicts, lifecycle, copy, archive, photos, tablet, drill, kept, courier, catalogue, packages, registers];
 
 // node run.mjs NAME… runs only the suites whose name holds one of the words.
 const words = process.argv.slice(2);

@@ -31,6 +31,7 @@ pub(crate) enum Place {
     Transcribe,
     Archive,
     Cases,
+    Courier,
     Link,
     Drill,
     Elsewhere,
@@ -75,7 +76,7 @@ fn places(centre: bool, extras: Extras) -> (impl Iterator<Item = Entry>, impl It
         ("一件一档", "/archive", Place::Archive),
         ("查进度", "/progress", Place::Elsewhere),
     ];
-    let calendar: &[Entry] = &[("日历", "/calendar", Place::Calendar)];
+    let calendar: &[Entry] = &[("捎带", "/courier", Place::Courier), ("日历", "/calendar", Place::Calendar)];
     let practise: &[Entry] = &[("演练", "/drill", Place::Drill)];
     let link: &[Entry] = &[("线路", "/demo/link", Place::Link)];
     let own = if centre { township } else { station };

@@ -19,6 +19,7 @@ pub(crate) mod bulk;
 pub mod cases;
 mod catalogue;
 mod clocks;
+mod courier;
 mod demo;
 pub mod drill;
 mod due;
@@ -79,6 +80,7 @@ pub fn router(site: Site) -> Router {
         .merge(outside::routes())
         .merge(archive::routes())
         .merge(clocks::routes())
+        .merge(courier::routes())
         .merge(cases::phone_routes())
         .merge(registers::routes())
         .merge(trips::routes())

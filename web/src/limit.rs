@@ -14,6 +14,9 @@ pub const DRAIN_BYTES_MAX: usize = 16 * 1024 * 1024;
 /// a script, with what a browser puts around them.
 pub const FILES_BYTES_MAX: usize = sheets::limit::FILE_BYTES + 16 * 1024;
 
+/// Bytes of a form with a courier's files: one as large as a box writes, and what a browser puts around it.
+pub const PARCELS_BYTES_MAX: usize = app::limit::COURIER_FILE + 16 * 1024;
+
 /// Bytes of an oversized form with files that are read and thrown away: a handful of a phone's 10 MB photos, so that the
 /// clerk is told what to do instead of seeing a broken line.
 pub const FILES_DRAIN_MAX: usize = 64 * 1024 * 1024;

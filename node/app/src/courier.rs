@@ -7,7 +7,7 @@ mod tests;
 use crate::commit::Said;
 use crate::mesh::MeshContext;
 use crate::{ActError, Node, Who};
-use identity::{Member, Role, StationNo};
+use identity::{Member, Role};
 use sync::courier::{self, Found, Parcel, Taken};
 
 /// A file to be carried.
@@ -22,8 +22,8 @@ pub struct PickUp {
 /// One parcel of such a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Carried {
-    /// For whom.
-    pub to: StationNo,
+    /// For whom: a station's number, 0 the centre.
+    pub to: u16,
     /// Records' entries in it.
     pub entries: u64,
     /// Entries that did not fit.
@@ -35,15 +35,15 @@ pub struct Carried {
 pub enum Brought {
     /// Read.
     Taken {
-        /// From whom.
-        from: StationNo,
+        /// From whom: a station's number, 0 the centre.
+        from: u16,
         /// When it was made, seconds since 1970, by its maker's clock.
         made: i64,
         /// What became of it.
         taken: Taken,
     },
     /// For another box; none: for one that the list does not know.
-    ForAnother(Option<StationNo>),
+    ForAnother(Option<u16>),
     /// From a box that is not on this township's list.
     Stranger,
     /// Not copied whole, or altered.
@@ -74,7 +74,16 @@ impl Node {
             if packed.entries == 0 && packed.registers == 0 {
                 continue;
             }
-            file.parcels.push(Carried { to: member.station, entries: packed.entries, left: packed.left });
+            if file.bytes.len() + packed.bytes.len() > sync::limit::COURIER_FILE {
+                // the rest goes with the next file, when these have come and said so
+                file.parcels.push(Carried {
+                    to: member.station.0,
+                    entries: 0,
+                    left: packed.entries + packed.left,
+                });
+                continue;
+            }
+            file.parcels.push(Carried { to: member.station.0, entries: packed.entries, left: packed.left });
             file.bytes.extend(packed.bytes);
         }
         let entries: u64 = file.parcels.iter().map(|parcel| parcel.entries).sum();
@@ -106,13 +115,13 @@ impl Node {
         };
         let membership = self.membership();
         if parcel.to != self.device() || self.is_drill() {
-            return Brought::ForAnother(membership.member(&parcel.to).map(|member| member.station));
+            return Brought::ForAnother(membership.member(&parcel.to).map(|member| member.station.0));
         }
         // an unlisted maker may be on a newer list, which the parcel then brings
         let taken = courier::unpack(&mut MeshContext::new(self.clone()), parcel);
         let membership = self.membership();
         match membership.member(&parcel.from) {
-            Some(member) => Brought::Taken { from: member.station, made: parcel.made, taken },
+            Some(member) => Brought::Taken { from: member.station.0, made: parcel.made, taken },
             None => Brought::Stranger,
         }
     }

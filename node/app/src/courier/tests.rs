@@ -71,7 +71,7 @@ fn h5_cases_go_and_answers_and_receipts_come_back_by_stick_alone() {
     // another village can do nothing with it
     let told = other.drop_off(&clerk(), &file.bytes).unwrap();
     assert!(
-        matches!(told[..], [Brought::ForAnother(Some(number))] if number == centre.station()),
+        matches!(told[..], [Brought::ForAnother(Some(number))] if number == centre.station().0),
         "{told:?}"
     );
     assert!(other.case(id).is_err());
