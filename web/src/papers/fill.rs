@@ -152,9 +152,7 @@ fn ask(head: &Head, progress: &Progress) -> Ask {
 
 fn acceptance(notice: &AcceptanceNotice) -> Paper {
     let head = &notice.head;
-    // what may still come later is not complete
-    let complete = if notice.deferred.is_empty() { "材料齐全，" } else { "" };
-    let lead = format!("你申请的“{}”，{complete}符合受理条件，现予受理。", head.item);
+    let lead = format!("你申请的“{}”，符合受理条件，现予受理。", head.item);
     let mut paper = begin(head, &notice.party.name, lead);
     paper.rows = who(&notice.party);
     paper.rows.push(Row::two("办理情形", head.scenario.as_str(), "办理方式", notice.way));

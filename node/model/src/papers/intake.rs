@@ -5,7 +5,7 @@ use crate::{
     Date, Refusal,
     authority::chinese_date,
     case::{Carried, Proof, Tick, facts},
-    item::{Act, Way},
+    item::Way,
 };
 
 /// One material as a paper lists it.
@@ -112,9 +112,7 @@ impl Desk<'_> {
             }
             _ => accepted.principal.clone(),
         };
-        let promised = accepted
-            .promised
-            .map_or_else(|| self.version.promised_words(), |limit| format!("{}（次日起算）", limit.words()));
+        let promised = accepted.promised.map_or_else(|| self.version.promised_words(), |l| l.words());
         let material = |id: &String| self.version.material(id).map_or(id.clone(), |m| m.name.clone());
         let deferred = self
             .case
@@ -134,7 +132,7 @@ impl Desk<'_> {
             due: accepted.due.map(chinese_date).unwrap_or_default(),
             provisional: accepted.provisional,
             fee: self.version.fee.words.clone(),
-            notice: self.notice_words(),
+            notice: self.version.notice_days.map(|d| format!("公示 {d} 日，自然日")).unwrap_or_default(),
             collect: self.collect(),
             deferred: deferred.collect(),
         })
@@ -178,14 +176,6 @@ impl Desk<'_> {
             acts: vec!["代为提交申请材料", "代为接收补正通知", "代为查询办理进度", "代为领取办理结果"],
             principal: done.what.principal.clone(),
         })
-    }
-
-    /// How the item is put on the board; empty where it is not. The day it is put up is not known at acceptance.
-    fn notice_words(&self) -> String {
-        let Some(days) = self.version.notice_days else { return String::new() };
-        let board = self.version.route.iter().find(|step| step.act == Act::Notice);
-        let board = board.map(|step| step.body.as_str()).filter(|body| !body.is_empty());
-        format!("{}张贴，从第二天起公示 {days} 天。公示期间不停止计时。", board.unwrap_or("村务公示栏"))
     }
 
     fn received_at(&self) -> String {

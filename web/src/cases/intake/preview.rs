@@ -12,19 +12,15 @@ use crate::cases::words;
 impl Taking<'_> {
     pub(super) fn preview(&self) -> Preview {
         let on_behalf = self.standing.paper == IntakePaper::OnBehalf;
-        let mut rows = vec![
+        let rows = vec![
             ("事项", vec![self.subject()]),
             ("申请人", self.applicant_lines()),
             (if on_behalf { "由谁办理" } else { "受理机关" }, vec![plain(self.body())]),
             ("收到材料", self.material_lines()),
             ("办理期限", self.limit_lines()),
             ("收费", vec![plain(self.version.fee.words.clone())]),
+            ("领取", vec![plain(self.collect())]),
         ];
-        if let Some(days) = self.version.notice_days.filter(|_| !on_behalf) {
-            rows.push(("公示", vec![plain(format!("张贴次日起公示 {days} 天"))]));
-        }
-        rows.push(("查进度", vec![plain("到窗口问，或扫纸上的二维码".to_owned())]));
-        rows.push(("领取", vec![plain(self.collect())]));
         Preview {
             title: self.paper_word().chars().map(String::from).collect::<Vec<_>>().join(" "),
             rows: rows.into_iter().map(|(name, lines)| PreviewRow { name, lines }).collect(),
