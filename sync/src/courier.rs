@@ -1,5 +1,6 @@
 //! A parcel for a courier: one side of a session, written down and read somewhere else (docs/formats/courier.md).
 
+mod one_way;
 mod pack;
 #[cfg(test)]
 mod tests;

@@ -107,7 +107,9 @@ async fn drop_off(State(site): State<Site>, clerk: Clerk, upload: Upload) -> Res
     let nothing = |text: &str| vec![Gap { target: "file".to_owned(), text: text.to_owned() }];
     let who = clerk.who.clone();
     let given = !files.is_empty();
-    let brought = site.ask(move |node| node.drop_off(&who, &files.concat())).await??;
+    // without a file nothing was brought, and nothing is written down about it
+    let brought =
+        if given { site.ask(move |node| node.drop_off(&who, &files.concat())).await?? } else { Vec::new() };
     let mut shown = built(&site, &clerk).await?;
     if brought.is_empty() {
         shown.gaps = nothing(if given {

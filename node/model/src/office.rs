@@ -11,6 +11,7 @@ use crate::{
     calendar::Calendar,
     item::{Limit, Unit, Version},
     limit,
+    matter::Sort,
 };
 
 /// Sorts of windows.
@@ -177,6 +178,22 @@ impl Settings {
     #[must_use]
     pub fn reply_by(&self, from: Date, calendar: &Calendar) -> Date {
         calendar.due(from, Limit { days: self.reply_days, unit: Unit::Working }).date
+    }
+
+    /// Until when a matter of a sort that is opened, or opened again, on a day is to be answered; none for sorts without a clock.
+    #[must_use]
+    pub fn clock(&self, sort: Sort, from: Date, calendar: &Calendar) -> Option<Date> {
+        match sort {
+            Sort::Stuck => Some(self.handle_by(from, calendar)),
+            Sort::Rating => Some(self.reply_by(from, calendar)),
+            Sort::Consult
+            | Sort::Account
+            | Sort::Round
+            | Sort::Transfer
+            | Sort::Due
+            | Sort::Norm
+            | Sort::Behalf => None,
+        }
     }
 
     /// Until when what a 差评 is about is put right, when somebody is charged with it on a day.

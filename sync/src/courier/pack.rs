@@ -1,16 +1,13 @@
 //! Writing one down: a session with a peer that is not there.
 
 use super::Parcel;
+use super::one_way::OneWay;
 use crate::memory::Memory;
 use crate::session::{Config, Effect, Event, Session, Side};
-use crate::{
-    Ack, Arrival, Budget, Context, Frame, Hello, Holdings, Outcome, Reason, Register, RegisterMark, Sealed,
-    Segment, Stretch, Verdict, limit,
-};
+use crate::{Ack, Context, Frame, Hello, Segment, Verdict, limit};
 use canon::Canon as _;
-use identity::{DeviceId, DeviceKey, LogId, Membership};
+use identity::DeviceId;
 use std::collections::VecDeque;
-use std::sync::Arc;
 
 /// The protocol version of a parcel: the oldest, which every box reads.
 pub(super) const SPOKEN: u8 = 1;
@@ -32,8 +29,9 @@ pub struct Packed {
 
 /// What `to` is not known to have. None when the list held names not both.
 pub fn pack(context: &mut dyn Context, to: DeviceId, made: i64) -> Option<Packed> {
-    let mut quiet = Quiet(context);
-    let memory = quiet.0.recall(&to).and_then(|bytes| Memory::from_canon(&bytes).ok()).unwrap_or_default();
+    let mut quiet = OneWay::out(context);
+    let memory =
+        quiet.inner.recall(&to).and_then(|bytes| Memory::from_canon(&bytes).ok()).unwrap_or_default();
     let membership = quiet.membership();
     membership.member(&quiet.key().id())?;
     membership.member(&to)?;
@@ -103,51 +101,4 @@ impl Page {
             self.bytes.extend_from_slice(&sent);
         }
     }
-}
-
-/// A box that speaks and hears nothing: what its session believes of the peer that is not there stays in the parcel.
-struct Quiet<'c>(&'c mut dyn Context);
-
-impl Context for Quiet<'_> {
-    fn key(&self) -> &DeviceKey {
-        self.0.key()
-    }
-    fn membership(&self) -> Arc<Membership> {
-        self.0.membership()
-    }
-    fn holdings(&self) -> Arc<Holdings> {
-        self.0.holdings()
-    }
-    fn registers(&self) -> Vec<RegisterMark> {
-        self.0.registers()
-    }
-    fn register(&self, mark: &RegisterMark) -> Option<Register> {
-        self.0.register(mark)
-    }
-    fn stretch(&mut self, log: &LogId, first: u64, budget: Budget) -> Option<Stretch> {
-        self.0.stretch(log, first, budget)
-    }
-    fn admit(&mut self, _peer: &DeviceId, arrivals: Vec<Arrival>) -> Vec<Outcome> {
-        arrivals.iter().map(|_| Outcome::Refused(Reason::Scope)).collect()
-    }
-    fn sealing_key(&self, recipient: &DeviceId) -> Option<u64> {
-        self.0.sealing_key(recipient)
-    }
-    fn seal(
-        &mut self,
-        recipient: &DeviceId,
-        version: u64,
-        aad: &[u8; 32],
-        plaintext: &[u8],
-    ) -> Option<Sealed> {
-        self.0.seal(recipient, version, aad, plaintext)
-    }
-    fn open(&mut self, _version: u64, _aad: &[u8; 32], _sealed: &Sealed) -> Option<Vec<u8>> {
-        None
-    }
-    fn recall(&self, _peer: &DeviceId) -> Option<Vec<u8>> {
-        None
-    }
-    fn remember(&mut self, _peer: &DeviceId, _memory: Vec<u8>) {}
-    fn acknowledged(&mut self, _peer: &DeviceId, _log: &LogId, _seq: u64) {}
 }

@@ -1,14 +1,10 @@
 //! Reading one: a session that gives no answer.
 
 use super::Parcel;
+use super::one_way::OneWay;
 use super::pack::SPOKEN;
 use crate::session::{CloseReason, Config, Effect, Event, Session, Side};
-use crate::{
-    Arrival, Budget, Context, Frame, Holdings, Outcome, Register, RegisterMark, Sealed, Splitter, Stretch,
-    Verdict, limit,
-};
-use identity::{DeviceId, DeviceKey, LogId, Membership};
-use std::sync::Arc;
+use crate::{Context, Frame, Splitter, Verdict, limit};
 
 /// What became of a parcel.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -26,7 +22,7 @@ pub struct Taken {
 /// Judges and stores what a parcel holds, as if its maker stood at the other end of a line. What is for another box is
 /// told by [`Parcel::to`]; nothing in that opens here.
 pub fn unpack(context: &mut dyn Context, parcel: &Parcel) -> Taken {
-    let mut deaf = Deaf(context);
+    let mut deaf = OneWay::into(context);
     let mut taken = Taken::default();
     let before = held(&deaf);
     let config = Config { side: Side::Listener, peer: parcel.from, min: SPOKEN, max: SPOKEN };
@@ -74,53 +70,4 @@ impl Taken {
             }
         }
     }
-}
-
-/// A box that hears and says nothing.
-struct Deaf<'c>(&'c mut dyn Context);
-
-impl Context for Deaf<'_> {
-    fn key(&self) -> &DeviceKey {
-        self.0.key()
-    }
-    fn membership(&self) -> Arc<Membership> {
-        self.0.membership()
-    }
-    fn holdings(&self) -> Arc<Holdings> {
-        self.0.holdings()
-    }
-    fn registers(&self) -> Vec<RegisterMark> {
-        self.0.registers()
-    }
-    fn register(&self, _mark: &RegisterMark) -> Option<Register> {
-        None
-    }
-    fn stretch(&mut self, _log: &LogId, _first: u64, _budget: Budget) -> Option<Stretch> {
-        None
-    }
-    fn admit(&mut self, peer: &DeviceId, arrivals: Vec<Arrival>) -> Vec<Outcome> {
-        self.0.admit(peer, arrivals)
-    }
-    fn sealing_key(&self, _recipient: &DeviceId) -> Option<u64> {
-        None
-    }
-    fn seal(
-        &mut self,
-        _recipient: &DeviceId,
-        _version: u64,
-        _aad: &[u8; 32],
-        _plaintext: &[u8],
-    ) -> Option<Sealed> {
-        None
-    }
-    fn open(&mut self, version: u64, aad: &[u8; 32], sealed: &Sealed) -> Option<Vec<u8>> {
-        self.0.open(version, aad, sealed)
-    }
-    fn recall(&self, _peer: &DeviceId) -> Option<Vec<u8>> {
-        None
-    }
-    fn remember(&mut self, peer: &DeviceId, memory: Vec<u8>) {
-        self.0.remember(peer, memory);
-    }
-    fn acknowledged(&mut self, _peer: &DeviceId, _log: &LogId, _seq: u64) {}
 }

@@ -125,17 +125,7 @@ pub fn reopen(matter: &Matter, words: &str, settings: &Settings, ctx: &Ctx<'_>) 
     needed("words", "为什么重办", words, "请写哪里没办好。")?;
     let mut acting = Acting::on(matter, ctx);
     let words = acting.words("reopen", words);
-    let due = match matter.sort() {
-        Sort::Stuck => Some(settings.handle_by(ctx.today, ctx.calendar)),
-        Sort::Rating => Some(settings.reply_by(ctx.today, ctx.calendar)),
-        Sort::Consult
-        | Sort::Account
-        | Sort::Round
-        | Sort::Transfer
-        | Sort::Due
-        | Sort::Norm
-        | Sort::Behalf => None,
-    };
+    let due = settings.clock(matter.sort(), ctx.today, ctx.calendar);
     acting.event(Reopened { words, due, on: ctx.today })?;
     Ok(acting.done())
 }

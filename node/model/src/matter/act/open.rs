@@ -70,17 +70,7 @@ pub fn open(sort: Sort, typed: &Open, settings: &Settings, ctx: &Ctx<'_>) -> Res
     {
         cell(&mut acting, name, text);
     }
-    let due = match sort {
-        Sort::Stuck => Some(settings.handle_by(ctx.today, ctx.calendar)),
-        Sort::Rating => Some(settings.reply_by(ctx.today, ctx.calendar)),
-        Sort::Consult
-        | Sort::Account
-        | Sort::Round
-        | Sort::Transfer
-        | Sort::Due
-        | Sort::Norm
-        | Sort::Behalf => tidy.due,
-    };
+    let due = settings.clock(sort, ctx.today, ctx.calendar).or(tidy.due);
     acting.event(Opened {
         sort,
         topic: tidy.topic,
