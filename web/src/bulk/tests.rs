@@ -125,6 +125,7 @@ async fn b2_only_what_can_be_done_comes_into_the_summary() {
     let mut village = signed_in(&station).await;
     assert_eq!(village.get("/bulk/review").await.status, StatusCode::NOT_FOUND);
     assert_eq!(village.get("/bulk/notices").await.status, StatusCode::OK);
+    assert!(village.get("/due").await.text.contains("href=\"/bulk/notices\""), "and a clerk finds it");
     let mut browser = signed_in(&centre).await;
     assert_eq!(browser.get("/bulk/nothing").await.status, StatusCode::NOT_FOUND);
     centre.give_back(&clerk(), id, Refuse { reason: "重复".into(), ..Refuse::default() }).unwrap();

@@ -33,6 +33,12 @@ impl Done {
                 let count = told.case.package.as_ref().map_or(0, |package| package.what.sisters.len()) + 1;
                 format!("{count} 件一起办好了，每件都有自己的编号。请打印全部文书，交给申请人。")
             }
+            "papers" => {
+                let count = told.case.package.as_ref().map_or(0, |package| package.what.sisters.len()) + 1;
+                format!(
+                    "{count} 件都收下了，每件都有自己的编号。齐的已经受理，没齐的 5 个工作日内要受理，或者把缺的一次告知。"
+                )
+            }
             "received" => "已收件，编号已生成，还没受理。5 个工作日内要受理，或者把缺的一次告知。".to_owned(),
             "before" => "刚才已经办好了，没有重复生成编号。".to_owned(),
             "again" => "刚才已经办好了，没有重复办。".to_owned(),
@@ -92,7 +98,9 @@ impl Told<'_> {
 
     /// What to print after the last act.
     pub(crate) fn to_print(&self, done: &Done) -> Vec<PaperLine> {
-        if done.done == "together" {
+        let handed = |paper: &Paper| crate::together::HANDED.contains(paper);
+        let some = done.done == "papers" && self.printable().iter().any(handed);
+        if done.done == "together" || some {
             let href = format!("/cases/{}/papers", self.id);
             return vec![PaperLine {
                 icon: "doc", name: "全部文书".to_owned(), href, note: String::new()

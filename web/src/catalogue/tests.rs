@@ -197,7 +197,11 @@ async fn a_power_is_registered_and_ended_through_its_pages() {
     let page = browser.get(&format!("/authorities/end?{end}")).await;
     let (station, document) = (hidden(&page, "station"), hidden(&page, "document"));
     let pairs = [("station", station.as_str()), ("document", &document), ("last", "2026-11-30")];
+    let silent = send(&mut browser, &page, "/authorities/end", &pairs).await;
+    assert!(silent.status == StatusCode::UNPROCESSABLE_ENTITY && silent.text.contains("还没填为什么结束"));
+    let pairs = [&pairs[..], &[("why", "县民政局收回委托")]].concat();
     assert_eq!(send(&mut browser, &page, "/authorities/end", &pairs).await.to(), "/authorities?done=ended");
+    assert!(browser.get("/authorities").await.text.contains("县民政局收回委托"), "why stands in the list");
     let ended = node.reference().authorities.iter().filter(|power| power.to.is_some()).count();
     assert_eq!(ended, 1);
 }

@@ -28,6 +28,8 @@ struct Row {
     item: String,
     before: String,
     now: String,
+    /// The calendar of that year is not published yet.
+    provisional: bool,
     number: String,
     href: String,
 }
@@ -59,11 +61,13 @@ fn read(node: &Node) -> Result<(u64, Vec<Row>), ActError> {
     let mut rows = Vec::new();
     for one in moved {
         let line = node.line(&node.case(one.id)?);
+        let due = line.due.filter(|due| Some(due.date) == one.now);
         rows.push(Row {
             who: line.name,
             item: line.item,
             before: day(one.before),
             now: day(one.now),
+            provisional: due.is_some_and(|due| due.provisional),
             number: line.number,
             href: href(one.id),
         });

@@ -119,6 +119,7 @@ const ROUTES: &[(&str, &str)] = &[
     ("/together/{draft}/autosave", "POST"),
     ("/together/{draft}/forms", "GET"),
     ("/together/{draft}/more", "GET"),
+    ("/together/{draft}/notice", "GET"),
     ("/transcribe", "GET"),
     ("/transcribe/answer", "GET POST"),
     ("/transcribe/forms", "GET"),

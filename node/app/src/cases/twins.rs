@@ -80,16 +80,23 @@ impl Node {
         Ok(self.others(&*tx, id)?.iter().filter(|view| meant(view)).map(|view| self.twin(view)).collect())
     }
 
-    /// Asks for a word about every case that is known and of which the draft says nothing. Never a no: either word is
-    /// enough.
+    /// What taking the draft would ask first: a word about every case that is known and of which the draft says nothing.
+    /// Never a no: either word is enough. [`Node::accept`] and [`Node::receive`] ask it themselves.
     ///
     /// # Errors
     /// [`ActError::Refused`] with the fields that are still empty, or when the disk says no.
     pub fn ask_about_twins(&self, id: CaseId) -> Result<(), ActError> {
         let filing = self.case(id)?.case.filing;
+        self.twins_unsaid(&*self.engine().read()?, id, &filing)
+    }
+
+    /// [`Node::ask_about_twins`] of what a draft says, within an act.
+    pub(crate) fn twins_unsaid(&self, tx: &dyn ReadTx, id: CaseId, filing: &Filing) -> Result<(), ActError> {
+        let today = self.today();
         let mut open = FieldErrors::default();
-        for twin in self.twins_of_draft(id)?.iter().filter(|twin| !twin.draft) {
-            let hex = twin.line.id.hex();
+        let taken = |view: &&CaseView| view.case.received.is_some() && view.case.may_be_meant(today);
+        for other in self.others(tx, id)?.iter().filter(taken) {
+            let hex = other.id.hex();
             if filing.twice(&hex).is_none() {
                 let words =
                     "同一个人同一件事已经收过一件，请看一看，选“确认不是重复”或“另一次办理”，就能接着办。";

@@ -228,6 +228,83 @@ fn d8_all_or_none() {
     assert!(number.contains("-0001-"), "no number was spent on what was refused: {number}");
 }
 
+/// D8. Fails if one notice does not tell everything that the items lack, is written although something was not looked at, or
+/// into an item that lacks nothing; if 先收件 leaves out an item, does not accept what is complete, or is not one act.
+#[test]
+fn d8_a_package_has_one_notice_and_its_papers_are_taken_early() {
+    let Town { centre, station, .. } = town();
+    let code = published(&centre, &ITEMS);
+    meet(&station, &centre);
+    let who = clerk();
+    let lead = begun(&station, &code, 5);
+    let refused = |done: Result<(), ActError>| match done {
+        Err(ActError::Refused(refusal)) => refusal,
+        other => panic!("{other:?}"),
+    };
+    assert!(refused(station.notice_together(&who, lead)).message.contains("没有缺的"));
+    let drafts = station.together(lead).unwrap().unwrap();
+    let layout = drafts.parts().unwrap();
+    let own = |place: usize| {
+        let version = drafts.drafts[place].version.as_ref().unwrap();
+        let mut asked = version.materials_for(drafts.drafts[place].case.filing.scenario());
+        let own = |m: &&model::item::Material| layout.asked_at(place, &facts::material(&m.id)) == place;
+        layout.page_name(place, &facts::material(&asked.find(own).expect("a paper of its own").id))
+    };
+    let says = |pairs: &[(&str, &str)]| {
+        let typed = pairs.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
+        station.merge_together(&who, lead, typed, None).unwrap();
+    };
+    let (first, last) = (own(0), own(2));
+    says(&[(first.as_str(), "missing"), (last.as_str(), "")]);
+    let unseen = refused(station.notice_together(&who, lead));
+    assert!(unseen.message.contains("没核对") && unseen.fields.of(&last).is_some(), "{unseen:?}");
+    let told = |place: usize| {
+        let drafts = station.together(lead).unwrap().unwrap().drafts;
+        drafts[place].case.last::<model::case::event::NoticePrinted>().map(|(_, notice)| notice.gaps.clone())
+    };
+    assert_eq!(told(0), None, "all or none");
+    says(&[(last.as_str(), "missing")]);
+    let commits = station.commits().unwrap();
+    station.notice_together(&who, lead).unwrap();
+    assert_eq!(station.commits().unwrap(), commits + 1, "one commit");
+    let gap = |name: &str| vec![name.split_once('.').unwrap().1.to_owned()];
+    assert_eq!((told(0), told(1), told(2)), (Some(gap(&first)), None, Some(gap(&last))));
+    assert_eq!(station.drafts(9).unwrap().len(), 1, "the drafts stay");
+
+    let commits = station.commits().unwrap();
+    let taken = station.receive_together(&who, lead).unwrap();
+    assert_eq!(station.commits().unwrap(), commits + 1);
+    assert!(station.receive_together(&who, lead).unwrap().before, "a second press");
+    let stages: Vec<Stage> =
+        cases(&station, taken.id).iter().map(|id| station.case(*id).unwrap().case.stage()).collect();
+    assert_eq!(stages.iter().filter(|stage| **stage == Stage::Received).count(), 2, "{stages:?}");
+    assert!(stages.iter().all(|stage| *stage != Stage::Draft) && stages.len() == 3);
+}
+
+/// D8. Fails if the one code that is out for a package cannot add a photo for its other items, or reaches beyond it.
+#[test]
+fn d8_one_phone_takes_photos_for_every_item() {
+    let Town { centre, station, .. } = town();
+    let code = published(&centre, &ITEMS);
+    meet(&station, &centre);
+    let lead = begun(&station, &code, 5);
+    station.open_phone(&clerk(), lead).unwrap();
+    let token = station.phone_code(lead).unwrap().token;
+    let drafts = station.together(lead).unwrap().unwrap();
+    let last = drafts.drafts[2].version.as_ref().unwrap();
+    let material = last.materials_for(drafts.drafts[2].case.filing.scenario()).next().unwrap().id.clone();
+    let photo = |place: usize| NewPhoto {
+        material: super::photo_name_of(place, &material),
+        file: jpeg(800, 600, "手机"),
+        thumb: None,
+        instead: None,
+    };
+    station.add_by_phone(&token, "wifi", photo(2)).unwrap();
+    assert!(station.add_by_phone(&token, "wifi", photo(3)).is_err(), "the package has no fourth item");
+    let drafts = station.together(lead).unwrap().unwrap().drafts;
+    assert_eq!(drafts.iter().map(|view| view.case.photos.len()).collect::<Vec<_>>(), [0, 0, 1]);
+}
+
 /// Fails if a photo of a paper that several items ask for is not in each of their cases.
 #[test]
 fn d8_a_photo_of_a_shared_paper_is_in_every_file() {

@@ -7,6 +7,7 @@ pub(crate) mod phone;
 mod tests;
 
 use app::cases::{Arrived, CaseId, CaseView};
+use app::packages::{asked_for, photo_name_of};
 use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Redirect, Response};
@@ -135,6 +136,22 @@ pub(crate) fn groups(view: &CaseView) -> Vec<Group> {
     ids.into_iter().map(|id| group(view, version, id)).collect()
 }
 
+/// What a page of photos is about, and its groups. A draft of a package shows what every item of it asks for, once.
+pub(crate) fn listed(node: &app::Node, view: &CaseView) -> Result<(String, Vec<Group>), app::ActError> {
+    let item = || view.version.as_ref().map(|version| version.name.clone()).unwrap_or_default();
+    let Some(lead) = node.lead_of(view.id)? else { return Ok((item(), groups(view))) };
+    let Ok(drafts) = node.together(lead)? else { return Ok((item(), groups(view))) };
+    let mut all = Vec::new();
+    for (place, draft) in drafts.drafts.iter().enumerate() {
+        for group in groups(draft) {
+            let Some(of) = asked_for(&drafts, place, &group.id) else { continue };
+            let note = format!("{}　用于：{}", group.note, of.join("、"));
+            all.push(Group { id: photo_name_of(place, &group.id), note, ..group });
+        }
+    }
+    Ok((drafts.package.name, all))
+}
+
 fn group(view: &CaseView, version: &Version, id: &str) -> Group {
     let (name, passes) = match (version.material(id), Scene::parse(id)) {
         (Some(material), _) => (material.name.clone(), material.passes.clone()),
@@ -178,6 +195,8 @@ fn on_the_way(view: &CaseView) -> Option<Said> {
 
 /// A draft or a case; a draft that became a case gives the case's id.
 pub(crate) fn read(node: &app::Node, id: CaseId) -> Result<Result<CaseView, CaseId>, Fault> {
+    // the photos of a package are one page
+    let id = node.lead_of(id)?.unwrap_or(id);
     match node.draft(id) {
         // no draft and none that became one: what is asked for is a case's own page of photos
         Err(app::ActError::NotFound) => Ok(Ok(node.case(id)?)),
@@ -210,11 +229,12 @@ pub(crate) async fn built(
                 Ok(view) => view,
                 Err(case) => return Ok(Err(case)),
             };
-            let (code, own) = (node.phone_code(id), node.is_draft(id)?);
-            Ok::<_, Fault>(Ok((Opened::of(node, view), code, own)))
+            let (code, own) = (node.phone_code(view.id), node.is_draft(view.id)?);
+            let listed = listed(node, &view)?;
+            Ok::<_, Fault>(Ok((Opened::of(node, view), code, own, listed)))
         })
         .await??;
-    let (opened, code, draft) = match read {
+    let (opened, code, draft, (item, mut groups)) = match read {
         Ok(read) => read,
         Err(case) => return Ok(Err(case)),
     };
@@ -230,7 +250,6 @@ pub(crate) async fn built(
         (_, true) => (format!("/help/{hex}"), "回求助".to_owned()),
         _ => (format!("/cases/{hex}"), format!("回办件 {}", told_of.case.number().unwrap_or_default())),
     };
-    let mut groups = groups(&opened.view);
     if asked {
         groups.iter_mut().for_each(|group| group.open = false);
     }
@@ -240,7 +259,7 @@ pub(crate) async fn built(
         draft,
         asked,
         who: words::who(&told_of.case.filing),
-        item: told_of.item(),
+        item,
         back,
         said: told.said.into_iter().chain(on_the_way(&opened.view)).collect(),
         gaps: told.gaps,

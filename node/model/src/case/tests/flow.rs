@@ -23,6 +23,7 @@ pub(crate) fn power(doc: &Doc, with_paper: bool) -> Power {
         items: vec![doc.version.code.clone()],
         from: day("2026-01-01"),
         to: Some(day("2026-12-31")),
+        ended: None,
     };
     decide(
         &doc.version,
