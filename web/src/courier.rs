@@ -6,7 +6,7 @@ use askama::Template;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::StatusCode;
-use axum::response::{IntoResponse as _, Response};
+use axum::response::{IntoResponse as _, Redirect, Response};
 use axum::routing::{get, post};
 
 use crate::cases::words;
@@ -39,14 +39,20 @@ struct Line {
 }
 
 pub(crate) fn routes() -> Router<Site> {
+    let large = DefaultBodyLimit::max(limit::PARCELS_BYTES_MAX);
     Router::new()
         .route("/courier", get(show))
         .route("/courier/pick-up", post(pick_up))
-        .route("/courier/drop-off", post(drop_off).layer(DefaultBodyLimit::max(limit::PARCELS_BYTES_MAX)))
+        // a sign-in leads back to it whose session ended before the file was posted
+        .route("/courier/drop-off", get(again).post(drop_off).layer(large))
 }
 
 async fn show(State(site): State<Site>, clerk: Clerk) -> Result<Response, Fault> {
     page::show(&built(&site, &clerk).await?)
+}
+
+async fn again() -> Redirect {
+    Redirect::to("/courier")
 }
 
 async fn built(site: &Site, clerk: &Clerk) -> Result<CourierPage, Fault> {

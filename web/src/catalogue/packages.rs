@@ -56,6 +56,8 @@ struct PackagePage {
 
 /// The draft's form.
 struct Draft {
+    /// What the page was drawn with.
+    drawn: String,
     fields: Vec<Field>,
     areas: Vec<Area>,
     chosen: usize,
@@ -198,6 +200,7 @@ fn form(site: &Site, draft: &PackageDraft) -> Draft {
         }
     }
     Draft {
+        drawn: draft.drawn(),
         fields: vec![
             Field::text("name", "套餐名称", package.name.clone()).max(30).width("l"),
             Field::select("theme", "主题", package.theme.clone(), themes),
@@ -226,9 +229,6 @@ pub(crate) async fn get(
     only_centre(&site)?;
     let asked = code.clone();
     let draft = site.ask(move |node| node.package_draft(&asked)).await??;
-    let (reference, today) = (site.node().reference(), site.node().today());
-    let newest = reference.packages.newest(&code);
-    let shown = draft.as_ref().map(|draft| &draft.package).or(newest).ok_or(Fault::NotFound)?;
     let said = match done.done.as_str() {
         "saved" => Some("草稿存下了，发布以前各站看不到。"),
         "published" => Some("已发布，各站同步以后就能用。"),
@@ -236,13 +236,28 @@ pub(crate) async fn get(
         "retired" => Some("停用日期已登记。已经收的件照常办。"),
         _ => None,
     };
+    let said = said.map(|text| Said { kind: "green", text: text.to_owned() });
+    page::show(&shown(&site, &clerk, code, draft.as_ref(), said)?)
+}
+
+/// The page of a package with its draft, where there is one.
+fn shown(
+    site: &Site,
+    clerk: &Clerk,
+    code: String,
+    draft: Option<&PackageDraft>,
+    said: Option<Said>,
+) -> Result<PackagePage, Fault> {
+    let (reference, today) = (site.node().reference(), site.node().today());
+    let newest = reference.packages.newest(&code);
+    let shown = draft.map(|draft| &draft.package).or(newest).ok_or(Fault::NotFound)?;
     let facts = newest.map(|newest| told(&reference.catalogue, newest)).unwrap_or_default();
-    page::show(&PackagePage {
-        desk: frame::desk(&site, &clerk, Place::Catalogue),
-        said: said.map(|text| Said { kind: "green", text: text.to_owned() }),
+    Ok(PackagePage {
+        desk: frame::desk(site, clerk, Place::Catalogue),
+        said,
         name: shown.name.clone(),
-        tags: states(&reference.packages, &code, draft.as_ref(), today),
-        draft: draft.as_ref().map(|draft| form(&site, draft)),
+        tags: states(&reference.packages, &code, draft, today),
+        draft: draft.map(|draft| form(site, draft)),
         facts,
         published: newest.is_some(),
         can_retire: newest.is_some_and(|newest| newest.retired.is_none_or(|end| end > today)),
@@ -294,15 +309,25 @@ pub(crate) async fn act(
     only_centre(&site)?;
     let (who, asked, button) = (clerk.who.clone(), code.clone(), fields.get("do").to_owned());
     let pressed = button.clone();
-    site.ask(move |node| match pressed.as_str() {
-        "begin" => node.begin_package(&who, &asked),
-        "drop" => node.drop_package(&who, &asked),
-        _ => {
-            let draft = node.package_draft(&asked)?.ok_or(ActError::NotFound)?;
-            node.save_package(&who, typed(draft, &fields))
-        }
-    })
-    .await??;
+    let clash = site
+        .ask(move |node| {
+            match pressed.as_str() {
+                "begin" => node.begin_package(&who, &asked)?,
+                "drop" => node.drop_package(&who, &asked)?,
+                _ => {
+                    let held = node.package_draft(&asked)?.ok_or(ActError::NotFound)?;
+                    let mine = typed(held.clone(), &fields);
+                    if !node.save_package(&who, mine.clone(), fields.get("drawn"))? {
+                        return Ok(Some((held, mine)));
+                    }
+                }
+            }
+            Ok::<_, ActError>(None)
+        })
+        .await??;
+    if let Some((held, mine)) = clash {
+        return clashed(&site, &clerk, code, &held, mine);
+    }
     let known = site.node().reference().packages.newest(&code).is_some();
     let to = match button.as_str() {
         "begin" => format!("/packages/{code}"),
@@ -312,4 +337,36 @@ pub(crate) async fn act(
         _ => format!("/packages/{code}?done=saved"),
     };
     Ok(Redirect::to(&to).into_response())
+}
+
+/// Somebody else saved the draft since this page was drawn: what was typed stands in the form again, beside what they wrote.
+fn clashed(
+    site: &Site,
+    clerk: &Clerk,
+    code: String,
+    held: &PackageDraft,
+    mine: Package,
+) -> Result<Response, Fault> {
+    note_refused("package changed elsewhere", &model::FieldErrors::default());
+    let text = format!(
+        "另一个窗口刚改过这份草稿，您这次还没有存。那边存的是：{}。下面是您填的，要用就再按一次存草稿。",
+        theirs(&site.node().reference().catalogue, &held.package, &mine).join("；")
+    );
+    let over = PackageDraft { package: mine, base: held.base };
+    let mut page = shown(site, clerk, code, Some(&over), Some(Said { kind: "amber", text }))?;
+    if let Some(draft) = &mut page.draft {
+        draft.drawn = held.drawn();
+    }
+    Ok((StatusCode::CONFLICT, page::show(&page)?).into_response())
+}
+
+/// What the other one's draft says where it differs.
+fn theirs(catalogue: &model::catalogue::Catalogue, held: &Package, mine: &Package) -> Vec<String> {
+    let (theirs, mine) = (told(catalogue, held), told(catalogue, mine));
+    let differ = theirs.into_iter().zip(mine).filter(|(theirs, mine)| theirs.1 != mine.1);
+    let words = |(theirs, _): ((&str, String), _)| {
+        let what = if theirs.1.is_empty() { "空着" } else { &theirs.1 };
+        format!("{}“{what}”", theirs.0)
+    };
+    differ.map(words).collect()
 }

@@ -50,7 +50,7 @@ const ROUTES: &[(&str, &str)] = &[
     ("/clashes", "GET"),
     ("/clashes/{case}", "GET POST"),
     ("/courier", "GET"),
-    ("/courier/drop-off", "POST"),
+    ("/courier/drop-off", "GET POST"),
     ("/courier/pick-up", "POST"),
     ("/crossed", "GET"),
     ("/cx", "GET"),

@@ -3,8 +3,8 @@
 
 use app::Who;
 use axum::extract::{FromRequest, FromRequestParts, Request};
-use axum::http::HeaderValue;
 use axum::http::request::Parts;
+use axum::http::{HeaderValue, Method};
 use subtle::ConstantTimeEq as _;
 
 use super::fault::Fault;
@@ -43,7 +43,9 @@ impl FromRequestParts<Site> for Clerk {
 
     async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<Self, Fault> {
         let back = here(parts);
-        clerk(site, parts).await?.ok_or(Fault::SignInFirst { back, typed: None })
+        // a form that has no fields of its own here is a file, which is too large to come along
+        let lost = parts.method == Method::POST;
+        clerk(site, parts).await?.ok_or(Fault::SignInFirst { back, typed: None, lost })
     }
 }
 
@@ -56,7 +58,7 @@ impl FromRequest<Site> for Act {
         let action = here(&parts);
         let fields = Fields::from_request(Request::from_parts(parts, body), site).await?;
         let Some(clerk) = signed_in else {
-            return Err(Fault::SignInFirst { back: action, typed: Some(fields) });
+            return Err(Fault::SignInFirst { back: action, typed: Some(fields), lost: false });
         };
         if same(fields.get("csrf"), &clerk.csrf) {
             return Ok(Self { clerk, fields });

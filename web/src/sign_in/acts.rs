@@ -22,6 +22,8 @@ use crate::{Site, page};
 pub(super) struct Back {
     #[serde(default)]
     back: String,
+    #[serde(default)]
+    lost: String,
 }
 
 impl Back {
@@ -39,7 +41,7 @@ pub(super) async fn ask(
     if clerk.is_ok() {
         return Ok(Redirect::to(&back.path()).into_response());
     }
-    page::show(&AskPage::new(&site, &back.path()))
+    page::show(&AskPage { lost: !back.lost.is_empty(), ..AskPage::new(&site, &back.path()) })
 }
 
 /// Signs in by code or by password, and returns to where the person was.

@@ -116,7 +116,11 @@ fn press(
     if let Some(refusal) = kept.refusal() {
         return Err(refusal.into());
     }
-    let paper = |paper: Paper| format!("/intake/{rest}/papers/{}", paper.code());
+    // a button of no page leads back to this one
+    let paper = |paper: Paper| {
+        CaseId::parse(rest)
+            .map_or_else(|| here.clone(), |draft| format!("/intake/{}/papers/{}", draft.hex(), paper.code()))
+    };
     let to = match what {
         "accept" => {
             let taken = node.accept_together(who, lead)?;
@@ -139,7 +143,9 @@ fn press(
             node.open_phone(who, lead)?;
             format!("/photos/{}#phone", lead.hex())
         }
-        "photos" => format!("/photos/{}#m-{rest}", lead.hex()),
+        "photos" if rest.bytes().all(|b| b.is_ascii_graphic()) => {
+            format!("/photos/{}#m-{rest}", lead.hex())
+        }
         "member" => {
             let Ok(drafts) = node.together(lead)? else { return Ok(Pressed::To(here)) };
             let first = drafts.drafts.first().and_then(|view| next_member(&view.case.filing));

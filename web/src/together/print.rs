@@ -115,7 +115,8 @@ pub(crate) async fn all(
     clerk: Clerk,
 ) -> Result<Response, Fault> {
     let of = id(&case)?;
-    let progress = Progress { home: site.progress_home(), clerk: clerk.who.name.clone() };
+    let (progress, who) =
+        (Progress { home: site.progress_home(), clerk: clerk.who.name.clone() }, clerk.who.clone());
     let papers = site
         .ask(move |node| {
             let first = Opened::read(node, of)?;
@@ -131,7 +132,10 @@ pub(crate) async fn all(
             for one in &opened {
                 let there = one.told().printable();
                 for kind in HANDED.into_iter().filter(|kind| there.contains(kind)) {
-                    papers.push(paper(node, one, kind, &progress)?);
+                    let paper = paper(node, one, kind, &progress)?;
+                    // as where one is opened alone: values stand on it whole
+                    node.open_paper(&who, one.view.id, &paper.title_plain)?;
+                    papers.push(paper);
                 }
             }
             Ok(papers)

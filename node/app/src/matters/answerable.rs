@@ -185,7 +185,11 @@ impl Node {
         let (answerable, known) = {
             let tx = self.engine().read()?;
             let case = view.matter.link(LinkedTo::Case).map(CaseId);
-            let answerable = case.map(|case| self.first_receiver(&*tx, case)).transpose()?;
+            let answerable = match case.map(|case| self.first_receiver(&*tx, case)).transpose() {
+                // a case that was sealed or is not here names nobody; the person who opens it does
+                Err(ActError::Refused(_) | ActError::NotFound) => None,
+                answer => answer?,
+            };
             (answerable, self.account_of(&*tx, id.0)?)
         };
         if let Some(known) = known {

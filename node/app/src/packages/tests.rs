@@ -44,7 +44,7 @@ fn published(centre: &Node, items: &[&str]) -> String {
         items: items.iter().map(|&item| item.to_owned()).collect(),
         ..centre.package_draft(&code).unwrap().unwrap().package
     };
-    centre.save_package(&clerk(), package).unwrap();
+    assert!(centre.save_package(&clerk(), package, "").unwrap());
     centre.publish_package(&clerk(), &code, said(centre, "新开")).unwrap();
     code
 }
@@ -104,7 +104,7 @@ fn d8_a_package_is_drafted_published_and_retired_like_an_item() {
         items: ITEMS.iter().map(|&item| item.to_owned()).collect(),
         ..draft.package
     };
-    centre.save_package(&who, package).unwrap();
+    assert!(centre.save_package(&who, package, "").unwrap());
     let no_reason = centre.publish_package(&who, &code, said(&centre, " ")).unwrap_err();
     assert!(matches!(&no_reason, ActError::Refused(refusal) if refusal.fields.of("note").is_some()));
     centre.publish_package(&who, &code, said(&centre, "新开")).unwrap();
@@ -128,6 +128,29 @@ fn d8_a_package_is_drafted_published_and_retired_like_an_item() {
     clock.advance(24 * 60 * 60 * 1000);
     assert!(station.find("yjs", 9).unwrap().packages.is_empty());
     assert!(matches!(station.start_package(&who, &code), Err(ActError::Refused(_))));
+}
+
+/// Fails if the button pressed twice makes two packages, or the second of two clerks overwrites the first unseen.
+#[test]
+fn d8_two_clerks_on_one_draft_of_a_package_lose_nothing() {
+    let Town { centre, .. } = town();
+    let code = centre.new_package(&clerk(), "开店一件事").unwrap();
+    assert_eq!(centre.new_package(&clerk(), " 开店一件事 ").unwrap(), code, "the button pressed twice");
+    assert_eq!(centre.package_drafts().unwrap().len(), 1);
+    let drawn = centre.package_draft(&code).unwrap().unwrap();
+    let says = |words: &str| Package { words: words.to_owned(), ..drawn.package.clone() };
+    assert!(centre.save_package(&clerk(), says("开饭店的"), &drawn.drawn()).unwrap());
+    assert!(!centre.save_package(&clerk(), says("开小卖部的"), &drawn.drawn()).unwrap());
+    let held = centre.package_draft(&code).unwrap().unwrap();
+    assert_eq!(held.package.words, "开饭店的");
+    assert!(
+        centre.save_package(&clerk(), says("开饭店的"), &drawn.drawn()).unwrap(),
+        "the same twice is no clash"
+    );
+    assert!(
+        centre.save_package(&clerk(), says("开小卖部的"), &held.drawn()).unwrap(),
+        "looked at, and meant"
+    );
 }
 
 /// Fails if what is the same has to be typed again, one press does not open every case in one commit, a case lacks its own

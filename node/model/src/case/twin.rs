@@ -65,7 +65,8 @@ impl Filing {
 impl Case {
     /// From which day until which this case stands for its request: `None` of a draft, of one that came to nothing, and of
     /// one that is sealed, which is out of use.
-    fn stands(&self) -> Option<(Date, Option<Date>)> {
+    #[must_use]
+    pub fn stands(&self) -> Option<(Date, Option<Date>)> {
         if self.sealed.is_some() {
             return None;
         }
