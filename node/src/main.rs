@@ -6,6 +6,7 @@ mod calendar;
 #[expect(clippy::wildcard_enum_match_arm, reason = "an argument that is not expected is told as it stands")]
 mod cli;
 mod demo;
+mod drill;
 mod links;
 mod provision;
 mod run;

@@ -1,6 +1,7 @@
 //! `bianmin run`: one box. Joins from its kit at the first start, opens its disk, serves its pages, links with others.
 
 use crate::cli::RunOptions;
+use crate::drill::Drills;
 use crate::links;
 use crate::system::{SystemClock, SystemRandom};
 use crate::words::{self, reason, say};
@@ -77,6 +78,8 @@ pub(crate) async fn run(options: RunOptions) -> Result<(), String> {
     let hosts = Hosts::new(vec![http.to_string()], false);
     let site =
         if options.demo { Site::for_demo(node.clone(), hosts) } else { Site::new(node.clone(), hosts) };
+    let drills = Drills::of(&node, &options.dir, http).await;
+    site.attach_drills(Arc::clone(&drills) as Arc<dyn web::drill::Drill>);
     let (stop, stopped) = watch::channel(false);
     let serving = tokio::spawn(web::serve(pages, site, until(stopped)));
     tracing::info!(%http, mesh, device = %node.device().fingerprint(), "serving");
@@ -95,8 +98,10 @@ pub(crate) async fn run(options: RunOptions) -> Result<(), String> {
         () = ended(options.demo) => {}
         () = keep_stamp(&node, &mut stamp) => {}
         () = keep_dues(&node) => {}
+        () = Arc::clone(&drills).keep_following() => {}
     }
     stop.send_replace(true);
+    drills.stop();
     running.stop().await;
     let _ = tokio::time::timeout(std::time::Duration::from_secs(5), serving).await;
     note_stamp(&node, &mut stamp);
@@ -177,6 +182,7 @@ fn open(options: &RunOptions, joined: &JoinedBox) -> Result<(Node, Stamp), Strin
         membership: joined.membership.clone(),
         ports: Ports { clock: Arc::new(SystemClock::start()), random: Arc::new(SystemRandom) },
         policy: Policy::Guarded,
+        drill: false,
     };
     let node = Node::start(boot).map_err(|error| words::does_not_begin(&error))?;
     Ok((node, stamp))

@@ -165,7 +165,9 @@ fn check(spec: &Spec) -> Result<StationNo, ProvisionFault> {
     township::check_name(&spec.name)?;
     township::check_division(&spec.division)?;
     let station = StationNo::new(u64::from(spec.number));
-    let station = station.ok_or(ProvisionFault::Invalid("站号应当在 1 到 9999 之间"))?;
+    // 9999 is the number of every 演练
+    let station = station.filter(|station| station.0 < 9999);
+    let station = station.ok_or(ProvisionFault::Invalid("站号应当在 1 到 9998 之间"))?;
     if (spec.role == Role::Centre) != (station == StationNo::CENTRE) {
         return Err(ProvisionFault::Invalid("0 号只给中心，中心也只用 0 号"));
     }

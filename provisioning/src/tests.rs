@@ -171,6 +171,8 @@ fn provisioning_twice_makes_one_identity_and_a_new_code() {
     assert_ne!(first.sign_in.as_str(), again.sign_in.as_str());
     assert!(matches!(place.provision(1, "elsewhere"), Err(ProvisionFault::Taken(..))));
     assert!(matches!(place.provision(2, "kit1"), Err(ProvisionFault::OtherKit(_))));
+    // 9999 begins the numbers of every 演练
+    assert!(matches!(place.provision(9999, "kit3"), Err(ProvisionFault::Invalid(_))));
     join::first_boot(&place.at("kit1"), &place.at("box1")).unwrap();
     assert!(matches!(place.provision(1, "kit1"), Err(ProvisionFault::Taken(..))), "the kit is used up");
     assert_eq!(membership::current(&place.town()).unwrap().members().len(), 2);

@@ -13,6 +13,7 @@ mod backoff;
 mod blob;
 pub mod chain;
 mod context;
+pub mod courier;
 mod entry;
 mod frame;
 mod frontier;

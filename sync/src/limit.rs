@@ -32,6 +32,19 @@ pub const RECEIPT_MISSING: usize = 512;
 /// The text of a bye, in bytes.
 pub const BYE_TEXT_BYTES: usize = 200;
 
+/// A parcel's transcript; some 20,000 cases.
+pub const COURIER_BYTES: usize = 8 * 1024 * 1024;
+/// A parcel is full when no further stretch is sure to fit.
+pub const COURIER_ROOM: usize = COURIER_BYTES - 2 * FRAME_BYTES;
+/// A file of parcels: what a browser uploads in one form and a small box holds in memory once.
+pub const COURIER_FILE: usize = 16 * 1024 * 1024;
+/// Parcels of one file: a township's stations, several days.
+pub const COURIER_PARCELS: usize = 512;
+/// Broken parcels of one file after which no more is looked for: each may cost the hash of a whole one.
+pub const COURIER_BROKEN: usize = 16;
+/// Frames of a parcel that are admitted in one commit, in bytes.
+pub const COURIER_BATCH: usize = 1024 * 1024;
+
 /// Bytes of a piece of a blob: four seconds of a 128 kbit/s line, which is what an entry waits behind it at most.
 pub const BLOB_PIECE_BYTES: usize = 64 * 1024;
 /// Pieces of a blob: a photo reduced on the page has five; a header of all of them fits one piece.

@@ -107,4 +107,15 @@ async function takeAll() {
   await resident.page.locator("#code").fill(code);
   await counter.press(resident, resident.page.getByRole("button", { name: "查", exact: true }));
   await picture(resident, "progress");
+
+  // practice, on a box of its own
+  await go("/drill");
+  await counter.press(village, page.getByRole("button", { name: "开始演练" }));
+  const practice = page.getByRole("link", { name: "进入演练" });
+  const drill = { url: await practice.getAttribute("href") };
+  village.hosts.add(new URL(drill.url).host);
+  await counter.press(village, practice);
+  await counter.begin(village, drill, "gljt");
+  await counter.fillIntake(village, { scenario: "s1", applicant: OLD, agent: DAUGHTER });
+  await picture(village, "drill");
 }

@@ -248,6 +248,23 @@ async fn station_pages(folder: &Path, plan: &Plan, figures: &mut Vec<serde_json:
     for (page, path, body) in asks {
         figures.push(browser.measure(("station", page), &path, body.as_deref(), plan).await);
     }
+    lists(&browser, "station", plan, figures).await;
+}
+
+/// Every list that a clerk may open, as it is with so many cases.
+async fn lists(browser: &Browser, place: &'static str, plan: &Plan, figures: &mut Vec<serde_json::Value>) {
+    let same =
+        ["/items", "/due", "/owed", "/hand-over", "/clashes", "/twins", "/crossed", "/help", "/transcribe"];
+    let more =
+        ["/archive", "/registers", "/registers/entry", "/registers/clerks", "/registers/due", "/calendar"];
+    let own = if place == "centre" {
+        ["/catalogue", "/authorities", "/packages"]
+    } else {
+        ["/trips", "/drafts", "/progress"]
+    };
+    for path in same.into_iter().chain(more).chain(own) {
+        figures.push(browser.measure((place, path), path, None, plan).await);
+    }
 }
 
 async fn centre_pages(folder: &Path, plan: &Plan, figures: &mut Vec<serde_json::Value>) {
@@ -266,6 +283,7 @@ async fn centre_pages(folder: &Path, plan: &Plan, figures: &mut Vec<serde_json::
     for (page, path) in asks {
         figures.push(browser.measure(("centre", page), &path, None, plan).await);
     }
+    lists(&browser, "centre", plan, figures).await;
 }
 
 /// As a form sends it.

@@ -93,6 +93,7 @@ const ALL: &[(&str, &str, &str)] = &[
     ("clash.css", "text/css; charset=utf-8", own!("assets/pages/clash.css")),
     ("copy.css", "text/css; charset=utf-8", own!("assets/pages/copy.css")),
     ("help.css", "text/css; charset=utf-8", own!("assets/pages/help.css")),
+    ("drill.css", "text/css; charset=utf-8", own!("assets/drill.css")),
     ("due.css", "text/css; charset=utf-8", own!("assets/pages/due.css")),
     ("photos.css", "text/css; charset=utf-8", own!("assets/pages/photos.css")),
     ("catalogue.css", "text/css; charset=utf-8", own!("assets/pages/catalogue.css")),

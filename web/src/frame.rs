@@ -23,15 +23,34 @@ pub(crate) enum Place {
     Trips,
     Due,
     Calendar,
+    Drafts,
+    HandOver,
+    Owed,
+    Crossed,
+    Help,
+    Transcribe,
+    Archive,
     Cases,
+    Courier,
     Link,
+    Drill,
     Elsewhere,
+}
+
+/// What only some faces have.
+struct Extras {
+    /// The demo's switch of the links.
+    link: bool,
+    /// A box to practise on.
+    drill: bool,
+    /// This is that box: nothing is set up there, and nothing carried out of the house.
+    practising: bool,
 }
 
 type Entry = (&'static str, &'static str, Place);
 
 /// Where a clerk goes all day, and where they go now and then: the bar holds no more than fits an old screen.
-fn places(centre: bool, demo: bool) -> (impl Iterator<Item = Entry>, impl Iterator<Item = Entry>) {
+fn places(centre: bool, extras: Extras) -> (impl Iterator<Item = Entry>, impl Iterator<Item = Entry>) {
     let first: &[Entry] = if centre {
         &[("待我办", "/queue", Place::Queue), ("全部办件", "/?list=all", Place::Workbench)]
     } else {
@@ -46,18 +65,32 @@ fn places(centre: bool, demo: bool) -> (impl Iterator<Item = Entry>, impl Iterat
     let township: &[Entry] =
         &[("事项管理", "/catalogue", Place::Catalogue), ("受理权限", "/authorities", Place::Powers)];
     let station: &[Entry] = &[("上门", "/trips", Place::Trips)];
-    let seldom: &[Entry] =
-        &[("日历", "/calendar", Place::Calendar), ("查进度", "/progress", Place::Elsewhere)];
+    let hand_over = if centre { "发回结果" } else { "转交镇里" };
+    let seldom = [
+        ("草稿", "/drafts", Place::Drafts),
+        (hand_over, "/hand-over", Place::HandOver),
+        ("容缺和承诺", "/owed", Place::Owed),
+        ("跨村办件", "/crossed", Place::Crossed),
+        ("求助", "/help", Place::Help),
+        ("对照录入", "/transcribe", Place::Transcribe),
+        ("一件一档", "/archive", Place::Archive),
+        ("查进度", "/progress", Place::Elsewhere),
+    ];
+    let calendar: &[Entry] = &[("捎带", "/courier", Place::Courier), ("日历", "/calendar", Place::Calendar)];
+    let practise: &[Entry] = &[("演练", "/drill", Place::Drill)];
     let link: &[Entry] = &[("线路", "/demo/link", Place::Link)];
-    let more =
-        if centre { township } else { station }.iter().chain(seldom).chain(if demo { link } else { &[] });
-    (first.iter().chain(daily).copied(), more.copied())
+    let own = if centre { township } else { station };
+    let only = |shown: bool, entries: &'static [Entry]| if shown { entries } else { &[] }.iter().copied();
+    let Extras { link: with_link, drill, practising } = extras;
+    let more = only(!practising, own).chain(seldom).chain(only(!practising, calendar));
+    (first.iter().chain(daily).copied(), more.chain(only(drill, practise)).chain(only(with_link, link)))
 }
 
 /// Builds the frame for a page.
 pub(crate) fn desk(site: &Site, clerk: &Clerk, here: Place) -> Desk {
     let node = site.node();
-    let (nav, more) = places(node.is_centre(), site.is_demo());
+    let extras = Extras { link: site.is_demo(), drill: site.drills().is_some(), practising: node.is_drill() };
+    let (nav, more) = places(node.is_centre(), extras);
     // a store that cannot be read fails the page itself
     let troubles = node.troubles().ok().and_then(|count| usize::try_from(count).ok()).unwrap_or(0);
     let waiting = |place| if place == Place::Clashes { troubles } else { 0 };
@@ -102,7 +135,7 @@ pub(crate) fn station_names(node: &Node) -> Names {
 /// Where a record is, as the mark shows it.
 pub(crate) fn truth(mark: TruthMark) -> Truth {
     let class = match mark {
-        TruthMark::Saved => "saved",
+        TruthMark::Saved | TruthMark::Drill => "saved",
         TruthMark::InTransit | TruthMark::Missing(..) => "transit",
         TruthMark::Received | TruthMark::Here => "receipt",
         TruthMark::NotAdopted(_) => "reject",
@@ -114,6 +147,7 @@ pub(crate) fn truth(mark: TruthMark) -> Truth {
 pub(crate) fn truth_note(mark: TruthMark) -> String {
     match mark {
         TruthMark::Saved => "断电也不丢，通上就送走",
+        TruthMark::Drill => "演练的件不送走，清空就没有了",
         TruthMark::InTransit => "别的盒子收着，中心还没签收",
         TruthMark::Received => "中心签收了",
         TruthMark::NotAdopted(_) => "中心收到了，没有采用，请看说明",

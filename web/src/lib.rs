@@ -19,7 +19,9 @@ pub(crate) mod bulk;
 pub mod cases;
 mod catalogue;
 mod clocks;
+mod courier;
 mod demo;
+pub mod drill;
 mod due;
 mod frame;
 mod help;
@@ -66,6 +68,7 @@ pub fn router(site: Site) -> Router {
         .route("/together/{draft}/autosave", post(together::autosave))
         .route("/together/{draft}/forms", get(together::forms))
         .route("/together/{draft}/more", get(together::more))
+        .route("/together/{draft}/notice", get(together::notice))
         .route("/cases/{case}/papers", get(together::all))
         .route("/items", get(items::list))
         .route("/items/{code}", get(items::guide))
@@ -78,11 +81,13 @@ pub fn router(site: Site) -> Router {
         .merge(outside::routes())
         .merge(archive::routes())
         .merge(clocks::routes())
+        .merge(courier::routes())
         .merge(cases::phone_routes())
         .merge(registers::routes())
         .merge(trips::routes())
         .merge(residents::routes())
         .merge(demo::routes())
+        .merge(drill::routes())
         .merge(today::routes());
     wrapped(pages, site)
 }
@@ -104,7 +109,7 @@ fn wrapped(pages: Router<Site>, site: Site) -> Router {
     pages
         .fallback(async || Fault::NotFound)
         .method_not_allowed_fallback(async || Fault::WrongMethod)
-        .layer(DefaultBodyLimit::max(limit::FORM_BYTES_MAX))
+        .layer(DefaultBodyLimit::max(limit::SIGN_IN_BYTES_MAX))
         .layer(middleware::from_fn_with_state(site.clone(), shell::guard::guard))
         .with_state(site)
 }

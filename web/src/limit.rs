@@ -6,6 +6,19 @@ use std::time::Duration;
 /// what is kept over a lost session is sent back once, so the bound also bounds that page.
 pub const FORM_BYTES_MAX: usize = 64 * 1024;
 
+/// Bytes of a page's own token in its form. A form made by a script may come without one, and has it when it is sent again.
+pub const TOKEN_BYTES: usize = 256;
+
+/// Bytes that a name grows by while a form waits for a sign-in ([`crate::sign_in`]).
+pub const CARRIED_NAME_BYTES: usize = "typed.".len();
+
+/// Fields of the sign-in itself, around a form that waits for it.
+pub const SIGN_IN_FIELDS: usize = 8;
+
+/// Bytes of the sign-in with the longest form that waits for it: what was typed when a session ended comes through.
+pub const SIGN_IN_BYTES_MAX: usize =
+    FORM_BYTES_MAX + TOKEN_BYTES + FORM_FIELDS_MAX * CARRIED_NAME_BYTES + 4 * 1024;
+
 /// Bytes of an oversized body that are read and thrown away, so that the browser reads the answer: a photo put into the
 /// wrong form. Beyond it the line is closed.
 pub const DRAIN_BYTES_MAX: usize = 16 * 1024 * 1024;
@@ -13,6 +26,9 @@ pub const DRAIN_BYTES_MAX: usize = 16 * 1024 * 1024;
 /// Bytes of a form with files: a workbook of the catalogue, or a dozen photos that a phone or a scanner made small without
 /// a script, with what a browser puts around them.
 pub const FILES_BYTES_MAX: usize = sheets::limit::FILE_BYTES + 16 * 1024;
+
+/// Bytes of a form with a courier's files: one as large as a box writes, and what a browser puts around it.
+pub const PARCELS_BYTES_MAX: usize = app::limit::COURIER_FILE + 16 * 1024;
 
 /// Bytes of an oversized form with files that are read and thrown away: a handful of a phone's 10 MB photos, so that the
 /// clerk is told what to do instead of seeing a broken line.

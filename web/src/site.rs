@@ -1,12 +1,13 @@
 //! What one web face holds: the node it serves, the addresses it answers to, its counters.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use app::Node;
 use axum::http::{HeaderMap, header};
 
 use crate::catalogue::import::jobs::Jobs;
+use crate::drill::Drill;
 use crate::shell::fault::Fault;
 use crate::shell::grants::Grants;
 use crate::shell::host::Hosts;
@@ -27,6 +28,17 @@ struct Inner {
     imports: Jobs,
     grants: Grants,
     demo: bool,
+    /// Where one practises; none on boxes that were put together without.
+    drills: OnceLock<Arc<dyn Drill>>,
+    /// Of a practice box's face: the box beside which one practises.
+    real: Option<Real>,
+}
+
+/// The box beside which one practises: its staff sign in there, and its pages are one press away.
+struct Real {
+    node: Node,
+    /// With its scheme and the last slash.
+    home: String,
 }
 
 impl Site {
@@ -34,16 +46,28 @@ impl Site {
     /// sign-in forms and the request ids, so both end with the process.
     #[must_use]
     pub fn new(node: Node, hosts: Hosts) -> Self {
-        Self::made(node, hosts, false)
+        Self::made(node, hosts, false, None)
     }
 
     /// A face of a demo's box: with the page that cuts and restores its links, which no real box has.
     #[must_use]
     pub fn for_demo(node: Node, hosts: Hosts) -> Self {
-        Self::made(node, hosts, true)
+        Self::made(node, hosts, true, None)
     }
 
-    fn made(node: Node, hosts: Hosts, demo: bool) -> Self {
+    /// The face of a practice box. Whoever is signed in at the `real` box, whose pages are at `home` on the same host, is
+    /// signed in here; nobody has an account here.
+    #[must_use]
+    pub fn for_drill(node: Node, hosts: Hosts, real: Node, home: String) -> Self {
+        Self::made(node, hosts, false, Some(Real { node: real, home }))
+    }
+
+    /// Hands in where one practises. A second one is ignored: a box has one.
+    pub fn attach_drills(&self, drills: Arc<dyn Drill>) {
+        let _ = self.inner.drills.set(drills);
+    }
+
+    fn made(node: Node, hosts: Hosts, demo: bool, real: Option<Real>) -> Self {
         let secret = app::ports::random(&*node.ports().random);
         let (requests, metrics) = (AtomicU64::new(0), Metrics::default());
         let inner = Inner {
@@ -55,12 +79,29 @@ impl Site {
             imports: Jobs::default(),
             grants: Grants::default(),
             demo,
+            drills: OnceLock::new(),
+            real,
         };
         Self { inner: Arc::new(inner) }
     }
 
     pub(crate) fn progress_home(&self) -> String {
         self.hosts().progress()
+    }
+
+    /// Where one practises.
+    pub(crate) fn drills(&self) -> Option<Arc<dyn Drill>> {
+        self.inner.drills.get().cloned()
+    }
+
+    /// Of a practice box: where the real one's pages are.
+    pub(crate) fn real_home(&self) -> Option<&str> {
+        self.inner.real.as_ref().map(|real| real.home.as_str())
+    }
+
+    /// The box that knows the staff, their passwords and their sessions.
+    pub(crate) fn staff_node(&self) -> &Node {
+        self.inner.real.as_ref().map_or(&self.inner.node, |real| &real.node)
     }
 
     /// Whether the links can be cut from a page.
@@ -82,7 +123,24 @@ impl Site {
         &self,
         job: impl FnOnce(&Node) -> T + Send + 'static,
     ) -> Result<T, Fault> {
-        let node = self.inner.node.clone();
+        Self::run(self.inner.node.clone(), job).await
+    }
+
+    /// [`Site::ask`] of the box that knows the staff.
+    ///
+    /// # Errors
+    /// As [`Site::ask`].
+    pub(crate) async fn ask_staff<T: Send + 'static>(
+        &self,
+        job: impl FnOnce(&Node) -> T + Send + 'static,
+    ) -> Result<T, Fault> {
+        Self::run(self.staff_node().clone(), job).await
+    }
+
+    async fn run<T: Send + 'static>(
+        node: Node,
+        job: impl FnOnce(&Node) -> T + Send + 'static,
+    ) -> Result<T, Fault> {
         let span = tracing::Span::current();
         let task = tokio::task::spawn_blocking(move || span.in_scope(|| job(&node)));
         task.await.map_err(|_panicked| Fault::Defect("a use case panicked"))

@@ -73,8 +73,8 @@ pub struct Often {
     pub name: String,
     /// Its pinyin initials.
     pub initials: String,
-    /// Where its intake starts.
-    pub href: String,
+    /// Its code.
+    pub code: String,
 }
 
 /// One of today's numbers.
@@ -140,6 +140,8 @@ pub struct Whereabouts {
     pub lines: Vec<String>,
     /// Whether the demo's cut switch exists.
     pub demo: bool,
+    /// This is a box to practise on: nothing waits for anybody.
+    pub practised: bool,
 }
 
 /// How long something waits.
@@ -152,6 +154,33 @@ pub struct Age {
     pub what: String,
     /// The bar's length, 0 to 320 for 72 hours.
     pub bar: i64,
+    /// What to do about it, once it has waited for a day (H6).
+    pub alarm: Option<Said>,
+}
+
+/// Hours after which a record without the centre's receipt is reminded of, and after which it is an alarm (H6).
+const WAITS: (i64, i64) = (24, 72);
+
+/// What is said about a record that waits so long. Nothing but this depends on the clock: the record is kept, and sent,
+/// whatever the clock says.
+fn alarm(node: &Node, hours: i64) -> Option<Said> {
+    let phone = node.profile(model::station::CENTRE).phone;
+    let call = if phone.is_empty() { String::new() } else { format!("（{phone}）") };
+    match hours {
+        _ if hours >= WAITS.1 => Some(Said {
+            kind: "red",
+            text: format!(
+                "有记录等了 {hours} 小时，镇中心还没签收。记录都在本机，没有丢；请今天就给镇中心打电话{call}，请人来看线路。"
+            ),
+        }),
+        _ if hours >= WAITS.0 => Some(Said {
+            kind: "amber",
+            text: format!(
+                "有记录等了 {hours} 小时，镇中心还没签收。线路一通就自己送过去；一直不通，请给镇中心打个电话{call}。"
+            ),
+        }),
+        _ => None,
+    }
 }
 
 /// Which list, and where in it.
@@ -177,6 +206,9 @@ const ELSEWHERE: &str = "elsewhere";
 
 /// Drafts beside the list, the last touched first; all of them have a page of their own.
 const DRAFTS: usize = 8;
+
+/// Items under the search field that this station handles most: one line on an old screen.
+const OFTEN: usize = 6;
 
 /// `GET /`. The centre's clerk begins at the queue.
 pub(crate) async fn get(
@@ -214,7 +246,7 @@ fn build(
         desk,
         said: clocks::told(node)?
             .map(|text| Said { kind: "amber", text: format!("{text}在“到期清单”里看。") }),
-        often: Vec::new(),
+        often: node.taken_most(OFTEN)?.into_iter().map(often).collect(),
         numbers: numbers(&counts),
         count: size(of_list(code, &counts)),
         tabs: tabs(code, &counts),
@@ -231,6 +263,10 @@ fn build(
         drafts: drafts.iter().map(|one| drafts::line(one, node.today())).collect(),
         more_drafts: more_drafts.is_some(),
     })
+}
+
+fn often((code, name, initials): (String, String, String)) -> Often {
+    Often { name, initials, code }
 }
 
 fn size(count: u64) -> usize {
@@ -321,6 +357,7 @@ fn whereabouts(
         receipt: figure(truth.received),
         rejected: (truth.not_adopted > 0).then(|| figure(truth.not_adopted)),
         demo,
+        practised: node.is_drill(),
         ..Whereabouts::default()
     };
     if truth.uncounted > 0 {
@@ -336,7 +373,7 @@ fn whereabouts(
         let minutes = now.saturating_sub(wall).max(0) / 60;
         let (number, unit) = if minutes < 60 { (minutes, "分钟") } else { (minutes / 60, "小时") };
         let bar = (minutes * 320 / (72 * 60)).min(320);
-        place.oldest = Some(Age { number, unit, what, bar });
+        place.oldest = Some(Age { number, unit, what, bar, alarm: alarm(node, minutes / 60) });
     }
     if let Some(links) = node.links() {
         let centre = links.views().into_iter().find(|view| view.station == 0);

@@ -1,5 +1,6 @@
 //! The use cases of a case: one file per verb, and the one way they all go: read, ask the model, commit.
 
+mod apart;
 mod archive;
 mod credit;
 mod decide;
@@ -28,6 +29,7 @@ mod transcribe;
 mod truth;
 mod twins;
 
+pub use apart::Apart;
 pub use archive::{FileCounts, FileLine, Files, SealedLine};
 pub use draft::{DraftLine, Kept};
 pub use find::Found;
@@ -235,7 +237,7 @@ impl Node {
                 let lane = opened.lane(draft);
                 let edit = job.ask(&asks, &opened, |acting| {
                     if !draft && act != help::ACT && is_shared_draft(acting.record) {
-                        return Err(Refusal::because("这还是村站的草稿，镇里只能回话和提填写建议。"));
+                        return Err(of_village());
                     }
                     verb(acting)
                 })?;
@@ -266,7 +268,20 @@ impl Node {
     }
 }
 
+/// What is said of a village's draft that was sent to the centre for its question.
+fn of_village() -> Refusal {
+    Refusal::because("这还是村站的草稿，镇里只能回话和提填写建议。")
+}
+
 impl Job<'_> {
+    /// Refuses to change a village's draft: it is at the centre to be answered, and for nothing else.
+    pub(crate) fn own(&self, id: CaseId, opened: &Opened) -> Result<(), ActError> {
+        if opened.is_shared_draft() && !views::is_draft(&*self.tx, &id.0)? {
+            return Err(of_village().into());
+        }
+        Ok(())
+    }
+
     /// What the model answers to a verb on an opened case.
     pub(crate) fn ask(
         &mut self,

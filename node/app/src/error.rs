@@ -38,6 +38,12 @@ impl ActError {
         let (Self::Store(fault) | Self::Kept(store::StoreError::Engine(fault))) = self else { return false };
         matches!(fault, EngineError::DiskFull { .. })
     }
+
+    /// Whether the document has taken all the changes that it may have ([`records::EditFault::Full`]). No disk is at fault.
+    #[must_use]
+    pub fn is_document_full(&self) -> bool {
+        matches!(self, Self::Edit(records::EditFault::Full))
+    }
 }
 
 impl From<model::Refusal> for ActError {

@@ -9,6 +9,8 @@ pub mod authoring;
 pub mod calendar;
 pub mod cases;
 mod commit;
+pub mod courier;
+mod drill;
 mod error;
 pub mod gauges;
 mod keyring;

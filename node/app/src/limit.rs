@@ -59,6 +59,8 @@ pub const LOADED_BYTES_MAX: usize = 4 * 1024 * 1024;
 pub const ITEM_DRAFT_BYTES: usize = 192 * 1024;
 /// Cases on one hand-over list: two A4 pages, and the addresses of so many fit in a request line.
 pub const SHEET_CASES: usize = 40;
+/// Bytes of a courier's file.
+pub const COURIER_FILE: usize = sync::limit::COURIER_FILE;
 /// Items that a tablet takes along: what a village's homes ask for, in half a megabyte.
 pub const TRIP_ITEMS_MAX: usize = 40;
 /// Trips that are out at once: a station has one tablet, a centre a handful; more were forgotten.

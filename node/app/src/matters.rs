@@ -12,7 +12,7 @@ mod tests;
 
 pub use acts::Deed;
 pub use answerable::{CaseLate, ClerkLoad};
-pub use due::{Candidate, DeferredDue};
+pub use due::Candidate;
 pub use guide::{Asked, Entered};
 pub use list::{Counts, Line, Listing, Which};
 pub use norms::Signature;

@@ -45,6 +45,8 @@ pub struct Boot {
     pub ports: Ports,
     /// How admission treats what it is given; [`Policy::Guarded`] but in the simulation's planted faults.
     pub policy: Policy,
+    /// A box to practise on: its own numbers, and no links ever (docs/decisions/0014).
+    pub drill: bool,
 }
 
 /// A running box. Cheap to clone; every method may block on the disk.
@@ -78,6 +80,7 @@ struct Inner {
     relayed: Mutex<BTreeMap<LogId, u64>>,
     blobs: BlobMemory,
     policy: Policy,
+    drill: bool,
     loaded: Loaded,
     /// A clerk said since this start that the box's date is today's.
     day_confirmed: AtomicBool,
@@ -120,6 +123,7 @@ impl Node {
             relayed: Mutex::default(),
             blobs: BlobMemory::default(),
             policy: boot.policy,
+            drill: boot.drill,
             loaded: Loaded::default(),
             day_confirmed: AtomicBool::new(false),
             dues_stale: AtomicBool::new(true),
@@ -151,8 +155,17 @@ impl Node {
         self.form
     }
 
-    /// Hands in the mesh. A second one is ignored: a box has one.
+    /// Whether this box is there to practise on.
+    #[must_use]
+    pub fn is_drill(&self) -> bool {
+        self.inner.drill
+    }
+
+    /// Hands in the mesh. A second one is ignored: a box has one, and one to practise on none.
     pub fn attach_links(&self, links: Arc<dyn Links>) {
+        if self.is_drill() {
+            return;
+        }
         let _ = self.inner.links.set(links);
     }
 

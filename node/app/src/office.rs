@@ -224,9 +224,15 @@ impl Node {
         if !self.is_centre() {
             return Err(Refusal::because("时限由镇中心设定，村站不能改。").into());
         }
-        for (field, days) in [("stuck_days", settings.stuck_days), ("answer_days", settings.answer_days)] {
-            if !(1..=30).contains(&days) {
-                return Err(Refusal::field(field, "时限", "时限填 1 到 30 的数字。").into());
+        let all = [
+            ("stuck_days", settings.stuck_days, 30),
+            ("answer_days", settings.answer_days, 30),
+            ("reply_days", settings.reply_days, 15),
+            ("fix_days", settings.fix_days, 15),
+        ];
+        for (field, days, most) in all {
+            if !(1..=most).contains(&days) {
+                return Err(Refusal::field(field, "时限", format!("时限填 1 到 {most} 的数字。")).into());
             }
         }
         self.write_office(who, "设定时限", SETTINGS.to_owned(), Some(json(settings)?))

@@ -58,6 +58,7 @@ impl Node {
                     items: items.clone(),
                     from: FROM,
                     to: None,
+                    ended: None,
                 });
             }
         }

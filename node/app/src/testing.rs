@@ -201,8 +201,15 @@ impl TestTownship {
             membership: self.membership.clone(),
             ports: Ports { clock, random: TestRandom::new(random) },
             policy: Policy::Guarded,
+            drill: false,
         }
     }
+}
+
+/// A box to practise on beside a real one, on a memory engine.
+#[must_use]
+pub fn drill_of(real: &Node) -> Node {
+    real.drill(Arc::new(MemoryEngine::new()), BagKey::from_bytes([3; 32])).expect("the engine opens")
 }
 
 /// One station alone on a memory engine.

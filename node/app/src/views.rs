@@ -62,7 +62,7 @@ pub(crate) const TRANSCRIBE: View = View(25);
 /// Drafts that trips brought back, keyed as [`DRAFTS`].
 const BROUGHT: View = View(27);
 /// Of the rows as [`derive`] makes them: a box whose rows are of another version makes them anew when it starts.
-const ROWS_VERSION: u8 = 9;
+const ROWS_VERSION: u8 = 10;
 /// Where that stands in `meta`.
 const ROWS: &str = "rows";
 

@@ -25,6 +25,22 @@ pub struct Authority {
     pub from: Date,
     /// Last day in force; `None` until revoked.
     pub to: Option<Date>,
+    /// Who ended it before its day, and why.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended: Option<Ended>,
+}
+
+/// Why a written power ends.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ended {
+    /// Why, as it was typed: about bodies and papers, not about persons.
+    pub words: String,
+    /// Staff id of who ended it.
+    pub by: String,
+    /// Their name.
+    pub name: String,
+    /// The day it was written down.
+    pub on: Date,
 }
 
 /// What the resident gets at intake.

@@ -80,6 +80,8 @@ struct Named {
     ahead: u32,
 }
 
+/// Characters of a name that is short enough beside others.
+const SHORT: usize = 8;
 /// Of a name before an alias: more than a shorter text brings.
 const NAME_AHEAD: u32 = 100;
 
@@ -138,6 +140,18 @@ impl Catalogue {
     #[must_use]
     pub fn version(&self, of: &ItemRef) -> Option<&Version> {
         self.items.get(&of.code)?.version(of.version)
+    }
+
+    /// What an item is called where there is little room, and the initials that find it: 高龄津贴, gljt.
+    #[must_use]
+    pub fn short(&self, code: &str) -> Option<(&str, String)> {
+        let chars = |name: &str| name.chars().count();
+        let newest = self.items.get(code)?.versions.last()?;
+        let name = newest.name.as_str();
+        let name = ["申领", "申请"].iter().find_map(|end| name.strip_suffix(end)).unwrap_or(name);
+        let other = newest.aliases.iter().map(String::as_str).min_by_key(|alias| chars(alias));
+        let short = other.filter(|other| chars(name) > SHORT && chars(other) < chars(name)).unwrap_or(name);
+        Some((short, Key::of(short).initials()))
     }
 
     /// The version in force on a day.

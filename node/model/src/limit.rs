@@ -45,6 +45,11 @@ pub const LIMIT_DAYS: u16 = 1000;
 pub const ITEM_ROWS: usize = 60;
 /// Working days in which a 办不成事 is handled: the township's own setting, this is its default.
 pub const STUCK_WORKING_DAYS: u16 = 5;
+/// Working days in which a 差评 is answered (practice; the default of a setting).
+pub const REPLY_WORKING_DAYS: u16 = 1;
+/// Working days in which what a 差评 is about is put right, where that is not simple (places use 1 to 15; the default of a
+/// setting).
+pub const FIX_WORKING_DAYS: u16 = 5;
 /// Working days from the end of a handling until the resident is told (practice; the default of a setting).
 pub const ANSWER_WORKING_DAYS: u16 = 1;
 /// Days after its end during which a case still counts as the same request, when the same person asks for the same again:
@@ -66,6 +71,8 @@ pub const FILE_PAGES: u32 = 2_000;
 pub const OUTSIDE_FIELDS: usize = 80;
 /// Characters of an outside system's, a field's or a photo pattern's name: one line of a page.
 pub const OUTSIDE_NAME_CHARS: usize = 40;
+/// Characters of a text that is the same in every case's outside form: eighty of them still fit into one change.
+pub const OUTSIDE_FIXED_CHARS: usize = 100;
 /// Characters of a photo's file name: old systems cut at 255 bytes, a Chinese character has three.
 pub const FILE_NAME_CHARS: usize = 70;
 /// Days that a trip's paper may be old when it is brought back: a tablet that lay in a drawer over a holiday. An older day

@@ -10,6 +10,7 @@ pub mod event;
 mod fold;
 mod judge;
 pub mod pairs;
+mod rating;
 mod sort;
 mod state;
 #[cfg(test)]

@@ -11,6 +11,11 @@ use std::fmt;
 use crate::person::half_width;
 
 const CROCKFORD: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+/// The station number of every case of a 演练, at whatever box: no station has it, so nobody takes such a number for a real
+/// one (docs/decisions/0014).
+pub const DRILL: u16 = 9999;
+
 const ALPHABET: &[u8; 36] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
 /// A case number whose check character is right.
@@ -102,6 +107,12 @@ impl CaseNumber {
     #[must_use]
     pub fn station(&self) -> u16 {
         self.station
+    }
+
+    /// Whether it belongs to a 演练.
+    #[must_use]
+    pub fn is_drill(&self) -> bool {
+        self.station == DRILL
     }
 
     /// The year it was minted in.

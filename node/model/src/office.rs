@@ -11,6 +11,7 @@ use crate::{
     calendar::Calendar,
     item::{Limit, Unit, Version},
     limit,
+    matter::Sort,
 };
 
 /// Sorts of windows.
@@ -139,11 +140,30 @@ pub struct Settings {
     pub stuck_days: u16,
     /// Working days from the end of the handling until the resident is told.
     pub answer_days: u16,
+    /// 差评: working days in which it is answered.
+    #[serde(default = "reply_days")]
+    pub reply_days: u16,
+    /// 差评: working days in which what it is about is put right.
+    #[serde(default = "fix_days")]
+    pub fix_days: u16,
+}
+
+fn reply_days() -> u16 {
+    limit::REPLY_WORKING_DAYS
+}
+
+fn fix_days() -> u16 {
+    limit::FIX_WORKING_DAYS
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { stuck_days: limit::STUCK_WORKING_DAYS, answer_days: limit::ANSWER_WORKING_DAYS }
+        Self {
+            stuck_days: limit::STUCK_WORKING_DAYS,
+            answer_days: limit::ANSWER_WORKING_DAYS,
+            reply_days: reply_days(),
+            fix_days: fix_days(),
+        }
     }
 }
 
@@ -152,6 +172,34 @@ impl Settings {
     #[must_use]
     pub fn handle_by(&self, from: Date, calendar: &Calendar) -> Date {
         calendar.due(from, Limit { days: self.stuck_days, unit: Unit::Working }).date
+    }
+
+    /// Until when a 差评 that came on a day is answered.
+    #[must_use]
+    pub fn reply_by(&self, from: Date, calendar: &Calendar) -> Date {
+        calendar.due(from, Limit { days: self.reply_days, unit: Unit::Working }).date
+    }
+
+    /// Until when a matter of a sort that is opened, or opened again, on a day is to be answered; none for sorts without a clock.
+    #[must_use]
+    pub fn clock(&self, sort: Sort, from: Date, calendar: &Calendar) -> Option<Date> {
+        match sort {
+            Sort::Stuck => Some(self.handle_by(from, calendar)),
+            Sort::Rating => Some(self.reply_by(from, calendar)),
+            Sort::Consult
+            | Sort::Account
+            | Sort::Round
+            | Sort::Transfer
+            | Sort::Due
+            | Sort::Norm
+            | Sort::Behalf => None,
+        }
+    }
+
+    /// Until when what a 差评 is about is put right, when somebody is charged with it on a day.
+    #[must_use]
+    pub fn fix_by(&self, from: Date, calendar: &Calendar) -> Date {
+        calendar.due(from, Limit { days: self.fix_days, unit: Unit::Working }).date
     }
 
     /// Until when the resident is told of a handling that ended on a day.

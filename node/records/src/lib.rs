@@ -6,6 +6,7 @@
 //!
 //! Start with [`Document`], then [`edit()`] (one act, one change), [`trial::admit`] (what peers send) and [`wire`].
 
+mod apart;
 mod cell;
 mod chunk;
 mod document;
@@ -19,6 +20,7 @@ mod settle;
 pub mod trial;
 pub mod wire;
 
+pub use apart::{before, change_of};
 pub use document::{DocId, DocKind, DocRef, Document, LoadFault, RawChange};
 pub use edit::{EditFault, edit};
 pub use read::{read, read_cell, read_sealed};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use automerge::{ObjId, ReadDoc as _, ScalarValueRef, ValueRef};
+use automerge::{ChangeHash, ObjId, ReadDoc as _, ScalarValueRef, ValueRef};
 use model::record::{Candidate, CellName, OpId, Record, StampedEvent, Value};
 
 use crate::cell::Opener;
@@ -67,7 +67,14 @@ fn all(
     name: &str,
     value_of: &dyn Fn(&str, &ValueRef<'_>) -> Option<Value>,
 ) -> Vec<Candidate> {
-    let found = document.automerge.get_all(map, name).unwrap_or_default();
+    candidates(&document.automerge.get_all(map, name).unwrap_or_default(), name, value_of)
+}
+
+fn candidates(
+    found: &[(automerge::Value<'_>, ObjId)],
+    name: &str,
+    value_of: &dyn Fn(&str, &ValueRef<'_>) -> Option<Value>,
+) -> Vec<Candidate> {
     found
         .iter()
         .filter_map(|(value, id)| {
@@ -76,6 +83,24 @@ fn all(
             Some(Candidate { value, op: op_id(id)? })
         })
         .collect()
+}
+
+/// What stood for a fact or cell at a point of the history.
+pub(crate) fn at(
+    document: &Document,
+    roots: &Roots,
+    seeds: &dyn Seeds,
+    name: &str,
+    heads: &[ChangeHash],
+) -> Vec<Candidate> {
+    let is_cell = CellName::parse(name).is_some();
+    let map = if is_cell { &roots.cells } else { &roots.facts };
+    let found = document.automerge.get_all_at(map, name, heads).unwrap_or_default();
+    if !is_cell {
+        return settle(candidates(&found, name, &|_, value| plain(value)));
+    }
+    let opener = Opener::new(seeds, document.at.id);
+    settle(candidates(&found, name, &|key, value| opened(&opener, key, value)))
 }
 
 /// The candidates for one fact.

@@ -1,7 +1,7 @@
 // The demo as a newcomer starts it: a process group of its own, boxes found through boxes.json, gone at the end.
 import { spawn } from "node:child_process";
 import { createWriteStream } from "node:fs";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readFile, readdir, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
@@ -60,6 +60,16 @@ export class Demo {
   /** Hosts a browser may talk to. */
   get hosts() {
     return this.boxes.flatMap((box) => [new URL(box.url).host, new URL(box.control_url).host]);
+  }
+
+  /** The process of one box: its folder is the demo's, and its pages are at this address. */
+  async processOf(box) {
+    const pids = (await readdir("/proc")).filter((entry) => /^\d+$/.test(entry));
+    for (const pid of pids) {
+      const words = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "");
+      if (words.includes(this.data) && words.includes(`--http\0${new URL(box.url).hostname}:`)) return Number(pid);
+    }
+    throw new Error(`no process of ${box.name}`);
   }
 
   /** Ctrl-C, and a harder end when that is not heard. */

@@ -1,8 +1,9 @@
 // A suite is a list of named steps that share one context. A step that throws fails; the steps after it in the same
 // suite are not tried (they stand on it) and count as failed, so that nothing unproven looks proven.
 
-export async function runSuite(suite) {
-  console.log(`\n${suite.name}`);
+/** Runs one suite; `say` takes its lines. */
+export async function runSuite(suite, say) {
+  say(`\n${suite.name}`);
   const context = await suite.open();
   let passed = 0;
   let failed = 0;
@@ -10,17 +11,17 @@ export async function runSuite(suite) {
     for (const [name, step] of suite.steps) {
       if (failed > 0 && !suite.independent) {
         failed += 1;
-        console.log(`  not tried  ${name}`);
+        say(`  not tried  ${name}`);
         continue;
       }
       const started = Date.now();
       try {
         await step(context);
         passed += 1;
-        console.log(`  ok         ${name} (${Date.now() - started} ms)`);
+        say(`  ok         ${name} (${Date.now() - started} ms)`);
       } catch (error) {
         failed += 1;
-        console.log(`  FAILED     ${name}\n${String(error.stack ?? error).replace(/^/gm, "      ")}`);
+        say(`  FAILED     ${name}\n${String(error.stack ?? error).replace(/^/gm, "      ")}`);
         await suite.failed?.(context, error);
       }
     }

@@ -71,6 +71,9 @@ export const steps = [
       await window.settled();
     }
     await village.picture("workbench-conflict");
+    await village.visit(at(station, context.case));
+    assert.match(await village.page.locator("main").innerText(), /“居民身份证的核验”有两个值/, "the case's page says which");
+    assert.match(await village.page.locator(".one__papers li", { hasText: "居民身份证" }).innerText(), /有两个值/, "and the paper itself");
     await township.visit(at(centre, "/clashes"));
     await township.picture("conflict", false);
     const sides = await township.page.locator(".vs__one:not(.vs__one--other)").allInnerTexts();
@@ -82,6 +85,12 @@ export const steps = [
       assert.ok(side?.includes(who) && side.includes(where) && /\d+月\d+日 \d\d:\d\d/.test(side), `${value}: who, where and when in “${side}”`);
     }
     assert.match(await township.page.locator("h2").first().innerText(), /居民身份证的核验有 2 个值/);
+    assert.match(await township.page.locator("[data-before]").innerText(), /改之前\s*待核验[\s\S]*\d+月\d+日 收件时填/, "the value before both");
+    assert.deepEqual(await township.page.locator(".vs [data-truth]").allInnerTexts(), ["中心已存", "中心已存"], "where each value is");
+    await village.visit(at(station, "/clashes"));
+    await village.picture("conflict-village", false);
+    const own = await village.page.locator(".vs__one:not(.vs__one--other)", { hasText: "共享核验" }).locator("[data-truth]").innerText();
+    assert.equal(own, "中心已回执", "the village's own value is signed for");
     assert.equal(await township.page.locator("input[name=choice]:checked").count(), 0, "nothing is chosen by itself");
   }],
 

@@ -129,6 +129,26 @@ export const steps = [
     await village.picture("keyboard-notice");
   }],
 
+  ["keys of one letter can be turned off, and stay off on this browser", async ({ village, station }) => {
+    const { page } = village;
+    const marked = () => page.locator("[data-list] .is-on").count();
+    await village.visit(new URL("/", station.url).href);
+    await page.evaluate(() => document.activeElement.blur());
+    await page.keyboard.press("j");
+    assert.equal(await marked(), 1, "J walks the list");
+    await page.locator(".top__more summary").click();
+    await page.getByRole("button", { name: "关掉单字母快捷键" }).click();
+    await village.visit(new URL("/", station.url).href);
+    await page.evaluate(() => document.activeElement.blur());
+    await page.keyboard.press("j");
+    assert.equal(await marked(), 0, "J is a letter again");
+    await page.locator(".top__more summary").click();
+    await page.getByRole("button", { name: "打开单字母快捷键" }).click();
+    await page.evaluate(() => document.activeElement.blur());
+    await page.keyboard.press("j");
+    assert.equal(await marked(), 1);
+  }],
+
   ["B1: the figures are written down, and the keys stay within their bound", async (context) => {
     const sum = (all) => Math.round(all.reduce((total, one) => total + one.ms, 0) * 10) / 10;
     const waits = context.took.filter((one) => one.waits);

@@ -84,7 +84,7 @@ export const steps = [
       assert.match(await village.page.locator("button.pick").innerText(), new RegExp(ALLOWANCE), words);
     }
     await village.visit(new URL("/drafts", station.url).href);
-    assert.match(await village.page.locator("main").innerText(), /没有没办完的草稿/, "a search begins nothing");
+    assert.match(await village.page.locator("main").innerText(), /没有草稿/, "a search begins nothing");
     await counter.begin(village, station, "gljt");
     await village.picture("intake-empty");
     await counter.press(village, village.page.getByRole("link", { name: "办事指南" }));
@@ -130,6 +130,8 @@ export const steps = [
     await counter.press(village, page.locator("section[aria-labelledby=drafts] a", { hasText: "吴*英" }).first());
     assert.equal(await page.locator('[name="0/name"]').inputValue(), OLD.name, "the draft kept what was typed");
     await counter.fillIntake(village, { applicant: OLD, agent: DAUGHTER });
+    await counter.press(village, page.locator("button[form=intake][value=notice]"));
+    assert.match(await page.evaluate(() => (document.activeElement.hasAttribute("data-said") ? document.activeElement.innerText : "")), /没有缺的/, "what a press came to is in sight");
     await village.picture("intake-ready");
     context.numbers.old = await accept(context);
     assert.match(context.numbers.old, /^\d{4}-\d{4}-[0-9A-Z]{4}-\d+-[0-9A-Z*]$/);
@@ -204,6 +206,7 @@ export const steps = [
     await counter.act(township, "first-review", { fields: { list: "2026-11-01", receiver: "县民政局社会福利股" } });
     await township.picture("centre-reported");
     await atCentre(context, numbers.disabled, "outside");
+    assert.match(await township.page.locator(".qc__route").innerText(), /今天报的，等反馈/, "how long the county has been silent");
     await counter.act(township, "feed-back", { fields: { paper: "泾民〔2026〕8 号" } });
     await township.picture("centre-fed-back");
   }],

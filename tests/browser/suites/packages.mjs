@@ -177,6 +177,17 @@ export const steps = [
     await key(one, "Control+Enter");
     assert.match(await text(one), /一件也没有收/);
     await one.picture("package-refused");
+    await page.keyboard.press("F2");
+    assert.equal(await page.evaluate(() => document.activeElement.name), last, "F2 reaches what another item lacks");
+    await key(one, "Control+b");
+    assert.match(await text(one), /一次性告知书[\s\S]*到龄一件事/, "everything on one paper");
+    assert.equal(await page.locator("[data-paper]").count(), 1);
+    await one.picture("package-notice");
+    await key(one, "Escape");
+    await key(one, "F4");
+    for (const [place] of PACKAGE.entries()) assert.ok(await page.locator(`[data-photo-of^="${place}-"]`).count() > 0, `photos of item ${place + 1}`);
+    await one.picture("package-photos");
+    await key(one, "Escape");
     await page.locator(`#intake input[name="${last}"][value=ok]`).check({ force: true });
   }],
 

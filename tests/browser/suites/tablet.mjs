@@ -124,7 +124,8 @@ export const steps = [
     await page.locator("#find").fill("");
     await window.settled();
     await window.picture("trip-prepare");
-    await page.getByRole("button", { name: "准备好，出门" }).click();
+    // a second tap prepares nothing more: at the end the station knows of no tablet
+    await page.getByRole("button", { name: "准备好，出门" }).dblclick();
     await shown(page, "words");
     context.words = (await page.locator("[data-words]").innerText()).trim();
     assert.match(context.words, /^[0-9A-HJKMNP-TV-Z]{4}(-[0-9A-HJKMNP-TV-Z]{4}){2}$/);
@@ -288,6 +289,10 @@ export const steps = [
     await shown(page, "done");
     await window.settled();
     await window.picture("trip-done");
+    await page.getByRole("button", { name: "再准备一次" }).click();
+    await page.locator("[data-items] label").first().waitFor();
+    const offered = await page.locator("[data-items] input").evaluateAll((all) => all.map((one) => one.value));
+    assert.equal(new Set(offered).size, offered.length, "each item stands in the list once");
     await page.reload();
     await shown(page, "start");
     await until("the station knows of no tablet", async () => {

@@ -161,6 +161,7 @@ fn guest(data: &Path, spoil: Spoil, versions: (u8, u8)) -> Guest {
         membership: joined.membership,
         ports: Ports { clock: TestClock::at(MONDAY), random: TestRandom::new(rand::rng().random()) },
         policy: Policy::Guarded,
+        drill: false,
     };
     let node = Node::start(boot).unwrap();
     let at = DocRef { id: DocId(rand::rng().random()), kind: DocKind::Case };

@@ -16,6 +16,19 @@
   var single = true;
   try { single = localStorage.getItem('single-keys') !== 'off'; } catch (e) { single = true; }
 
+  // Who is disturbed by keys of one letter turns them off on this browser.
+  var turn = document.querySelector('[data-single-keys]');
+  function tell() { turn.textContent = single ? '关掉单字母快捷键' : '打开单字母快捷键'; }
+  if (turn) {
+    turn.hidden = false;
+    tell();
+    turn.addEventListener('click', function () {
+      single = !single;
+      try { localStorage.setItem('single-keys', single ? 'on' : 'off'); } catch (e) { /* for this page at least */ }
+      tell();
+    });
+  }
+
   // J and K walk the list; Enter opens what is marked.
   function rows() {
     var list = document.querySelector('[data-list]');
@@ -53,7 +66,8 @@
 
   // A page that is one form starts in its first field.
   var start = !errors && document.querySelector('form[data-start]');
-  var first = start && start.querySelector('.input, .select, input[type=checkbox], input[type=radio]:checked');
+  var first = start && start.querySelector('.input, .select, input[type=checkbox], input[type=radio]');
+  if (first && first.type === 'radio') { first = start.querySelector('input[type=radio]:checked') || first; }
   if (first && document.activeElement === document.body) { first.focus(); }
 
   // Words that are often the reason: put behind what stands there already.

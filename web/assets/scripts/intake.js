@@ -281,7 +281,9 @@
     try { sessionStorage.setItem(place, key(e.target)); } catch (fault) { return; }
   });
   function start() {
-    var last = null;
+    var last = null, said = form.querySelector('[data-said]');
+    // what a press came to is at the top, out of sight of who pressed
+    if (said) { said.focus(); return; }
     try { last = sessionStorage.getItem(place); } catch (fault) { last = null; }
     var el = own().find(function (one) { return key(one) === last; });
     if (el) { el.focus(); return; }

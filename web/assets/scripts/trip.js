@@ -37,6 +37,8 @@
   }
   function listItems() {
     var box = $('items');
+    box.querySelectorAll('label').forEach(function (label) { label.remove(); });
+    say('chosen', '');
     items.forEach(function (one) {
       var input = page.el('input', { type: 'checkbox', name: 'item', value: one.code, autocomplete: 'off' });
       box.append(page.el('label', {}, input, page.el('span', {}, one.name + ' ', page.el('small', { 'class': 'muted' }, one.area))));
@@ -146,8 +148,10 @@
     return now.getFullYear() + '-' + ('0' + (now.getMonth() + 1)).slice(-2) + '-' + ('0' + now.getDate()).slice(-2);
   }
   async function begin(item) {
+    if (busy) { return; }
+    busy = true;
     var one = { id: vault.hex(vault.random(16)), trip: trip.id, state: 'typed', said: { item: item.code, version: item.version, day: today(), made: Date.now(), fields: {} } };
-    await vault.putRecord(key, one);
+    try { await vault.putRecord(key, one); } finally { busy = false; }
     edit(one);
   }
   async function edit(one) {
@@ -244,8 +248,15 @@
   }
 
   // --- wiring
+  // A second tap while the first one is at work does nothing: it would prepare or end twice.
   function on(name, event, work) {
-    $(name).addEventListener(event, function (e) { e.preventDefault(); Promise.resolve(work(e)).catch(function () { fault('出了点问题，填过的都还在平板上。请关掉这一页再打开。'); }); });
+    var at = false;
+    $(name).addEventListener(event, function (e) {
+      e.preventDefault();
+      if (at) { return; }
+      at = true;
+      Promise.resolve(work(e)).catch(function () { fault('出了点问题，填过的都还在平板上。请关掉这一页再打开。'); }).then(function () { at = false; });
+    });
   }
   function wire() {
     document.getElementById('find').addEventListener('input', filter);

@@ -5,7 +5,8 @@ use app::cases::{CaseId, Saved, Why};
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use model::Refusal;
-use model::case::event::Asker;
+use model::case::Verdict;
+use model::case::event::{Asker, Kind};
 
 use super::{export, one, terms};
 use crate::Site;
@@ -44,6 +45,25 @@ impl Deed {
             "unseal" => Self::Unseal,
             _ => return Err(Fault::NotFound),
         })
+    }
+
+    /// Why it cannot be done here now; none when it can.
+    fn why_not(self, opened: &Opened) -> Option<String> {
+        let kind = match self {
+            Self::File => Kind::Archived,
+            Self::Shelf => Kind::ShelfMoved,
+            Self::Prolong => Kind::RetentionProlonged,
+            Self::Seal => Kind::Sealed,
+            Self::Export => {
+                let open = opened.view.case.outcome.is_none();
+                return open.then(|| "还没办结，办结以后再导出。".to_owned());
+            }
+            Self::Open | Self::Unseal => return None,
+        };
+        match opened.view.case.may(kind, opened.here) {
+            Verdict::Refused(why) => Some(why),
+            Verdict::Applies | Verdict::Repeats => None,
+        }
     }
 
     /// Its heading, its button, what is said before the fields, and what cannot be taken back.
@@ -130,6 +150,10 @@ async fn shown(
         "封存件".to_owned()
     } else {
         let opened = site.ask(move |node| Opened::read(node, id)).await??;
+        // nobody fills a form that cannot be done; what was typed on an older page is shown with why
+        if let (None, Some(words)) = (typed, deed.why_not(&opened)) {
+            return Err(Fault::NotOpen { words, back: format!("/cases/{case}") });
+        }
         opened.view.case.number().unwrap_or_default().to_owned()
     };
     let (title, button, ..) = deed.look();
@@ -210,7 +234,7 @@ async fn open(site: &Site, clerk: &Clerk, id: CaseId, fields: &Fields) -> Result
     let opened = site
         .ask(move |node| Ok::<_, ActError>(Opened::of(node, node.open_sealed(&who, id, reason)?)))
         .await??;
-    let desk = frame::desk(site, clerk, Place::Cases);
+    let desk = frame::desk(site, clerk, Place::Archive);
     Ok(page::show(&one::sheet(desk, &opened, Vec::new(), true))?)
 }
 

@@ -84,11 +84,14 @@ pub(super) async fn file(
 }
 
 fn packed(told: &Told<'_>, place: &str, by: &str, out: Vec<PhotoOut>, whole: bool) -> Result<Vec<u8>, Fault> {
-    let photos = volume::photos(told);
+    let mut photos = volume::photos(told);
     let number = told.case.number().unwrap_or_default();
     let mut files = Vec::new();
-    for (nth, (one, photo)) in (1..).zip(out.into_iter().zip(&photos)) {
-        let Some(shown) = one.shown else { continue };
+    for (nth, (one, photo)) in (1..).zip(out.into_iter().zip(&mut photos)) {
+        let Some(shown) = one.shown else {
+            photo.mark.push_str("（照片还在路上，没有导出）");
+            continue;
+        };
         let safe: String =
             photo.name.chars().map(|c| if r#"/\:*?"<>|"#.contains(c) { '_' } else { c }).collect();
         files.push(PackedFile {

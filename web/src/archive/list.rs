@@ -72,16 +72,36 @@ fn row(file: &FileLine) -> Vec<Cell> {
     ]
 }
 
-fn sealed_row(sealed: &SealedLine) -> Vec<Cell> {
+/// A village sees that there is one; only the centre gets at it.
+fn sealed_row(sealed: &SealedLine, centre: bool) -> Vec<Cell> {
     let hex = sealed.id.hex();
-    vec![
+    let mut row = vec![
         text(&sealed.number),
         text(&sealed.item),
         text(sealed.on.map(words::full_day).unwrap_or_default()),
         text(&sealed.by),
-        link("写明理由查阅", format!("/archive/{hex}/open")),
-        link("解除封存", format!("/archive/{hex}/unseal")),
-    ]
+    ];
+    if centre {
+        row.push(link("写明理由查阅", format!("/archive/{hex}/open")));
+        row.push(link("解除封存", format!("/archive/{hex}/unseal")));
+    }
+    row
+}
+
+fn sealed_part(lines: &[SealedLine], next: Option<String>, centre: bool) -> Part {
+    let mut head = vec!["办件号", "事项", "哪天封存", "谁封存的"];
+    if centre {
+        head.extend(["查阅", "解除"]);
+    }
+    Part {
+        title: "封存的".to_owned(),
+        note: "不在任何列表和查找里；只有镇中心写明理由才能看".to_owned(),
+        empty: "没有封存的办件。",
+        head,
+        rows: lines.iter().map(|line| sealed_row(line, centre)).collect(),
+        more: next.map(|next| ("再看后面的", format!("/archive?list=sealed&after={next}"))),
+        ..Part::default()
+    }
 }
 
 /// The list.
@@ -98,11 +118,13 @@ pub(crate) async fn get(
     }
     let (lines, next, sealed, counts) = site
         .ask(move |node| {
-            let (lines, next) = match files {
-                Some(files) => node.files(files, after.as_deref(), limit::ROWS_PER_PAGE)?,
-                None => (Vec::new(), None),
-            };
-            let sealed = if files.is_none() { node.sealed_cases(limit::ROWS_PER_PAGE)? } else { Vec::new() };
+            let (after, count) = (after.as_deref(), limit::ROWS_PER_PAGE);
+            let (mut lines, mut sealed) = (Vec::new(), Vec::new());
+            let next;
+            match files {
+                Some(files) => (lines, next) = node.files(files, after, count)?,
+                None => (sealed, next) = node.sealed_cases(after, count)?,
+            }
             Ok::<_, app::ActError>((lines, next, sealed, node.file_counts()?))
         })
         .await??;
@@ -121,14 +143,7 @@ pub(crate) async fn get(
             walk: true,
             ..Part::default()
         },
-        None => Part {
-            title: "封存的".to_owned(),
-            note: "不在任何列表和查找里；只有镇中心写明理由才能看".to_owned(),
-            empty: "没有封存的办件。",
-            head: vec!["办件号", "事项", "哪天封存", "谁封存的", "查阅", "解除"],
-            rows: sealed.iter().map(sealed_row).collect(),
-            ..Part::default()
-        },
+        None => sealed_part(&sealed, next, site.node().is_centre()),
     };
     let said = match place.done.as_str() {
         "seal" => Some("已封存。从现在起不在列表和查找里，也不能办。"),
@@ -136,7 +151,7 @@ pub(crate) async fn get(
         _ => None,
     };
     page::show(&Sheet {
-        desk: frame::desk(&site, &clerk, Place::Cases),
+        desk: frame::desk(&site, &clerk, Place::Archive),
         title: "一件一档".to_owned(),
         lead: "办结的办件一件一份档案。归档以后只能往里加；保管期满以前有人要求删除的，改为封存。".to_owned(),
         up: words::home(site.node().station().0),

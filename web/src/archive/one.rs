@@ -82,5 +82,5 @@ pub(crate) async fn get(
         _ => None,
     };
     let said = text.map(|text| Said { kind: "green", text: text.to_owned() }).into_iter().collect();
-    page::show(&sheet(frame::desk(&site, &clerk, Place::Cases), &opened, said, false))
+    page::show(&sheet(frame::desk(&site, &clerk, Place::Archive), &opened, said, false))
 }

@@ -31,7 +31,7 @@ pub(crate) async fn list(State(site): State<Site>, clerk: Clerk) -> Result<Respo
     };
     let rows = reference.catalogue.items().filter_map(|item| item.on(today)).map(row).collect();
     page::show(&Sheet {
-        desk: frame::desk(&site, &clerk, Place::Cases),
+        desk: frame::desk(&site, &clerk, Place::Archive),
         title: "保管期限表".to_owned(),
         lead: "从归档的下一年算起。改了以后只管以后归档的。由镇中心设定。".to_owned(),
         up: ("回一件一档", "/archive"),

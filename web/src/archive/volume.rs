@@ -1,5 +1,7 @@
 //! The catalogue of one case's file: its papers, its photos, what happened. Masked; what only the whole tells comes with a reason.
 
+use std::collections::BTreeMap;
+
 use app::cases::CaseView;
 use model::case::Standing;
 use model::case::archive::term;
@@ -65,10 +67,11 @@ pub(super) fn papers(told: &Told<'_>) -> Vec<(String, String)> {
 
 /// The photos, in order.
 pub(super) fn photos(told: &Told<'_>) -> Vec<Photo> {
-    let mut all = Vec::new();
+    let (mut all, mut counts) = (Vec::new(), BTreeMap::<&str, usize>::new());
     for photo in &told.case.photos {
         let material = words::named(&photo.what.material, told.version);
-        let number = 1 + all.iter().filter(|one: &&Photo| one.name.starts_with(&material)).count();
+        let number = counts.entry(photo.what.material.as_str()).or_default();
+        *number += 1;
         all.push(Photo {
             name: format!("{material} 第 {number} 张"),
             size: format!(

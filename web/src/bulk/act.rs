@@ -240,7 +240,8 @@ fn outcome(node: &Node, id: CaseId, answer: Result<Saved, ActError>) -> Result<O
     };
     let line = match node.case(id) {
         Ok(view) => node.line(&view),
-        Err(ActError::NotFound) => {
+        // not here, or sealed meanwhile: what was done of the others is told all the same
+        Err(ActError::NotFound | ActError::Refused(_)) => {
             let (who, number, href) = ("（找不到）".to_owned(), String::new(), "/".to_owned());
             return Ok(Outcome { who, number, href, good, text });
         }

@@ -7,9 +7,9 @@ mod pick;
 #[cfg(test)]
 mod tests;
 
-use app::Node;
 use app::cases::{CaseId, CaseLine, Filter};
 use app::views::Hands;
+use app::{ActError, Node};
 use axum::Router;
 use axum::routing::get;
 
@@ -89,9 +89,13 @@ struct Ready {
     about: String,
 }
 
-/// One case, when the act is open for it now.
+/// One case, when the act is open for it now; one that is not here or was sealed meanwhile is not.
 fn ready(node: &Node, bulk: Bulk, id: CaseId) -> Result<Option<Ready>, Fault> {
-    let opened = Opened::read(node, id)?;
+    let opened = match node.case(id) {
+        Ok(view) => Opened::of(node, view),
+        Err(ActError::NotFound | ActError::Refused(_)) => return Ok(None),
+        Err(error) => return Err(error.into()),
+    };
     let told = opened.told();
     if told.why_not(bulk.deed()).is_some() {
         return Ok(None);

@@ -125,6 +125,7 @@ async fn b2_only_what_can_be_done_comes_into_the_summary() {
     let mut village = signed_in(&station).await;
     assert_eq!(village.get("/bulk/review").await.status, StatusCode::NOT_FOUND);
     assert_eq!(village.get("/bulk/notices").await.status, StatusCode::OK);
+    assert!(village.get("/due").await.text.contains("href=\"/bulk/notices\""), "and a clerk finds it");
     let mut browser = signed_in(&centre).await;
     assert_eq!(browser.get("/bulk/nothing").await.status, StatusCode::NOT_FOUND);
     centre.give_back(&clerk(), id, Refuse { reason: "重复".into(), ..Refuse::default() }).unwrap();
@@ -132,4 +133,13 @@ async fn b2_only_what_can_be_done_comes_into_the_summary() {
     let page = browser.get("/bulk/notices").await;
     let shown = send(&mut browser, &page, "/bulk/review", &[("case", chosen.as_str()), ("do", "sum")]).await;
     assert!(shown.text.contains("选的都不能办了"), "{}", shown.text);
+
+    // sealed between the list and the press: it is told, and stops no other
+    let asker = model::case::event::Asker::Applicant;
+    centre.seal_case(&clerk(), id, asker, "不想留底".into()).unwrap();
+    let pairs = [("case", chosen.as_str()), ("list", "第1批"), ("receiver", "县残联秦科员")];
+    let shown = send(&mut browser, &page, "/bulk/review", &[&pairs[..], &[("do", "sum")]].concat()).await;
+    assert!(shown.status == StatusCode::OK && shown.text.contains("选的都不能办了"), "{}", shown.text);
+    let done = send(&mut browser, &page, "/bulk/review", &[&pairs[..], &[("do", "act")]].concat()).await;
+    assert!(done.status == StatusCode::OK && done.text.contains("1 件没有办"), "{}", done.text);
 }

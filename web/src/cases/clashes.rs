@@ -38,7 +38,7 @@ async fn two_phones_stand_side_by_side_and_one_is_picked() {
         assert!(home.text.contains("要人来定 1") && home.text.contains(&format!("/clashes/{}", id.hex())));
     }
     let case = township.get(&format!("/cases/{}", id.hex())).await;
-    assert!(case.text.contains("定不一致（1）"));
+    assert!(case.text.contains("定不一致（1）") && case.text.contains("“联系电话”有两个值"));
     let page = township.get("/clashes").await;
     assert!(page.text.contains("联系电话有 2 个值，用哪个？"));
     assert!(
@@ -46,6 +46,15 @@ async fn two_phones_stand_side_by_side_and_one_is_picked() {
         "told apart, still masked"
     );
     assert!(!page.text.contains("13956322471") && !page.text.contains("13956342471"));
+    let before = between(&page.text, "data-before>", "</p>");
+    assert!(before.contains("改之前") && before.contains("收件时填"), "{before}");
+    assert_eq!(page.text.matches("<i>记录</i>").count(), 2, "each value says where it is");
+    let own = village.get("/clashes").await.text;
+    assert!(
+        own.contains("中心已回执") && own.contains("中心已存"),
+        "one is this box's, one came from the centre"
+    );
+    assert!(page.text.contains("先问村站，暂不定") && own.contains("先问镇中心，暂不定"));
     let (what, seen) = (hidden(&page.text, "what"), hidden(&page.text, "seen"));
     let once = hidden(&page.text, "once");
     let path = format!("/clashes/{}", id.hex());

@@ -97,7 +97,7 @@ pub(crate) async fn list(
         Door { now: *of == code, ..Door::to(*name, href) }
     };
     page::show(&Sheet {
-        desk: frame::desk(&site, &clerk, Place::Cases),
+        desk: frame::desk(&site, &clerk, Place::Crossed),
         title: "跨村办件".to_owned(),
         lead: "在哪个村都能收件。记录经镇中心转给群众住的村，入户核查、公示由那个村办，收件的村看得到进度，结果可以在收件的村领。"
             .to_owned(),

@@ -56,7 +56,7 @@ pub(crate) async fn list(
         site.ask(move |node| node.drafts_after(after.as_deref(), limit::ROWS_PER_PAGE)).await??;
     let today = site.node().today();
     page::show(&DraftsPage {
-        desk: frame::desk(&site, &clerk, Place::Workbench),
+        desk: frame::desk(&site, &clerk, Place::Drafts),
         drafts: lines.iter().map(|one| line(one, today)).collect(),
         more: next.map(|next| format!("/drafts?after={next}")),
     })

@@ -23,6 +23,8 @@ pub(crate) struct FoundPage {
     pub(crate) sure: bool,
     /// Nothing was found as it was typed.
     pub(crate) near: bool,
+    /// What was typed is the number of a case that was practised on, or, where one practises, of a real one.
+    pub(crate) elsewhere: &'static str,
     pub(crate) items: Vec<String>,
     pub(crate) cases: Vec<Hit>,
     pub(crate) packages: Vec<PackLine>,
@@ -110,11 +112,17 @@ pub(crate) async fn find(State(site): State<Site>, Act { clerk, fields }: Act) -
     if let ([], [only]) = (found.items.as_slice(), found.cases.as_slice()) {
         return Ok(Redirect::to(&format!("/cases/{}", only.id.hex())).into_response());
     }
+    let elsewhere = match model::number::CaseNumber::parse(&query).map(|number| number.is_drill()) {
+        Ok(true) if !site.node().is_drill() => "9999 开头的是演练编号，要到演练里找。",
+        Ok(false) if site.node().is_drill() => "这是真的办件的编号，要回真的工作台找。",
+        _ => "",
+    };
     page::show(&FoundPage {
         desk: frame::desk(&site, &clerk, Place::Items),
         query,
         sure,
         near: found.near,
+        elsewhere,
         items: found.items.into_iter().map(|(code, _)| code).collect(),
         cases: found.cases.iter().map(hit).collect(),
         packages,

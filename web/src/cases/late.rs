@@ -13,7 +13,9 @@ impl Told<'_> {
         let odd =
             self.anomalies.iter().map(|anomaly| format!("“{}”没有生效：{}", anomaly.title, anomaly.why));
         let apart =
-            self.case.conflicts.iter().map(|conflict| format!("“{}”有两个值，要人来定。", conflict.label));
+            self.case.conflicts.iter().map(|conflict| {
+                format!("“{}”有两个值，要人来定。", words::called(&conflict.name, self.version))
+            });
         let told = odd.chain(apart).chain(self.late()).chain(self.owed());
         told.map(|text| Said { kind: "amber", text }).collect()
     }

@@ -168,6 +168,12 @@ async fn a_case_goes_from_the_counter_to_the_centre_and_back() {
     let proof = village.get(&format!("/cases/{case}/papers/12")).await;
     assert!(proof.text.contains("送 达 回 证") && proof.text.contains("李四"));
 
+    let again = format!("name=\"item\" value=\"{}\"", version.code);
+    assert!(
+        village.get("/").await.text.contains(&again),
+        "what is taken here is one press from the home page"
+    );
+
     progress(&mut Browser::new(&site_of(&station)), &number, &code, &person).await;
 }
 
@@ -338,4 +344,28 @@ async fn an_act_that_is_not_open_says_why() {
         assert!(answer.text.contains(why) && !answer.text.contains("<form"), "{act}");
         assert!(answer.text.contains(&format!("href=\"/cases/{case}\"")), "{act}: the way back");
     }
+}
+
+/// Fails when a record that waits for the centre's receipt for a day, or for three, is not told where a clerk begins the
+/// day (H6), or when one that was signed for still is.
+#[tokio::test]
+async fn h6_what_waits_for_a_receipt_alarms_after_a_day_and_after_three() {
+    const HOUR_MS: u64 = 60 * 60 * 1000;
+    let Town { station, centre, clock } = town();
+    let mut village = signed_in(&station).await;
+    let item = township_item(&station);
+    let typed = answers(&item, &item.scenarios[0].id, &Invented::nth(4));
+    let (path, page) = draft(&mut village, &item, &typed).await;
+    assert_eq!(send(&mut village, &page, &path, &[("do", "accept")]).await.status, StatusCode::SEE_OTHER);
+    for (hours, told) in [(23, None), (1, Some("24")), (48, Some("72"))] {
+        clock.advance(hours * HOUR_MS);
+        let bench = village.get("/").await.text;
+        assert_eq!(bench.contains("镇中心还没签收"), told.is_some(), "{hours} more");
+        assert_eq!(bench.contains("banner--red"), told == Some("72"), "{hours} more");
+        if let Some(waited) = told {
+            assert_eq!(between(&bench, "有记录等了 ", " 小时"), waited);
+        }
+    }
+    meet(&station, &centre);
+    assert!(!village.get("/").await.text.contains("镇中心还没签收"));
 }

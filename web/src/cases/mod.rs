@@ -17,6 +17,8 @@ pub(crate) mod late;
 pub(crate) mod main_job;
 #[cfg(test)]
 mod on_the_way;
+#[cfg(test)]
+mod opened;
 pub(crate) mod owed;
 pub(crate) mod perform;
 pub(crate) mod photos;

@@ -59,7 +59,7 @@ const LISTS: [List; 4] = [
         "容缺待补",
         Owed::Deferral,
         "到期不会自动退办；过了期没补的，由人登记退件",
-        "没有等着补的容缺材料。",
+        "没有等着补的容缺材料。收件时选了“以后补”的，会按期限排在这里。",
         "补齐期限",
     ),
     (
@@ -67,7 +67,7 @@ const LISTS: [List; 4] = [
         "承诺待核查",
         Owed::Promise,
         "用承诺代替证明的，事后要核查",
-        "没有等着核查的承诺。",
+        "没有等着核查的承诺。用承诺代替证明收下的，会排在这里。",
         "收件日期",
     ),
     (
@@ -75,7 +75,7 @@ const LISTS: [List; 4] = [
         "免提交待核验",
         Owed::Verify,
         "断网时先收下的，接通以后核对",
-        "没有等着核验的材料。",
+        "没有等着核验的材料。免提交选了“待核验”的，会排在这里。",
         "收件日期",
     ),
     (
@@ -128,7 +128,7 @@ pub(crate) async fn list(
     let list = LISTS.into_iter().find(|(code, ..)| *code == place.list).ok_or(Fault::NotFound)?;
     let (code, title, kind, note, empty, day) = list;
     let after = (!place.after.is_empty()).then_some(place.after);
-    let desk = frame::desk(&site, &clerk, Place::Cases);
+    let desk = frame::desk(&site, &clerk, Place::Owed);
     let (lines, next, counts) = site
         .ask(move |node| {
             let (lines, next) = node.owed(kind, after.as_deref(), limit::ROWS_PER_PAGE)?;

@@ -81,14 +81,25 @@ pub(crate) async fn blank(
 async fn of(site: &Site, case: &str, paper: u8, clerk: &Clerk) -> Result<Paper, Fault> {
     let id = id(case)?;
     let kind = Kind::from_code(paper).ok_or(Fault::NotFound)?;
-    let progress = Progress { home: site.progress_home(), clerk: clerk.who.name.clone() };
+    let (progress, who) =
+        (Progress { home: site.progress_home(), clerk: clerk.who.name.clone() }, clerk.who.clone());
     site.ask(move |node| {
         let opened = Opened::read(node, id)?;
+        // a village's draft is at the centre to be answered, masked: its papers are the village's to print
+        if opened.view.case.received.is_none() && !node.is_draft(id)? {
+            return Err(Fault::NotFound);
+        }
         let profile = node.profile(opened.view.owner);
         let version = opened.view.version.as_ref().ok_or(Fault::NotFound)?;
         let calendar = &opened.reference.calendar;
         let desk = Desk { case: &opened.view.case, version, profile: &profile, calendar };
-        fill(&desk, kind, opened.today, &progress).map_err(|refusal| Fault::NotAllowed(refusal.message))
+        let paper = fill(&desk, kind, opened.today, &progress);
+        let paper = paper.map_err(|refusal| Fault::NotAllowed(refusal.message))?;
+        // values stand on it whole: who opened it is written down first, as where one is shown on a page
+        if opened.view.case.received.is_some() {
+            node.open_paper(&who, id, &paper.title_plain)?;
+        }
+        Ok(paper)
     })
     .await?
 }

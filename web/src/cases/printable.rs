@@ -33,6 +33,12 @@ impl Done {
                 let count = told.case.package.as_ref().map_or(0, |package| package.what.sisters.len()) + 1;
                 format!("{count} 件一起办好了，每件都有自己的编号。请打印全部文书，交给申请人。")
             }
+            "papers" => {
+                let count = told.case.package.as_ref().map_or(0, |package| package.what.sisters.len()) + 1;
+                format!(
+                    "{count} 件都收下了，每件都有自己的编号。齐的已经受理，没齐的 5 个工作日内要受理，或者把缺的一次告知。"
+                )
+            }
             "received" => "已收件，编号已生成，还没受理。5 个工作日内要受理，或者把缺的一次告知。".to_owned(),
             "before" => "刚才已经办好了，没有重复生成编号。".to_owned(),
             "again" => "刚才已经办好了，没有重复办。".to_owned(),
@@ -69,7 +75,12 @@ impl Told<'_> {
             self.printable().into_iter().map(|paper| self.paper_line(paper)).collect();
         let scenario = self.case.filing.scenario();
         for material in self.version.iter().flat_map(|version| version.materials_for(scenario)) {
-            let asked = self.asked_for(&facts::material(&material.id));
+            let key = facts::material(&material.id);
+            let apart = self.case.conflicts.iter().any(|conflict| {
+                conflict.name == key
+                    || conflict.name.strip_prefix(&key).is_some_and(|end| end.starts_with('/'))
+            });
+            let asked = if apart { Some("有两个值，等人定") } else { self.asked_for(&key) };
             lines.push(photos::line(self.case, self.id, material, asked));
         }
         lines.extend(self.case.scenes().map(|scene| photos::scene_line(self.case, self.id, scene)));
@@ -87,7 +98,9 @@ impl Told<'_> {
 
     /// What to print after the last act.
     pub(crate) fn to_print(&self, done: &Done) -> Vec<PaperLine> {
-        if done.done == "together" {
+        let handed = |paper: &Paper| crate::together::HANDED.contains(paper);
+        let some = done.done == "papers" && self.printable().iter().any(handed);
+        if done.done == "together" || some {
             let href = format!("/cases/{}/papers", self.id);
             return vec![PaperLine {
                 icon: "doc", name: "全部文书".to_owned(), href, note: String::new()

@@ -28,21 +28,46 @@ use crate::{Site, page};
 
 /// What a draft's page is about.
 #[derive(Default)]
-struct Drawn {
+pub(crate) struct Drawn {
     /// Say what is missing.
-    tell: bool,
-    said: Option<Said>,
-    typed: BTreeMap<String, String>,
+    pub(crate) tell: bool,
+    pub(crate) said: Option<Said>,
+    pub(crate) typed: BTreeMap<String, String>,
     /// What the page that was sent had been drawn with.
-    seen: Option<Seen>,
+    pub(crate) seen: Option<Seen>,
     /// One more row for a household member.
-    more: bool,
+    pub(crate) more: bool,
     /// What could not be saved, beside what is missing.
-    wrong: FieldErrors,
+    pub(crate) wrong: FieldErrors,
     /// What this page and another window both changed: it stays as it was typed.
-    clashes: Vec<String>,
+    pub(crate) clashes: Vec<String>,
     /// What another window changed alone.
-    moved: Vec<String>,
+    pub(crate) moved: Vec<String>,
+}
+
+/// What came of a button, as the page that is drawn next: where to go, or what to say.
+///
+/// # Errors
+/// When the box could not do it.
+pub(crate) fn told(
+    done: Result<Pressed, ActError>,
+    says: impl FnOnce(&Refusal) -> bool,
+) -> Result<Result<String, (StatusCode, Drawn)>, Fault> {
+    match done {
+        Ok(Pressed::To(to)) => Ok(Ok(to)),
+        Ok(Pressed::Changed(kept)) => {
+            note_refused("changed in another window", &FieldErrors::default());
+            let drawn = Drawn { clashes: kept.clashes, moved: kept.moved, ..Drawn::default() };
+            Ok(Err((StatusCode::CONFLICT, drawn)))
+        }
+        Err(ActError::Refused(refused)) => {
+            note_refused(if refused.fields.is_empty() { "act refused" } else { "fields" }, &refused.fields);
+            let said = says(&refused).then(|| Said { kind: "amber", text: refused.message.clone() });
+            let drawn = Drawn { tell: true, said, wrong: refused.fields, ..Drawn::default() };
+            Ok(Err((StatusCode::UNPROCESSABLE_ENTITY, drawn)))
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// What was typed, by fact and cell name. An unticked box comes as an empty value first, so the last one counts.
@@ -96,20 +121,10 @@ pub(crate) async fn act(
     let (pressed, seen) = (button.clone(), seen(&fields));
     let given = seen.clone();
     let done = site.ask(move |node| press(node, &who, id, kept, given, &pressed)).await?;
-    let (status, drawn) = match done {
-        Ok(Pressed::To(to)) => return Ok(Redirect::to(&to).into_response()),
-        Ok(Pressed::Changed { clashes, moved }) => {
-            note_refused("changed in another window", &FieldErrors::default());
-            (StatusCode::CONFLICT, Drawn { clashes, moved, ..Drawn::default() })
-        }
-        Err(ActError::Refused(refused)) => {
-            note_refused(if refused.fields.is_empty() { "act refused" } else { "fields" }, &refused.fields);
-            let said = (refused.fields.is_empty() || button == "notice")
-                .then(|| Said { kind: "amber", text: refused.message.clone() });
-            let drawn = Drawn { tell: true, said, wrong: refused.fields, ..Drawn::default() };
-            (StatusCode::UNPROCESSABLE_ENTITY, drawn)
-        }
-        Err(error) => return Err(error.into()),
+    let says = |refused: &Refusal| refused.fields.is_empty() || button == "notice";
+    let (status, drawn) = match told(done, says)? {
+        Ok(to) => return Ok(Redirect::to(&to).into_response()),
+        Err(again) => again,
     };
     match drawn_page(&site, &clerk, id, Drawn { typed: typed(&fields), seen, ..drawn }).await? {
         Ok(intake) => Ok((status, page::show(&intake)?).into_response()),
@@ -118,11 +133,11 @@ pub(crate) async fn act(
 }
 
 /// What came of a button.
-enum Pressed {
+pub(crate) enum Pressed {
     /// Done; go there.
     To(String),
     /// Not done: another window changed what this page shows.
-    Changed { clashes: Vec<String>, moved: Vec<String> },
+    Changed(Kept),
 }
 
 /// Does what the button says; gives where to go. What a paper or a case is made of must be what the clerk saw.
@@ -157,13 +172,10 @@ fn press(
     };
     let makes = matches!(button, "accept" | "receive" | "notice" | "form" | "deferral" | "promise");
     if !kept.clashes.is_empty() || (makes && !kept.moved.is_empty()) {
-        return Ok(Pressed::Changed { clashes: kept.clashes, moved: kept.moved });
+        return Ok(Pressed::Changed(kept));
     }
     if let Some(refusal) = kept.refusal() {
         return Err(refusal.into());
-    }
-    if matches!(button, "accept" | "receive") {
-        node.ask_about_twins(id)?;
     }
     let to = match button {
         "accept" => {
@@ -193,7 +205,11 @@ fn press(
             let field = next_member(&view.case.filing).map(|person| facts::member(person, "name"));
             format!("{here}/more#{}", field.as_deref().unwrap_or("members"))
         }
-        other => other.strip_prefix("photos:").map_or(here, |of| format!("/photos/{}#m-{of}", id.hex())),
+        // a button of no page leads back to this one
+        other => match other.strip_prefix("photos:") {
+            Some(of) if of.bytes().all(|b| b.is_ascii_graphic()) => format!("/photos/{}#m-{of}", id.hex()),
+            _ => here,
+        },
     };
     Ok(Pressed::To(to))
 }

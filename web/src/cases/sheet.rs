@@ -157,7 +157,7 @@ async fn drawn(
     );
     receiver.error = refusal.and_then(|refusal| refusal.fields.of("receiver")).map(str::to_owned);
     Ok(SheetPage {
-        desk: frame::desk(site, clerk, Place::Cases),
+        desk: frame::desk(site, clerk, Place::HandOver),
         title,
         lead,
         registers,

@@ -9,7 +9,7 @@ use model::Date;
 use model::calendar::Calendar;
 use model::case::event::What;
 use model::case::{Anomaly, Case, Mark, Reached, Stage, Standing, facts};
-use model::item::Version;
+use model::item::{Unit, Version};
 use model::station::{CENTRE, StationNo};
 
 use super::deed::{self, Deed};
@@ -216,6 +216,7 @@ impl Told<'_> {
                 (None, _) if !state.step.body.is_empty() && !state.step.outside => {
                     lines.push(state.step.body.clone());
                 }
+                (None, _) if state.step.outside && reached == Reached::Now => lines.extend(self.silent()),
                 (None, _) => {}
             }
             Step {
@@ -227,6 +228,17 @@ impl Told<'_> {
             }
         });
         told.collect()
+    }
+
+    /// How long a body without a box has had the case and said nothing.
+    fn silent(&self) -> Option<String> {
+        let reported = self.case.reported.as_ref()?;
+        let days = self.calendar.left(reported.what.on, self.today, Unit::Working);
+        Some(if days == 0 {
+            "今天报的，等反馈".to_owned()
+        } else {
+            format!("已报 {days} 个工作日，未反馈")
+        })
     }
 
     /// What stands under the route.
@@ -271,7 +283,7 @@ impl Told<'_> {
         told.collect()
     }
 
-    fn note(&self, entry: &model::case::Entry) -> String {
+    pub(crate) fn note(&self, entry: &model::case::Entry) -> String {
         let words = words::note(&entry.what, &self.case.filing, self.version);
         if let What::Routed(routed) = &entry.what {
             let to = self.place(StationNo::try_from(routed.to).unwrap_or_default());

@@ -118,6 +118,7 @@ fn authority(version: &Version) -> Authority {
         items: vec![version.code.clone()],
         from: TODAY,
         to: None,
+        ended: None,
     }
 }
 

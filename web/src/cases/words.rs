@@ -423,9 +423,10 @@ pub(crate) fn named(key: &str, version: Option<&Version>) -> String {
     let Some(version) = version else { return key.to_owned() };
     let id = key.strip_prefix("m/").unwrap_or(key);
     let material = version.material(id).map(|material| material.name.clone());
+    let step = Scene::parse(id).map(|scene| scene.label().to_owned());
     let rule = key.strip_prefix("r/").and_then(|id| version.rule(id)).map(|rule| rule.text.clone());
     let field = model::case::facts::is_cell(key).then(|| model::case::facts::label(key).to_owned());
-    material.or(rule).or(field).unwrap_or_else(|| key.to_owned())
+    material.or(step).or(rule).or(field).unwrap_or_else(|| key.to_owned())
 }
 
 /// A field of the intake by its name: of the item's own form, a material, a rule, or what every item asks.

@@ -1,18 +1,18 @@
 //! `/packages` at the centre: 套餐, one theme that opens several items. Draft → published → retired, as items are.
 
+pub(crate) mod ends;
+
 use app::ActError;
-use app::authoring::Publishing;
 use app::packages::PackageDraft;
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use model::Date;
+use model::Refusal;
 use model::catalogue::package::{Package, Packages, THEMES};
-use model::{FieldErrors, Refusal};
 
-use super::start::AskPage;
-use super::{date, gaps, once, only_centre};
+use super::{gaps, only_centre};
 use crate::cases::words;
 use crate::frame::{self, Place};
 use crate::shell::fault::{Fault, note_refused};
@@ -56,6 +56,8 @@ struct PackagePage {
 
 /// The draft's form.
 struct Draft {
+    /// What the page was drawn with.
+    drawn: String,
     fields: Vec<Field>,
     areas: Vec<Area>,
     chosen: usize,
@@ -198,6 +200,7 @@ fn form(site: &Site, draft: &PackageDraft) -> Draft {
         }
     }
     Draft {
+        drawn: draft.drawn(),
         fields: vec![
             Field::text("name", "套餐名称", package.name.clone()).max(30).width("l"),
             Field::select("theme", "主题", package.theme.clone(), themes),
@@ -226,9 +229,6 @@ pub(crate) async fn get(
     only_centre(&site)?;
     let asked = code.clone();
     let draft = site.ask(move |node| node.package_draft(&asked)).await??;
-    let (reference, today) = (site.node().reference(), site.node().today());
-    let newest = reference.packages.newest(&code);
-    let shown = draft.as_ref().map(|draft| &draft.package).or(newest).ok_or(Fault::NotFound)?;
     let said = match done.done.as_str() {
         "saved" => Some("草稿存下了，发布以前各站看不到。"),
         "published" => Some("已发布，各站同步以后就能用。"),
@@ -236,13 +236,28 @@ pub(crate) async fn get(
         "retired" => Some("停用日期已登记。已经收的件照常办。"),
         _ => None,
     };
+    let said = said.map(|text| Said { kind: "green", text: text.to_owned() });
+    page::show(&shown(&site, &clerk, code, draft.as_ref(), said)?)
+}
+
+/// The page of a package with its draft, where there is one.
+fn shown(
+    site: &Site,
+    clerk: &Clerk,
+    code: String,
+    draft: Option<&PackageDraft>,
+    said: Option<Said>,
+) -> Result<PackagePage, Fault> {
+    let (reference, today) = (site.node().reference(), site.node().today());
+    let newest = reference.packages.newest(&code);
+    let shown = draft.map(|draft| &draft.package).or(newest).ok_or(Fault::NotFound)?;
     let facts = newest.map(|newest| told(&reference.catalogue, newest)).unwrap_or_default();
-    page::show(&PackagePage {
-        desk: frame::desk(&site, &clerk, Place::Catalogue),
-        said: said.map(|text| Said { kind: "green", text: text.to_owned() }),
+    Ok(PackagePage {
+        desk: frame::desk(site, clerk, Place::Catalogue),
+        said,
         name: shown.name.clone(),
-        tags: states(&reference.packages, &code, draft.as_ref(), today),
-        draft: draft.as_ref().map(|draft| form(&site, draft)),
+        tags: states(&reference.packages, &code, draft, today),
+        draft: draft.map(|draft| form(site, draft)),
         facts,
         published: newest.is_some(),
         can_retire: newest.is_some_and(|newest| newest.retired.is_none_or(|end| end > today)),
@@ -294,15 +309,25 @@ pub(crate) async fn act(
     only_centre(&site)?;
     let (who, asked, button) = (clerk.who.clone(), code.clone(), fields.get("do").to_owned());
     let pressed = button.clone();
-    site.ask(move |node| match pressed.as_str() {
-        "begin" => node.begin_package(&who, &asked),
-        "drop" => node.drop_package(&who, &asked),
-        _ => {
-            let draft = node.package_draft(&asked)?.ok_or(ActError::NotFound)?;
-            node.save_package(&who, typed(draft, &fields))
-        }
-    })
-    .await??;
+    let clash = site
+        .ask(move |node| {
+            match pressed.as_str() {
+                "begin" => node.begin_package(&who, &asked)?,
+                "drop" => node.drop_package(&who, &asked)?,
+                _ => {
+                    let held = node.package_draft(&asked)?.ok_or(ActError::NotFound)?;
+                    let mine = typed(held.clone(), &fields);
+                    if !node.save_package(&who, mine.clone(), fields.get("drawn"))? {
+                        return Ok(Some((held, mine)));
+                    }
+                }
+            }
+            Ok::<_, ActError>(None)
+        })
+        .await??;
+    if let Some((held, mine)) = clash {
+        return clashed(&site, &clerk, code, &held, mine);
+    }
     let known = site.node().reference().packages.newest(&code).is_some();
     let to = match button.as_str() {
         "begin" => format!("/packages/{code}"),
@@ -314,166 +339,34 @@ pub(crate) async fn act(
     Ok(Redirect::to(&to).into_response())
 }
 
-/// A page that asks for a day and a reason.
-fn asking(
+/// Somebody else saved the draft since this page was drawn: what was typed stands in the form again, beside what they wrote.
+fn clashed(
     site: &Site,
     clerk: &Clerk,
-    (code, name): (&str, &str),
-    what: &Asking,
-    (fields, refusal): (&Fields, Option<&Refusal>),
-) -> AskPage {
-    let error = |name: &str| refusal.and_then(|refusal| refusal.fields.of(name)).map(str::to_owned);
-    let day = match fields.get(what.day.0) {
-        "" => site.node().today().to_string(),
-        typed => typed.to_owned(),
+    code: String,
+    held: &PackageDraft,
+    mine: Package,
+) -> Result<Response, Fault> {
+    note_refused("package changed elsewhere", &model::FieldErrors::default());
+    let text = format!(
+        "另一个窗口刚改过这份草稿，您这次还没有存。那边存的是：{}。下面是您填的，要用就再按一次存草稿。",
+        theirs(&site.node().reference().catalogue, &held.package, &mine).join("；")
+    );
+    let over = PackageDraft { package: mine, base: held.base };
+    let mut page = shown(site, clerk, code, Some(&over), Some(Said { kind: "amber", text }))?;
+    if let Some(draft) = &mut page.draft {
+        draft.drawn = held.drawn();
+    }
+    Ok((StatusCode::CONFLICT, page::show(&page)?).into_response())
+}
+
+/// What the other one's draft says where it differs.
+fn theirs(catalogue: &model::catalogue::Catalogue, held: &Package, mine: &Package) -> Vec<String> {
+    let (theirs, mine) = (told(catalogue, held), told(catalogue, mine));
+    let differ = theirs.into_iter().zip(mine).filter(|(theirs, mine)| theirs.1 != mine.1);
+    let words = |(theirs, _): ((&str, String), _)| {
+        let what = if theirs.1.is_empty() { "空着" } else { &theirs.1 };
+        format!("{}“{what}”", theirs.0)
     };
-    AskPage {
-        desk: frame::desk(site, clerk, Place::Catalogue),
-        title: format!("{}：{name}", what.title),
-        lead: what.lead.to_owned(),
-        warn: None,
-        gaps: refusal.map(gaps).unwrap_or_default(),
-        fields: vec![
-            Field::text(what.day.0, what.day.1, day).hint("2026-01-05").max(20).error(error(what.day.0)),
-            Field::area(what.why.0, what.why.1, fields.get(what.why.0)).max(300).error(error(what.why.0)),
-        ],
-        ticks: Vec::new(),
-        hidden: Vec::new(),
-        action: format!("/packages/{code}/{}", what.path),
-        once: site.fresh_form(),
-        button: what.title,
-        danger: what.danger,
-        back: (format!("/packages/{code}"), "回这个套餐"),
-    }
-}
-
-/// What such a page is for.
-struct Asking {
-    title: &'static str,
-    path: &'static str,
-    lead: &'static str,
-    day: (&'static str, &'static str),
-    why: (&'static str, &'static str),
-    danger: bool,
-}
-
-const PUBLISH: Asking = Asking {
-    title: "发布",
-    path: "publish",
-    lead: "发布以后，各站同步到就能按套餐收件。",
-    day: ("effective", "生效日期"),
-    why: ("note", "发布说明"),
-    danger: false,
-};
-
-const RETIRE: Asking = Asking {
-    title: "停用",
-    path: "retire",
-    lead: "停用以后不再按套餐收件，里面的事项照样能单独办，已经收的件照常办。",
-    day: ("from", "停用日期"),
-    why: ("why", "停用原因"),
-    danger: true,
-};
-
-async fn name_of(site: &Site, code: &str, drafted: bool) -> Result<String, Fault> {
-    if drafted {
-        let asked = code.to_owned();
-        let draft = site.ask(move |node| node.package_draft(&asked)).await??;
-        return draft.map(|draft| draft.package.name).ok_or(Fault::NotFound);
-    }
-    let reference = site.node().reference();
-    reference.packages.newest(code).map(|newest| newest.name.clone()).ok_or(Fault::NotFound)
-}
-
-/// `GET /packages/{code}/publish`.
-pub(crate) async fn ask_publish(
-    State(site): State<Site>,
-    Part(code): Part<String>,
-    clerk: Clerk,
-) -> Result<Response, Fault> {
-    only_centre(&site)?;
-    let name = name_of(&site, &code, true).await?;
-    page::show(&asking(&site, &clerk, (&code, &name), &PUBLISH, (&Fields::default(), None)))
-}
-
-/// `POST /packages/{code}/publish`.
-pub(crate) async fn publish(
-    State(site): State<Site>,
-    Part(code): Part<String>,
-    Act { clerk, fields }: Act,
-) -> Result<Response, Fault> {
-    only_centre(&site)?;
-    let (who, asked, form) = (clerk.who.clone(), code.clone(), once(&clerk, &code, "publish", &fields));
-    let said = Publishing {
-        effective: date(fields.get("effective")),
-        note: fields.get("note").to_owned(),
-        ..Publishing::default()
-    };
-    let done = site
-        .ask(move |node| {
-            let node = form.map_or_else(|| node.clone(), |(form, content)| node.once(form, content));
-            node.publish_package(&who, &asked, said).map(drop)
-        })
-        .await?;
-    answered(&site, &clerk, &code, &fields, (&PUBLISH, "published"), done).await
-}
-
-/// `GET /packages/{code}/retire`.
-pub(crate) async fn ask_retire(
-    State(site): State<Site>,
-    Part(code): Part<String>,
-    clerk: Clerk,
-) -> Result<Response, Fault> {
-    only_centre(&site)?;
-    let name = name_of(&site, &code, false).await?;
-    page::show(&asking(&site, &clerk, (&code, &name), &RETIRE, (&Fields::default(), None)))
-}
-
-/// `POST /packages/{code}/retire`.
-pub(crate) async fn retire(
-    State(site): State<Site>,
-    Part(code): Part<String>,
-    Act { clerk, fields }: Act,
-) -> Result<Response, Fault> {
-    only_centre(&site)?;
-    let (who, asked, form) = (clerk.who.clone(), code.clone(), once(&clerk, &code, "retire", &fields));
-    let (from, why) = (date(fields.get("from")), fields.get("why").to_owned());
-    let done = site
-        .ask(move |node| {
-            let node = form.map_or_else(|| node.clone(), |(form, content)| node.once(form, content));
-            node.retire_package(&who, &asked, from, &why)
-        })
-        .await?;
-    answered(&site, &clerk, &code, &fields, (&RETIRE, "retired"), done).await
-}
-
-async fn answered(
-    site: &Site,
-    clerk: &Clerk,
-    code: &str,
-    fields: &Fields,
-    (what, done): (&Asking, &str),
-    outcome: Result<(), ActError>,
-) -> Result<Response, Fault> {
-    match outcome {
-        Ok(()) => Ok(Redirect::to(&format!("/packages/{code}?done={done}")).into_response()),
-        Err(ActError::Refused(refusal)) => {
-            note_refused("package", &refusal.fields);
-            let name = name_of(site, code, !what.danger).await?;
-            let shown =
-                page::show(&asking(site, clerk, (code, &name), what, (fields, Some(&away(&refusal)))))?;
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, shown).into_response())
-        }
-        Err(error) => Err(error.into()),
-    }
-}
-
-/// What does not fit is mended on the draft's own page: no field of this one is named for it.
-fn away(refusal: &Refusal) -> Refusal {
-    let mut fields = FieldErrors::default();
-    for error in refusal.fields.iter() {
-        let here = matches!(error.field.as_str(), "effective" | "note" | "from" | "why");
-        fields.add(if here { error.field.as_str() } else { "" }, error.label.clone(), error.message.clone());
-    }
-    Refusal { message: refusal.message.clone(), fields }
+    differ.map(words).collect()
 }

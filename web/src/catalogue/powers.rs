@@ -30,6 +30,8 @@ struct Line {
     names: Vec<String>,
     days: String,
     state: Tag,
+    /// Why it was ended; empty where nobody did.
+    why: String,
     /// Where it is ended; empty once it is over.
     end: String,
 }
@@ -90,6 +92,11 @@ fn line(site: &Site, power: &Authority) -> Line {
             power.to.map_or_else(|| "长期".to_owned(), |to| to.to_string())
         ),
         state,
+        why: power
+            .ended
+            .as_ref()
+            .map(|ended| format!("{}（{}，{}）", ended.words, ended.name, ended.on))
+            .unwrap_or_default(),
         end: if over { String::new() } else { place(power) },
     }
 }
@@ -222,7 +229,7 @@ fn ending(
     let power = power.ok_or(Fault::NotFound)?;
     let told = line(site, power);
     let day = if typed.has("last") { typed.get("last").to_owned() } else { site.node().today().to_string() };
-    let error = refusal.and_then(|refusal| refusal.fields.of("last")).map(str::to_owned);
+    let error = |name: &str| refusal.and_then(|refusal| refusal.fields.of(name)).map(str::to_owned);
     Ok(AskPage {
         desk: frame::desk(site, clerk, Place::Powers),
         title: format!("结束受理权限：{document}"),
@@ -230,7 +237,14 @@ fn ending(
         warn: None,
         gaps: refusal.map(gaps).unwrap_or_default(),
         fields: vec![
-            Field::text("last", "最后一天", day).hint("这一天还有效，第二天起只能代办").max(20).error(error),
+            Field::text("last", "最后一天", day)
+                .hint("这一天还有效，第二天起只能代办")
+                .max(20)
+                .error(error("last")),
+            Field::text("why", "为什么结束", typed.get("why"))
+                .hint("各站都看得到，如“县民政局收回委托”")
+                .width("l")
+                .error(error("why")),
         ],
         ticks: Vec::new(),
         hidden: vec![
@@ -261,7 +275,8 @@ pub(crate) async fn end(State(site): State<Site>, Act { clerk, fields }: Act) ->
     let station: u16 = fields.get("station").parse().map_err(|_no_number| Fault::NotFound)?;
     let document = fields.get("document").to_owned();
     let (who, last, named) = (clerk.who.clone(), date(fields.get("last")), document.clone());
-    match site.ask(move |node| node.end_power(&who, station, &named, last)).await? {
+    let why = fields.get("why").to_owned();
+    match site.ask(move |node| node.end_power(&who, station, &named, last, &why)).await? {
         Ok(()) => Ok(Redirect::to("/authorities?done=ended").into_response()),
         Err(ActError::Refused(refusal)) => {
             note_refused("end power", &refusal.fields);

@@ -8,7 +8,7 @@ use axum::body::Body;
 use axum::http::{Method, StatusCode, header};
 use store::MemoryEngine;
 
-use crate::browser::{Answer, Browser, HOST, csrf};
+use crate::browser::{Answer, Browser, HOST, csrf, site_of};
 use crate::cases::main_job::{between, send, signed_in};
 
 fn centre() -> Node {
@@ -197,9 +197,56 @@ async fn a_power_is_registered_and_ended_through_its_pages() {
     let page = browser.get(&format!("/authorities/end?{end}")).await;
     let (station, document) = (hidden(&page, "station"), hidden(&page, "document"));
     let pairs = [("station", station.as_str()), ("document", &document), ("last", "2026-11-30")];
+    let silent = send(&mut browser, &page, "/authorities/end", &pairs).await;
+    assert!(silent.status == StatusCode::UNPROCESSABLE_ENTITY && silent.text.contains("还没填为什么结束"));
+    let pairs = [&pairs[..], &[("why", "县民政局收回委托")]].concat();
     assert_eq!(send(&mut browser, &page, "/authorities/end", &pairs).await.to(), "/authorities?done=ended");
+    assert!(browser.get("/authorities").await.text.contains("县民政局收回委托"), "why stands in the list");
     let ended = node.reference().authorities.iter().filter(|power| power.to.is_some()).count();
     assert_eq!(ended, 1);
+}
+
+/// C4, D8: fails when the second of two windows overwrites a package's draft unseen, or loses what it typed itself.
+#[tokio::test]
+async fn two_windows_on_one_package_are_told_apart() {
+    let mut browser = Browser::new(&site_of(&centre()));
+    browser.sign_in().await;
+    let list = browser.get("/packages").await;
+    let page = send(&mut browser, &list, "/packages", &[("name", "开店一件事")]).await.to();
+    let (first, second) = (browser.get(&page).await, browser.get(&page).await);
+    let drawn = hidden(&first, "drawn");
+    let says = |words| [("name", "开店一件事"), ("drawn", drawn.as_str()), ("do", "save"), ("words", words)];
+    let saved = send(&mut browser, &first, &page, &says("开饭店的")).await;
+    assert_eq!(saved.to(), format!("{page}?done=saved"));
+    let told = send(&mut browser, &second, &page, &says("开小卖部的")).await;
+    assert_eq!(told.status, StatusCode::CONFLICT);
+    assert!(told.text.contains("给谁办的“开饭店的”") && told.text.contains("\n开小卖部的</textarea>"));
+    assert!(browser.get(&page).await.text.contains("\n开饭店的</textarea>"), "nothing was overwritten");
+    let again = hidden(&told, "drawn");
+    let pairs = [("name", "开店一件事"), ("drawn", again.as_str()), ("do", "save"), ("words", "开小卖部的")];
+    assert_eq!(send(&mut browser, &told, &page, &pairs).await.to(), format!("{page}?done=saved"));
+}
+
+/// Fails when a file that was chosen before the session ended vanishes without a word.
+#[tokio::test]
+async fn a_file_posted_after_the_session_ended_is_asked_for_again() {
+    let site = site_of(&centre());
+    let mut browser = Browser::new(&site);
+    browser.sign_in().await;
+    let mut ended = Browser::new(&site);
+    for path in ["/catalogue/import", "/courier/drop-off"] {
+        let request = ended
+            .request(Method::POST, path)
+            .header(header::ORIGIN, format!("http://{HOST}"))
+            .header(header::CONTENT_TYPE, "multipart/form-data; boundary=XX")
+            .body(Body::from("--XX--\r\n"))
+            .unwrap();
+        let to = ended.send(request).await.to();
+        assert!(ended.get(&to).await.text.contains("刚才选的照片或者文件没有存下"), "{path}: {to}");
+        // the way back is a page, for whoever signs in there
+        let back = browser.get(path).await;
+        assert!(back.status == StatusCode::OK || back.to() == "/courier", "{path}");
+    }
 }
 
 async fn upload(browser: &mut Browser, bytes: &[u8]) -> Answer {

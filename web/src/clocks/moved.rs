@@ -28,6 +28,8 @@ struct Row {
     item: String,
     before: String,
     now: String,
+    /// The calendar of that year is not published yet.
+    provisional: bool,
     number: String,
     href: String,
 }
@@ -58,12 +60,19 @@ fn read(node: &Node) -> Result<(u64, Vec<Row>), ActError> {
     let day = |date: Option<Date>| date.map_or_else(|| "没有".to_owned(), words::full_day);
     let mut rows = Vec::new();
     for one in moved {
-        let line = node.line(&node.case(one.id)?);
+        let view = match node.case(one.id) {
+            // sealed or gone since: its day moves nothing any more
+            Err(ActError::Refused(_) | ActError::NotFound) => continue,
+            answer => answer?,
+        };
+        let line = node.line(&view);
+        let due = line.due.filter(|due| Some(due.date) == one.now);
         rows.push(Row {
             who: line.name,
             item: line.item,
             before: day(one.before),
             now: day(one.now),
+            provisional: due.is_some_and(|due| due.provisional),
             number: line.number,
             href: href(one.id),
         });

@@ -1,7 +1,7 @@
 //! B8 through the pages: a question on a draft, a suggestion from the centre, one press, and the thread goes on in the case.
 
-use app::cases::CaseId;
-use app::testing::{Invented, answers, meet};
+use app::cases::{CaseId, NewPhoto};
+use app::testing::{Invented, answers, clerk, jpeg, meet};
 use axum::http::StatusCode;
 
 use crate::browser::Answer;
@@ -120,4 +120,45 @@ async fn b8_an_open_page_is_told_of_new_lines() {
     let late = send(&mut village, &page, &to, &[("do", "say"), ("words", "再问一句")]).await;
     assert_eq!(late.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(late.text.contains("求助转到办件上来了") && late.text.contains("再问一句"), "{}", late.text);
+}
+
+/// Fails when the centre's page of a village's draft offers to add to its photos or to take one away, or leads to an intake
+/// that is not there.
+#[tokio::test]
+async fn b8_the_photos_of_a_villages_draft_are_looked_at_and_not_touched() {
+    let Town { station, centre, .. } = town();
+    let version = township_item(&station);
+    let typed = answers(&version, &version.scenarios[0].id, &Invented::nth(9));
+    let mut village = signed_in(&station).await;
+    let (path, page) = draft(&mut village, &version, &typed).await;
+    let to = send(&mut village, &page, &path, &[("do", "help")]).await.to();
+    let hex = to.strip_prefix("/help/").unwrap();
+    let id = CaseId::parse(hex).unwrap();
+    let new = NewPhoto {
+        material: version.materials[0].id.clone(),
+        file: jpeg(800, 600, "asked about"),
+        thumb: None,
+        instead: None,
+    };
+    station.add_photo(&clerk(), id, new).unwrap();
+    let page = village.get(&to).await;
+    send(&mut village, &page, &to, &[("do", "say"), ("words", "这张行吗")]).await.to();
+    meet(&station, &centre);
+    let mut township = signed_in(&centre).await;
+    let all = township.get(&format!("/photos/{hex}")).await;
+    assert!(all.text.contains(&format!("href=\"{to}\"")) && all.text.contains("只能看"), "{}", all.text);
+    assert!(!all.text.contains("multipart") && !all.text.contains("/intake/"));
+    let name = data_encoding::HEXLOWER.encode(&station.case(id).unwrap().case.photos[0].what.photo);
+    let one = township.get(&format!("/photos/{hex}/{name}")).await;
+    assert_eq!(one.status, StatusCode::OK);
+    assert!(!one.text.contains("value=\"drop\"") && !one.text.contains("value=\"mark\""), "{}", one.text);
+    assert!(village.get(&format!("/photos/{hex}")).await.text.contains("multipart"), "the village goes on");
+    let form = model::papers::Paper::Form.code();
+    let whole = Invented::nth(9).id_number;
+    let printed = township.get(&format!("/cases/{hex}/papers/{form}")).await;
+    assert!(
+        printed.status == StatusCode::NOT_FOUND && !printed.text.contains(&whole),
+        "masked by any address"
+    );
+    assert!(village.get(&format!("/intake/{hex}/papers/{form}")).await.text.contains(&whole));
 }

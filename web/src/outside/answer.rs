@@ -62,7 +62,7 @@ pub(crate) async fn find(State(site): State<Site>, Act { clerk, fields }: Act) -
             };
             let rows: Vec<Vec<Cell>> = several.iter().map(row).collect();
             page::show(&Sheet {
-                desk: frame::desk(&site, &clerk, Place::Cases),
+                desk: frame::desk(&site, &clerk, Place::Transcribe),
                 title: "按外部编号登记反馈".to_owned(),
                 lead: "有几件是这个编号，请选一件。".to_owned(),
                 up: ("重新填编号", "/transcribe/answer"),

@@ -105,7 +105,7 @@ impl Read {
             Field::text(name, label, was(name, now)).width("full").error(wrong(name))
         };
         Ok(CopyPage {
-            desk: frame::desk(site, clerk, Place::Cases),
+            desk: frame::desk(site, clerk, Place::Transcribe),
             number: told.case.number().unwrap_or_default().to_owned(),
             who: words::who(&told.case.filing),
             item: told.item(),

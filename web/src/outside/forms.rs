@@ -34,7 +34,7 @@ pub(crate) async fn list(State(site): State<Site>, clerk: Clerk) -> Result<Respo
     };
     let rows = reference.catalogue.items().filter_map(|item| item.on(today)).map(row).collect();
     page::show(&Sheet {
-        desk: frame::desk(&site, &clerk, Place::Cases),
+        desk: frame::desk(&site, &clerk, Place::Transcribe),
         title: "各事项的栏目".to_owned(),
         lead: "录到外部系统时，按这里的先后一栏一栏地抄。没有设过的，照申请表排。".to_owned(),
         up: ("回未转录的办件", "/transcribe"),
@@ -69,7 +69,7 @@ pub(crate) async fn ask(
     let told = ItemSetting::of(&mapping, &version);
     let row = |line: &str| line.split(" = ").map(text).collect();
     page::show(&Sheet {
-        desk: frame::desk(&site, &clerk, Place::Cases),
+        desk: frame::desk(&site, &clerk, Place::Transcribe),
         title: format!("{}的栏目", version.name),
         lead: format!("录到{}。照片取名：{}。由镇中心设定。", mapping.system, mapping.photos),
         up: ("回各事项的栏目", "/transcribe/forms"),

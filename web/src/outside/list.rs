@@ -31,7 +31,9 @@ pub(crate) struct Where {
 pub(crate) fn reminder(node: &app::Node) -> Result<Option<(String, String, &'static str)>, app::ActError> {
     let counts = node.transcribe_counts()?;
     let class = if counts.oldest > LATE_DAYS { "amber" } else { "" };
-    let words = format!("{} 件还没录到外部系统，最久 {} 天", counts.here, counts.oldest);
+    let age =
+        if counts.oldest == 0 { "今天收的".to_owned() } else { format!("最久 {} 天", counts.oldest) };
+    let words = format!("{} 件还没录到外部系统，{age}", counts.here);
     Ok((counts.here > 0).then(|| (words, "/transcribe".to_owned(), class)))
 }
 
@@ -88,7 +90,7 @@ pub(crate) async fn get(
     };
     let list = if there { "there" } else { "" };
     page::show(&Sheet {
-        desk: frame::desk(&site, &clerk, Place::Cases),
+        desk: frame::desk(&site, &clerk, Place::Transcribe),
         title: "未转录的办件".to_owned(),
         lead: "省里和部门的系统是正式记录。受理以后照着栏目录进去，写下那边的编号；没有编号要写原因。"
             .to_owned(),
@@ -98,7 +100,7 @@ pub(crate) async fn get(
         parts: vec![Part {
             title: "等着录的".to_owned(),
             note: "等得最久的在前".to_owned(),
-            empty: "没有等着录的办件。",
+            empty: "没有等着录的办件。受理以后，还没录到省里或部门系统的会列在这里。",
             head: vec!["等了", "申请人", "事项", "录到哪个系统", "从哪一天起", "下一步", "办件号"],
             rows: lines.iter().map(row).collect(),
             more: next.map(|next| ("再看后面的", format!("/transcribe?list={list}&after={next}"))),

@@ -15,14 +15,17 @@ use crate::shell::fault::Fault;
 use crate::shell::path::Part;
 use crate::shell::session::Act;
 
-/// The names of a case's photos there, in order: name, whether the image is on this box.
+/// The names of a case's photos there, in order, no two the same: materials may be called alike.
 pub(super) fn names(mapping: &Mapping, of: &Copied<'_>, end: &str) -> Vec<String> {
     let good = of.case.photos.iter().filter(|photo| photo.wrong.is_none());
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    let (mut counts, mut taken) = (BTreeMap::<&str, usize>::new(), BTreeMap::<String, usize>::new());
     good.map(|photo| {
         let count = counts.entry(&photo.what.material).or_default();
         *count += 1;
-        photo_file(&mapping.photos, of, end, &photo.what.material, *count)
+        let name = photo_file(&mapping.photos, of, end, &photo.what.material, *count);
+        let alike = taken.entry(name.clone()).or_default();
+        *alike += 1;
+        if *alike == 1 { name } else { format!("{name}（{alike}）") }
     })
     .collect()
 }

@@ -115,6 +115,25 @@ async fn g7_photos_come_as_one_zip_named_to_the_rules() {
     assert_eq!(seen, [(name(1), jpeg(800, 600, "first")), (name(2), jpeg(800, 600, "second"))]);
 }
 
+/// Fails when two materials called alike make one name of two photos: no zip takes that.
+#[test]
+fn g7_photos_of_materials_called_alike_are_told_apart() {
+    let Town { station, .. } = town();
+    let mut version = township_item(&station);
+    let id = take(&station, &version, 11).unwrap();
+    let [first, second] = [0, 1].map(|place: usize| version.materials[place].id.clone());
+    for material in [&first, &second] {
+        let file = jpeg(800, 600, material);
+        let new = NewPhoto { material: material.clone(), file, thumb: None, instead: None };
+        station.add_photo(&clerk(), id, new).unwrap();
+    }
+    let view = station.case(id).unwrap();
+    version.materials[1].name = version.materials[0].name.clone();
+    let of = model::outside::Copied { case: &view.case, version: &version, station: "" };
+    let names = super::photos::names(&station.mapping(&version), &of, "007X");
+    assert_eq!(names, [format!("007X_{}_1", version.materials[0].name), format!("{}（2）", names[0])]);
+}
+
 /// Fails when the centre cannot set an item's fields, a wrong line loses what was typed, or a station can set them.
 #[tokio::test]
 async fn g7_the_centre_sets_the_fields_of_an_item() {

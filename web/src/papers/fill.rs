@@ -234,6 +234,28 @@ fn gaps(notice: &GapNotice, name: &str) -> Paper {
     paper
 }
 
+/// One 一次性告知书 of everything that several items of one visit lack, by item; what several lack is told once.
+#[must_use]
+pub(crate) fn joint_notice(name: &str, notices: &[(String, GapNotice)]) -> Option<Paper> {
+    let (_, first) = notices.first()?;
+    let mut paper = gaps(first, "");
+    paper.lead = format!("你要一起办的“{name}”还要补下面的内容，请补齐以后一次带齐，交到{}。", first.place);
+    paper.rows.pop();
+    let mut told: Vec<(String, String)> = Vec::new();
+    for (item, notice) in notices {
+        let line = |gap: &model::papers::GapLine| (format!("{}：{}", gap.name, gap.passes), gap.cure.clone());
+        let fresh: Vec<_> = notice.lines.iter().map(line).filter(|line| !told.contains(line)).collect();
+        told.extend(fresh.iter().cloned());
+        let row = if fresh.is_empty() {
+            Row::wide(item.as_str(), "缺的和上面的一样，补一次就行")
+        } else {
+            Row::list(item.as_str(), fresh)
+        };
+        paper.rows.push(row);
+    }
+    Some(paper)
+}
+
 fn decision(decision: &DecisionPaper) -> Paper {
     let head = &decision.head;
     let word = if head.title.ends_with("决定书") { "决定" } else { "答复" };

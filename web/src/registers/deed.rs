@@ -96,6 +96,9 @@ impl Deed {
             (Self::Handle, Sort::Round) => "整改完成",
             (Self::Close, Sort::Round) => "复查办结",
             (Self::Close, Sort::Due) => "登记结果",
+            (Self::Answer, Sort::Rating) => "回复",
+            (Self::Conclude, Sort::Rating) => "核实",
+            (Self::Handle, Sort::Rating) => "整改完成",
             _ => self.label(),
         }
     }
@@ -160,7 +163,7 @@ pub(crate) fn offered(node: &Node, who: &Who, view: &MatterView) -> Vec<Deed> {
         if *deed == Deed::Settle {
             view.anomalies.iter().any(|anomaly| anomaly.kind == AnomalyKind::NotAllowed)
         } else if *deed == Deed::Account {
-            matter.sort() == Sort::Stuck && matter.handled.is_some()
+            matter.grounds(node.today()).is_ok()
         } else {
             // what is late goes up; what is about no item stands on no guide
             let idle =

@@ -1,7 +1,9 @@
 //! 到龄名单: one line a person, each ends in a case, 已告知, 不符合, 死亡 or 外出.
 
 use app::ActError;
-use app::matters::{Candidate, DeferredDue};
+use app::cases::OwedLine;
+use app::matters::Candidate;
+use app::views::Owed;
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use model::matter::Sort;
@@ -17,7 +19,7 @@ use crate::shell::form::Fields;
 use crate::shell::path::Query;
 use crate::shell::session::{Act, Clerk};
 use crate::view::Said;
-use crate::{Site, page};
+use crate::{Site, limit, page};
 
 /// Which month, which list.
 #[derive(serde::Deserialize)]
@@ -60,7 +62,9 @@ pub(crate) async fn list(
     let (lines, people, deferred) = site
         .ask(move |node| {
             let lines = part(node, Sort::Due, all, &place.after)?;
-            Ok::<_, Fault>((lines, node.due_candidates(month)?, node.deferred_due(month.last_of_month())?))
+            let (mut deferred, _) = node.owed(Owed::Deferral, None, limit::ROWS_PER_PAGE)?;
+            deferred.retain(|owed| owed.day.is_some_and(|day| day <= month.last_of_month()));
+            Ok::<_, Fault>((lines, node.due_candidates(month)?, deferred))
         })
         .await??;
     let name = format!("{}年{}月", month.year(), month.month());
@@ -128,21 +132,24 @@ fn found(site: &Site, people: &[Candidate], month: Date, name: &str) -> Part {
 }
 
 /// Papers still to come.
-fn papers(deferred: &[DeferredDue], name: &str) -> Part {
-    let row = |due: &DeferredDue| {
-        let href = format!("/cases/{}", due.case.hex());
+fn papers(deferred: &[OwedLine], name: &str) -> Part {
+    let row = |owed: &OwedLine| {
         vec![
-            text(&due.name),
-            text(due.materials.join("、")),
-            text(words::day(due.until)),
-            link("去补齐", href),
+            text(&owed.line.name),
+            text(owed.materials.join("、")),
+            text(owed.day.map(words::day).unwrap_or_default()),
+            link("去补齐", format!("/cases/{}", owed.line.id.hex())),
         ]
     };
+    let mut rows: Vec<Vec<Cell>> = deferred.iter().map(row).collect();
+    if rows.len() == limit::ROWS_PER_PAGE {
+        rows.push(vec![text("不止这些"), text(""), text(""), link("看全部", "/owed".to_owned())]);
+    }
     Part {
         title: format!("{name}底前要补齐的容缺材料"),
         empty: "没有要补的容缺材料。",
         head: vec!["姓名", "材料", "限到", "办件"],
-        rows: deferred.iter().map(row).collect(),
+        rows,
         ..Part::default()
     }
 }

@@ -127,8 +127,7 @@ fn items(node: &Node, typed: Option<&Fields>) -> Field {
     let current = reference.catalogue.items().filter_map(|item| item.on(today));
     let mut options = vec![Choice::new("", "没有关联事项")];
     options.extend(current.map(|item| Choice::new(item.code.as_str(), item.name.as_str())));
-    let field = Field::select("item", "关联事项", typed_or(typed, "item", ""), options);
-    field.hint("问得多的会显示在这个事项的办事指南上").width("full")
+    Field::select("item", "关联事项", typed_or(typed, "item", ""), options).width("full")
 }
 
 fn topics(typed: Option<&Fields>, label: &str, all: &[Topic]) -> Segments {
@@ -145,9 +144,9 @@ fn form(node: &Node, sort: Sort, typed: Option<&Fields>) -> Form {
     let words = |label: &str| area(typed, "words", label, "");
     match sort {
         Sort::Consult => {
+            let guided = items(node, typed).hint("问得多的可以放到这个事项的办事指南上");
             form.choices = vec![topics(typed, "问哪方面", sort.topics())];
-            form.fields =
-                vec![words("问了什么"), items(node, typed), name("不愿留名就空着"), phone("要回电话就填")];
+            form.fields = vec![words("问了什么"), guided, name("不愿留名就空着"), phone("要回电话就填")];
         }
         Sort::Stuck => {
             let days = node.reference().office.settings.stuck_days;
@@ -158,6 +157,21 @@ fn form(node: &Node, sort: Sort, typed: Option<&Fields>) -> Form {
         Sort::Round => {
             form.choices = vec![topics(typed, "看到哪方面", sort.topics())];
             form.fields = vec![words("看到什么"), due("整改期限", "年-月-日；没有问题就空着")];
+        }
+        Sort::Rating => {
+            let settings = node.reference().office.settings.clone();
+            form.lead = vec![format!(
+                "{} 个工作日内回复；简单的马上改，别的转办以后 {} 个工作日内整改好（本镇自定）。",
+                settings.reply_days, settings.fix_days
+            )];
+            form.warn = "不要写是谁评的。办件编号只用来找是哪个人办的，不会写进这件登记。";
+            form.choices = vec![topics(typed, "哪方面不满意", sort.topics())];
+            form.fields = vec![
+                words("哪里不满意"),
+                items(node, typed),
+                line(typed, "case", "办件编号", "").hint("说得出是哪一件就填，没有就空着"),
+                phone("本人愿意让我们回访才填"),
+            ];
         }
         Sort::Transfer => {
             form.choices = vec![topics(typed, "哪一种", sort.topics())];

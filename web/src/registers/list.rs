@@ -36,6 +36,7 @@ pub(super) fn new_label(sort: Sort) -> &'static str {
         Sort::Round => "登记巡查",
         Sort::Transfer => "登记通办",
         Sort::Due => "加一个人",
+        Sort::Rating => "登记差评",
         Sort::Norm | Sort::Behalf => "登记",
     }
 }
@@ -64,8 +65,9 @@ pub(crate) async fn get(
     let desk = frame::desk(&site, &clerk, Place::Registers);
     let part = site.ask(move |node| part(node, sort, all, &place.after)).await??;
     let lead = match sort {
-        Sort::Account => "不对外公开。由人从“超期办件”或“办不成事”里登记，当事人说明，别的负责人认定。",
+        Sort::Account => "不对外公开。由人从“超期办件”“办不成事”或“差评”里登记，当事人说明，别的负责人认定。",
         Sort::Stuck => "到期不会自动办结，超期的请人上报督办。",
+        Sort::Rating => "件件有回复，件件有整改，缺一样不能办结。谁评的不要写。",
         Sort::Consult | Sort::Round | Sort::Transfer | Sort::Due | Sort::Norm | Sort::Behalf => "",
     };
     page::show(&Sheet {

@@ -14,13 +14,14 @@ use crate::view::Tag;
 use crate::{Site, page};
 
 /// The registers in the order of the page: sort, what it is for.
-const REGISTERS: [(Sort, &str); 6] = [
+const REGISTERS: [(Sort, &str); 7] = [
     (Sort::Stuck, "群众反映办不成的事：登记、分类、转办、办结、反馈、回访"),
+    (Sort::Rating, "不满意的评价：回复、转办、核实、整改、回访，件件有结果"),
     (Sort::Consult, "问了什么、怎么答的；问得多的放到办事指南"),
     (Sort::Transfer, "跨省、长三角、省内通办：转到哪里、流水号、回来没有"),
     (Sort::Due, "到龄、资格认证、证照、容缺，一人一行，行行有结果"),
     (Sort::Round, "巡查看到的问题、整改期限、改好没有"),
-    (Sort::Account, "超期和属实的反映：待核实、说明、认定、办结；不对外"),
+    (Sort::Account, "超期、属实的反映和差评：待核实、说明、认定、办结；不对外"),
 ];
 
 /// What is kept beside them.
@@ -31,7 +32,7 @@ const PAGES: [(&str, &str, &str); 7] = [
     ("窗口和岗位", "/registers/windows", "窗口、A岗B岗、服务时间、谁不在岗"),
     ("事项进驻清单", "/registers/entry", "每个事项进驻了没有、最近一件、群众被请到别处几次"),
     ("服务规范", "/registers/norms", "服务、业务办理、咨询规范，每个人读过签名"),
-    ("时限设定", "/registers/settings", "办不成事几天内处理、几天内反馈，由镇里定"),
+    ("时限设定", "/registers/settings", "办不成事、差评几天内办，由镇里定"),
 ];
 
 /// What of the registers waits for somebody, for the home page.
@@ -85,9 +86,9 @@ pub(crate) async fn get(State(site): State<Site>, clerk: Clerk) -> Result<Respon
     let register = |((sort, note), counts): (&(Sort, &str), &Counts)| {
         vec![
             link(sort.label(), format!("/registers/{}", sort.slug())),
-            text(format!("没办完 {}", counts.open)),
+            text(counts.open.to_string()),
             Cell::Tag(tag(*counts)),
-            text(format!("共 {}", counts.all)),
+            text(counts.all.to_string()),
             text(*note),
         ]
     };

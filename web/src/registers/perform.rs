@@ -115,6 +115,12 @@ fn form(deed: Deed, view: &MatterView, typed: Option<&Fields>) -> Form {
             form.choices = vec![coded(typed, "satisfied", "满意不满意", &said, "")];
             form.fields = vec![words("群众怎么说", "不满意要写")];
         }
+        Deed::Conclude if sort == Sort::Rating => {
+            form.warn = "核实以后不能改，您的名字会写在记录里。不属实的要由登记的人以外的第二个人来定。";
+            let found = coded_choice(Verdict::ALL, Verdict::code, Verdict::label);
+            form.choices = vec![coded(typed, "verdict", "属实不属实", &found, "")];
+            form.fields = vec![words("核实情况", "怎么核实的，依据什么")];
+        }
         Deed::Conclude => {
             form.warn = "认定以后不能改，您的名字会写在记录里。";
             let found = coded_choice(Verdict::ALL, Verdict::code, Verdict::label);
@@ -157,6 +163,11 @@ fn assign_form(form: &mut Form, sort: Sort, typed: Option<&Fields>) {
     } else {
         let to = [("1", "本站岗位"), ("2", "指定的人"), ("4", "镇中心")];
         form.choices = vec![coded(typed, "to", "交给哪里", &to, "1")];
+        let until = if sort == Sort::Rating {
+            line(typed, "until", "最晚哪天整改好", "").hint("年-月-日，空着就按镇里定的天数").max(10)
+        } else {
+            until
+        };
         form.fields = vec![line(typed, "whom", "交给谁", "").hint("岗位或者人名"), until];
     }
 }

@@ -27,10 +27,12 @@ pub(crate) async fn ask(State(site): State<Site>, clerk: Clerk) -> Result<Respon
         lead: "由镇中心设定，村站不能改。改了以后只管新登记的。".to_owned(),
         up: UP,
         parts: vec![Part {
-            title: "办不成事".to_owned(),
+            title: "办不成事和差评".to_owned(),
             rows: vec![
                 vec![text("登记以后几天内处理（本镇自定）"), days(settings.stuck_days)],
                 vec![text("处理结束以后几天内反馈"), days(settings.answer_days)],
+                vec![text("差评几天内回复"), days(settings.reply_days)],
+                vec![text("差评转办以后几天内整改好"), days(settings.fix_days)],
             ],
             ..Part::default()
         }],
@@ -45,14 +47,16 @@ fn shown(
     refusal: Option<&Refusal>,
 ) -> Result<Response, Fault> {
     let now = site.node().reference().office.settings.clone();
-    let days = |name: &str, label: &str, value: u16| {
-        line(typed, name, label, &value.to_string()).hint("工作日，1 到 30").max(2)
+    let days = |name: &str, label: &str, value: u16, most: u16| {
+        line(typed, name, label, &value.to_string()).hint(format!("工作日，1 到 {most}")).max(2)
     };
     let form = Form {
         lead: vec!["改了以后只管新登记的，已经登记的按原来的时限。".to_owned()],
         fields: vec![
-            days("stuck_days", "办不成事：登记以后几天内处理（本镇自定）", now.stuck_days),
-            days("answer_days", "办不成事：处理结束以后几天内反馈", now.answer_days),
+            days("stuck_days", "办不成事：登记以后几天内处理（本镇自定）", now.stuck_days, 30),
+            days("answer_days", "办不成事：处理结束以后几天内反馈", now.answer_days, 30),
+            days("reply_days", "差评：几天内回复", now.reply_days, 15),
+            days("fix_days", "差评：转办以后几天内整改好", now.fix_days, 15),
         ],
         ..Form::default()
     };
@@ -68,7 +72,12 @@ fn shown(
 /// Sets them.
 pub(crate) async fn set(State(site): State<Site>, Act { clerk, fields }: Act) -> Result<Response, Fault> {
     let days = |name: &str| fields.get(name).parse().unwrap_or(0);
-    let settings = Settings { stuck_days: days("stuck_days"), answer_days: days("answer_days") };
+    let settings = Settings {
+        stuck_days: days("stuck_days"),
+        answer_days: days("answer_days"),
+        reply_days: days("reply_days"),
+        fix_days: days("fix_days"),
+    };
     let who = clerk.who.clone();
     match site.ask(move |node| node.set_settings(&who, &settings)).await? {
         Ok(()) => Ok(Redirect::to("/registers").into_response()),

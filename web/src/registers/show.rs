@@ -116,9 +116,13 @@ fn build(
     let up = match sort {
         Sort::Behalf => ("回帮办代办".to_owned(), "/registers/behalf".to_owned()),
         Sort::Norm => ("回服务规范".to_owned(), "/registers/norms".to_owned()),
-        Sort::Consult | Sort::Stuck | Sort::Account | Sort::Round | Sort::Transfer | Sort::Due => {
-            (format!("回{}", sort.label()), format!("/registers/{}", sort.slug()))
-        }
+        Sort::Consult
+        | Sort::Stuck
+        | Sort::Account
+        | Sort::Round
+        | Sort::Transfer
+        | Sort::Due
+        | Sort::Rating => (format!("回{}", sort.label()), format!("/registers/{}", sort.slug())),
     };
     let station = names.get(&matter.station()).cloned().unwrap_or_default();
     ShowPage {
@@ -155,6 +159,7 @@ fn late(view: &MatterView, node: &app::Node) -> Option<Said> {
     let text = match (matter.sort(), told) {
         (Sort::Stuck, None) => "超期了，请“上报督办”，镇中心会看到。".to_owned(),
         (Sort::Stuck, Some(to)) => format!("超期了，已上报{to}，还没办完。"),
+        (Sort::Rating, _) => "超期了，请赶快办；要追究的请“登记责任追究”。".to_owned(),
         _ => "超期了。".to_owned(),
     };
     is_late.then_some(Said { kind: "red", text })

@@ -239,3 +239,35 @@ async fn transfers_and_the_last_steps_of_helping_are_written_down() {
         "only what is missing"
     );
 }
+
+/// A4, F2: fails when a 差评 cannot be answered, charged to somebody, looked into and put right from its pages, ends without both,
+/// tells which case it came from, or offers no 责任追究 once it is true.
+#[tokio::test]
+async fn a4_a_bad_rating_ends_with_both_and_leads_to_its_clerk() {
+    let Town { station, centre, .. } = town();
+    let case = take(&station, &township_item(&station), 3).unwrap();
+    let number = station.case(case).unwrap().case.number().unwrap().to_owned();
+    let mut village = signed_in(&station).await;
+    let typed = [("topic", "manner"), ("words", "问了三次没人理"), ("case", number.as_str())];
+    let matter = open(&mut village, "rating", &typed).await;
+    let shown = village.get(&matter).await.text;
+    assert!(shown.contains("待回复") && shown.contains("陈春梅") && !shown.contains(&number));
+    assert!(!shown.contains("/acts/account\""), "nobody has looked into it");
+    done(&mut village, &matter, "answer", &[("how", "5"), ("words", "收到了，我们来查")]).await;
+    done(&mut village, &matter, "assign", &[("to", "4"), ("whom", "镇综合窗口")]).await;
+    assert!(!village.get(&matter).await.text.contains("/acts/conclude\""), "nobody looks into their own");
+    meet(&station, &centre);
+    let mut township = signed_in(&centre).await;
+    assert!(township.get("/registers").await.text.contains("/registers/rating"));
+    done(&mut township, &matter, "conclude", &[("verdict", "1"), ("words", "看了监控")]).await;
+    let close = act(&mut township, &matter, "handle", &[]).await;
+    assert_eq!(close.status, StatusCode::UNPROCESSABLE_ENTITY, "put right with words");
+    let to = act(&mut township, &matter, "account", &[]).await.to();
+    let account = township.get(&to).await.text;
+    assert!(account.contains("待核实") && account.contains("核实属实") && account.contains("陈春梅"));
+    meet(&station, &centre);
+    assert!(!village.get(&matter).await.text.contains("/acts/close\""), "not put right yet");
+    done(&mut village, &matter, "handle", &[("words", "道了歉，重新排了班")]).await;
+    done(&mut village, &matter, "close", &[]).await;
+    assert!(village.get("/registers/rating?list=all").await.text.contains("已办结"));
+}

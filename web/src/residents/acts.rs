@@ -6,6 +6,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use model::FieldErrors;
+use model::number::CaseNumber;
 
 use super::{AskPage, ProgressPage};
 use crate::cases::show::{Opened, Told};
@@ -29,6 +30,11 @@ fn other_size(number: &str, large: bool) -> String {
     let plain = !number.is_empty() && number.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
     let page = if plain { format!("/cx/{number}") } else { "/progress".to_owned() };
     if large { page } else { format!("{page}?large=1") }
+}
+
+/// A practice number at a real box.
+fn of_the_other(node: &app::Node, number: &str) -> bool {
+    !node.is_drill() && CaseNumber::parse(number).is_ok_and(|number| number.is_drill())
 }
 
 fn blank(site: &Site, number: &str, code: &str, large: bool) -> AskPage {
@@ -78,6 +84,9 @@ pub(super) async fn show(
     let mut status = StatusCode::UNPROCESSABLE_ENTITY;
     let (words, reason) = match looked {
         Ok(opened) => return page::show(&progress(&site, &opened, &code, large)),
+        Err(ProgressRefusal::Wrong) if of_the_other(site.node(), &number) => {
+            ("9999 开头的是演练编号，不是真的办件，在这里查不到。".to_owned(), "a practice number")
+        }
         Err(ProgressRefusal::Wrong) => {
             ("编号和查询码对不上。请照通知书上的再输一次，或者到站里问。".to_owned(), "wrong query code")
         }
@@ -107,6 +116,7 @@ fn progress(site: &Site, opened: &Opened, code: &str, large: bool) -> ProgressPa
     let text = match mark.class {
         "receipt" => "镇中心已收到这条记录",
         "reject" => "请到站里问一下",
+        _ if node.is_drill() => "这是演练，不是真的办件",
         _ => "记录在站里，还没送到镇中心",
     };
     let due = if case.outcome.is_none() {

@@ -17,13 +17,15 @@ use crate::limit;
 pub(crate) async fn taken(request: Request, route: &str) -> Result<(Request, Bytes), Fault> {
     let (mut parts, body) = request.into_parts();
     if !TAKES_FILES.contains(&route) {
-        return match within(&FORM, body).await? {
+        let room = if carries(route) { &SIGN_IN } else { &FORM };
+        return match within(room, body).await? {
             Taken::Whole(bytes) => Ok((Request::from_parts(parts, Body::from(bytes.clone())), bytes)),
             Taken::Longer(_) => Err(Fault::TooLarge),
         };
     }
     // files are not offered again: the page that takes them says so itself
-    match within(&FILES, body).await? {
+    let room = if route == COURIER { &PARCELS } else { &FILES };
+    match within(room, body).await? {
         Taken::Whole(bytes) => Ok((Request::from_parts(parts, Body::from(bytes)), Bytes::new())),
         Taken::Longer(bytes) => {
             parts.extensions.insert(Oversize(bytes));
@@ -33,7 +35,16 @@ pub(crate) async fn taken(request: Request, route: &str) -> Result<(Request, Byt
 }
 
 /// Pages that take files, and say themselves what is wrong with a form that is too long.
-const TAKES_FILES: [&str; 4] = ["/photos/{case}", "/p/{token}", "/catalogue/import", "/trip/{trip}/photo"];
+const TAKES_FILES: [&str; 5] =
+    ["/photos/{case}", "/p/{token}", "/catalogue/import", COURIER, "/trip/{trip}/photo"];
+
+/// The page that takes a courier's files.
+const COURIER: &str = "/courier/drop-off";
+
+/// Pages that carry a form on which was sent when the session had ended, each name a little longer.
+pub(crate) fn carries(route: &str) -> bool {
+    route == "/sign-in"
+}
 
 /// The body was too long: so many bytes were read of it, and are gone.
 #[derive(Debug, Clone, Copy)]
@@ -52,10 +63,18 @@ struct Room {
     time: Duration,
 }
 
-const FORM: Room =
-    Room { keep: limit::FORM_BYTES_MAX, drain: limit::DRAIN_BYTES_MAX, time: limit::BODY_TIME_MAX };
+const FORM: Room = Room {
+    keep: limit::FORM_BYTES_MAX + limit::TOKEN_BYTES,
+    drain: limit::DRAIN_BYTES_MAX,
+    time: limit::BODY_TIME_MAX,
+};
+const SIGN_IN: Room =
+    Room { keep: limit::SIGN_IN_BYTES_MAX, drain: limit::DRAIN_BYTES_MAX, time: limit::BODY_TIME_MAX };
 const FILES: Room =
     Room { keep: limit::FILES_BYTES_MAX, drain: limit::FILES_DRAIN_MAX, time: limit::FILES_TIME_MAX };
+
+const PARCELS: Room =
+    Room { keep: limit::PARCELS_BYTES_MAX, drain: limit::FILES_DRAIN_MAX, time: limit::FILES_TIME_MAX };
 
 async fn within(room: &Room, mut body: Body) -> Result<Taken, Fault> {
     if body.is_end_stream() {

@@ -49,11 +49,15 @@ const ROUTES: &[(&str, &str)] = &[
     ("/catalogue/{code}/retire", "GET POST"),
     ("/clashes", "GET"),
     ("/clashes/{case}", "GET POST"),
+    ("/courier", "GET"),
+    ("/courier/drop-off", "GET POST"),
+    ("/courier/pick-up", "POST"),
     ("/crossed", "GET"),
     ("/cx", "GET"),
     ("/cx/{number}", "GET"),
     ("/demo/link", "GET POST"),
     ("/drafts", "GET"),
+    ("/drill", "GET POST"),
     ("/due", "GET"),
     ("/find", "POST"),
     ("/hand-over", "GET POST"),
@@ -115,6 +119,7 @@ const ROUTES: &[(&str, &str)] = &[
     ("/together/{draft}/autosave", "POST"),
     ("/together/{draft}/forms", "GET"),
     ("/together/{draft}/more", "GET"),
+    ("/together/{draft}/notice", "GET"),
     ("/transcribe", "GET"),
     ("/transcribe/answer", "GET POST"),
     ("/transcribe/forms", "GET"),
@@ -226,6 +231,43 @@ async fn every_route_refuses_in_chinese_and_stores_nothing() {
         assert!(answer.text.contains("报障时请念这个编号"), "{path}");
     }
     assert_eq!(node.commits(), before, "nothing was stored");
+}
+
+/// Fails when a page of a practice box does not say that it is one, or what is set up for real can be reached from it.
+#[tokio::test]
+async fn every_page_of_a_practice_box_says_so() {
+    let (real, _) = app::testing::box_alone();
+    let drill = app::testing::drill_of(&real);
+    site_of(&real);
+    let hosts = Hosts::new(vec![HOST.to_owned()], false);
+    let site = Site::for_drill(drill.clone(), hosts, real.clone(), "http://127.0.0.2:1/".to_owned());
+    let mut browser = Browser::new(&site);
+    browser.sign_in().await;
+    let before = (real.commits(), drill.commits());
+    let mut pages = 0;
+    for (route, verbs) in ROUTES {
+        let path = nonsense(route);
+        for method in [Method::GET, Method::POST] {
+            let answer = ask(&mut browser, method.clone(), &path, HOST).await;
+            let media = answer.headers.get(header::CONTENT_TYPE).map_or("", |value| value.to_str().unwrap());
+            if media.starts_with("text/html") {
+                pages += 1;
+                for told in ["演练 无效", "9999 开头的演练编号", "http://127.0.0.2:1/drill", "drill.css"]
+                {
+                    assert!(answer.text.contains(told), "{method} {path}: {told}");
+                }
+            }
+            if crate::drill::closed(&method, &path) {
+                assert_eq!(answer.status, StatusCode::CONFLICT, "{method} {path}");
+            } else if verbs.contains(method.as_str()) {
+                assert!(!answer.status.is_server_error(), "{method} {path}: {}", answer.status);
+            }
+        }
+    }
+    assert!(pages > 100, "{pages} pages were looked at");
+    assert_eq!((real.commits(), drill.commits()), before, "nothing was stored");
+    // the clerk who signed in there is known at the real box and nowhere else
+    assert!(drill.accounts().unwrap().is_empty());
 }
 
 /// Fails when the centre's queue takes a cursor that is not ours.

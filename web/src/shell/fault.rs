@@ -48,6 +48,8 @@ pub enum Fault {
         back: String,
         /// The posted form, if there was one.
         typed: Option<Fields>,
+        /// A file was posted, which cannot come along.
+        lost: bool,
     },
     /// The page was made for an earlier sign-in. What was typed is offered again.
     #[error("form is stale")]
@@ -219,6 +221,10 @@ impl From<ActError> for Fault {
             let words = "盒子的磁盘快满了，这一次没有存下；以前存下的没有丢。请打电话给工程师腾地方。";
             return Self::Unavailable { words: words.to_owned(), log: error.to_string() };
         }
+        if error.is_document_full() {
+            let words = "这份记录改的次数太多，已经写满，这一次没有存下；以前存下的都在。请打电话给镇中心，另起一份接着办。";
+            return Self::Unavailable { words: words.to_owned(), log: error.to_string() };
+        }
         match error {
             ActError::NotFound => Self::NotFound,
             ActError::BadCursor => Self::BadCursor,
@@ -240,8 +246,8 @@ const SECRETS: [&str; 3] = ["password", "again", "code"];
 
 /// The page for a fault. `sent` is the form that met it, and where it went.
 pub(crate) fn page(site: &Site, fault: &Fault, request: &str, sent: Option<(String, Fields)>) -> Response {
-    if let Fault::SignInFirst { back, typed } = fault {
-        return sign_in::first(site, back, typed.as_ref());
+    if let Fault::SignInFirst { back, typed, lost } = fault {
+        return sign_in::first(site, back, typed.as_ref(), *lost);
     }
     let again = if let Fault::Stale { action, typed, csrf } = fault {
         let mut hidden = typed.without(&["csrf"]);
@@ -254,7 +260,8 @@ pub(crate) fn page(site: &Site, fault: &Fault, request: &str, sent: Option<(Stri
     };
     let kept = again.is_some() && fault.may_be_sent_again();
     let back = if let Fault::NotOpen { back, .. } = fault {
-        (back.as_str(), "回这件办件")
+        let case = ["/cases/", "/queue/"].iter().any(|front| back.starts_with(front));
+        (back.as_str(), if case { "回这件办件" } else { "回去" })
     } else {
         ("/", "回工作台")
     };

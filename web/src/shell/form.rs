@@ -5,6 +5,7 @@ use axum::extract::{FromRequest, Request};
 use axum::http::StatusCode;
 use axum::response::IntoResponse as _;
 
+use super::body::carries;
 use super::fault::Fault;
 use crate::limit;
 
@@ -53,8 +54,9 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
     type Rejection = Fault;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Fault> {
+        let around = if carries(request.uri().path()) { limit::SIGN_IN_FIELDS } else { 1 };
         match axum::Form::<Vec<(String, String)>>::from_request(request, state).await {
-            Ok(axum::Form(pairs)) if pairs.len() <= limit::FORM_FIELDS_MAX => Ok(Self(pairs)),
+            Ok(axum::Form(pairs)) if pairs.len() <= limit::FORM_FIELDS_MAX + around => Ok(Self(pairs)),
             Ok(_) => Err(Fault::TooLarge),
             Err(rejection) => Err(refused(rejection)),
         }

@@ -12,6 +12,7 @@ use axum::response::{IntoResponse as _, Response};
 use tracing::Instrument as _;
 
 use super::body;
+use super::drill_mark;
 use super::fault::{self, Fault};
 use super::form::Fields;
 use super::headers;
@@ -69,6 +70,12 @@ pub(crate) async fn guard(State(site): State<Site>, mut request: Request, next: 
         response = fault::page(&site, &fault, &id, typed.map(|fields| (sent.action, fields)));
         response.headers_mut().extend(allow.map(|verbs| (header::ALLOW, verbs)));
     }
+    if let Some(real) = site.real_home() {
+        response = drill_mark::mark(response, real).await.unwrap_or_else(|fault| {
+            tracing::error!(%fault, "a page of a practice box without its mark is not shown");
+            fault.status().into_response()
+        });
+    }
     headers::set(response.headers_mut());
     let micros = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
     site.metrics().answered(&route, response.status().as_u16(), micros);
@@ -107,6 +114,10 @@ impl Sent {
 fn admit(site: &Site, request: &Request) -> Result<(), Fault> {
     let host = site.hosts().host(request.uri(), request.headers())?;
     site.hosts().origin(request.method(), host, request.headers())?;
+    if site.real_home().is_some() && crate::drill::closed(request.method(), request.uri().path()) {
+        let words = "演练里只练办件。改事项、权限、日历和密码，带平板上门，请回真的工作台办。";
+        return Err(Fault::NotAllowed(words.to_owned()));
+    }
     Ok(())
 }
 

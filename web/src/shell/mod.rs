@@ -2,6 +2,7 @@
 //! told when it goes wrong. No page knows any of it.
 
 pub(crate) mod body;
+pub(crate) mod drill_mark;
 #[cfg(test)]
 mod every_route;
 pub(crate) mod fault;

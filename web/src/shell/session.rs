@@ -3,8 +3,8 @@
 
 use app::Who;
 use axum::extract::{FromRequest, FromRequestParts, Request};
-use axum::http::HeaderValue;
 use axum::http::request::Parts;
+use axum::http::{HeaderValue, Method};
 use subtle::ConstantTimeEq as _;
 
 use super::fault::Fault;
@@ -28,7 +28,7 @@ pub(crate) struct Act {
 async fn clerk(site: &Site, parts: &Parts) -> Result<Option<Clerk>, Fault> {
     let Some(token) = site.session_token(&parts.headers).map(str::to_owned) else { return Ok(None) };
     let asked = token.clone();
-    let who = site.ask(move |node| node.session(&asked)).await?;
+    let who = site.ask_staff(move |node| node.session(&asked)).await?;
     let csrf = Site::csrf(&token);
     Ok(who.map(|who| Clerk { who, token, csrf }))
 }
@@ -43,7 +43,9 @@ impl FromRequestParts<Site> for Clerk {
 
     async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<Self, Fault> {
         let back = here(parts);
-        clerk(site, parts).await?.ok_or(Fault::SignInFirst { back, typed: None })
+        // a form that has no fields of its own here is a file, which is too large to come along
+        let lost = parts.method == Method::POST;
+        clerk(site, parts).await?.ok_or(Fault::SignInFirst { back, typed: None, lost })
     }
 }
 
@@ -56,7 +58,7 @@ impl FromRequest<Site> for Act {
         let action = here(&parts);
         let fields = Fields::from_request(Request::from_parts(parts, body), site).await?;
         let Some(clerk) = signed_in else {
-            return Err(Fault::SignInFirst { back: action, typed: Some(fields) });
+            return Err(Fault::SignInFirst { back: action, typed: Some(fields), lost: false });
         };
         if same(fields.get("csrf"), &clerk.csrf) {
             return Ok(Self { clerk, fields });

@@ -67,13 +67,15 @@ async fn malformed_requests_are_told_apart() {
     assert_eq!(answer.status, StatusCode::METHOD_NOT_ALLOWED);
     assert!(answer.text.contains("不能这样打开") && answer.headers.contains_key(header::ALLOW));
 
-    let huge = format!("code={}", "x".repeat(crate::limit::FORM_BYTES_MAX));
-    let answer = browser.post("/sign-in", huge).await;
+    let huge = format!("q={}", "x".repeat(crate::limit::FORM_BYTES_MAX + crate::limit::TOKEN_BYTES));
+    let answer = browser.post("/find", huge).await;
     assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE);
     assert!(answer.text.contains("提交的内容太多"));
 
-    let many = "a=1&".repeat(crate::limit::FORM_FIELDS_MAX + 1);
-    assert_eq!(browser.post("/sign-in", many).await.status, StatusCode::PAYLOAD_TOO_LARGE);
+    let many = "a=1&".repeat(crate::limit::FORM_FIELDS_MAX + 2);
+    assert_eq!(browser.post("/find", many).await.status, StatusCode::PAYLOAD_TOO_LARGE);
+    let huge = format!("code={}", "x".repeat(crate::limit::SIGN_IN_BYTES_MAX));
+    assert_eq!(browser.post("/sign-in", huge).await.status, StatusCode::PAYLOAD_TOO_LARGE);
 
     let json = browser.request(Method::POST, "/sign-in").header(header::ORIGIN, format!("http://{HOST}"));
     let json = json.header(header::CONTENT_TYPE, "application/json").body(Body::from("{}")).unwrap();
@@ -129,6 +131,30 @@ async fn what_was_typed_survives_an_ended_session() {
     let body = format!("csrf={token}&by=code&code={CODE}&back=/password&typed.again=%E6%9D%8E%E5%9B%9B");
     let resumed = browser.post("/sign-in", body).await;
     assert!(resumed.text.contains("action=\"/password\"") && resumed.text.contains("value=\"李四\""));
+}
+
+/// Fails when the longest form that the box takes is refused by the sign-in because its session ended: as many fields as may be,
+/// as many bytes as may be.
+#[tokio::test]
+async fn the_longest_form_survives_an_ended_session() {
+    let site = site();
+    let mut browser = Browser::new(&site);
+    let (fields, bytes) = (crate::limit::FORM_FIELDS_MAX, crate::limit::FORM_BYTES_MAX);
+    let mut form: String = (1..fields).map(|nth| format!("f{nth}=1&")).collect();
+    form.push_str("words=");
+    form.push_str(&"x".repeat(bytes - form.len()));
+    assert_eq!(form.len(), bytes);
+    let asked = browser.post("/password", form.clone()).await;
+    assert_eq!(asked.status, StatusCode::UNAUTHORIZED);
+    let token = csrf(&asked.text);
+    let typed: Vec<String> = form.split('&').map(|pair| format!("typed.{pair}")).collect();
+    let body = format!("csrf={token}&back=/password&by=code&code={CODE}&{}", typed.join("&"));
+    let resumed = browser.post("/sign-in", body).await;
+    assert_eq!(resumed.status, StatusCode::OK, "{}", resumed.text.chars().take(300).collect::<String>());
+    assert!(resumed.text.contains("action=\"/password\"") && resumed.text.contains("name=\"f399\""));
+    let again = format!("csrf={}&{form}", csrf(&resumed.text));
+    assert!(again.len() > bytes, "the page's own token comes on top of what was typed");
+    assert_ne!(browser.post("/password", again).await.status, StatusCode::PAYLOAD_TOO_LARGE);
 }
 
 /// Fails when the password page sends a password back, or takes one that the box refuses.

@@ -22,6 +22,8 @@ use crate::{Site, page};
 pub(super) struct Back {
     #[serde(default)]
     back: String,
+    #[serde(default)]
+    lost: String,
 }
 
 impl Back {
@@ -39,7 +41,7 @@ pub(super) async fn ask(
     if clerk.is_ok() {
         return Ok(Redirect::to(&back.path()).into_response());
     }
-    page::show(&AskPage::new(&site, &back.path()))
+    page::show(&AskPage { lost: !back.lost.is_empty(), ..AskPage::new(&site, &back.path()) })
 }
 
 /// Signs in by code or by password, and returns to where the person was.
@@ -56,10 +58,10 @@ pub(super) async fn sign_in(
     let by_password = fields.get("by") == "password";
     let tried = if by_password {
         let (staff, password) = (fields.get("staff").to_owned(), fields.get("password").to_owned());
-        site.ask(move |node| node.sign_in_password(&staff, &password, &peer.source())).await?
+        site.ask_staff(move |node| node.sign_in_password(&staff, &password, &peer.source())).await?
     } else {
         let code = fields.get("code").to_owned();
-        site.ask(move |node| node.sign_in_code(&code, &peer.source())).await?
+        site.ask_staff(move |node| node.sign_in_code(&code, &peer.source())).await?
     };
     match tried {
         Ok(signed_in) => welcome(&site, &signed_in, &back, &fields),
@@ -68,14 +70,14 @@ pub(super) async fn sign_in(
             &back,
             &fields,
             "wrong password",
-            "工号或密码不对。请再输一次，或者请站长给一个登录码。",
+            "工号或密码不对。请再输一次，或者请镇中心或工程师给一个登录码。",
         ),
         Err(SignInRefusal::Wrong) => refuse(
             &site,
             &back,
             &fields,
             "wrong sign-in code",
-            "登录码不对，或者已经用过。请再看一遍，或者请站长重新给一个。",
+            "登录码不对，或者已经用过。请再看一遍，或者请镇中心或工程师重新给一个。",
         ),
         Err(SignInRefusal::Wait(ms)) => {
             let words = format!("试错了好几次，请等 {} 秒再试。别的电脑上登录不受影响。", ms.div_ceil(1000));
@@ -120,6 +122,6 @@ fn refuse(site: &Site, back: &str, fields: &Fields, reason: &str, words: &str) -
 
 /// Ends the session on the box, not only in the browser.
 pub(super) async fn sign_out(State(site): State<Site>, act: Act) -> Result<Response, Fault> {
-    site.ask(move |node| node.sign_out(&act.clerk.token)).await??;
+    site.ask_staff(move |node| node.sign_out(&act.clerk.token)).await??;
     Ok(go(cookie(&site, "")?, "/sign-in"))
 }

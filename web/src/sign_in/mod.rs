@@ -26,8 +26,12 @@ pub(crate) fn routes() -> Router<Site> {
 
 /// What is asked of a request that needs a person and has none: a page is sent to the sign-in, a form is answered with
 /// the sign-in at once, so that what was typed comes along.
-pub(crate) fn first(site: &Site, back: &str, typed: Option<&Fields>) -> Response {
+/// A file that was posted (`lost`) has to be chosen again, and the sign-in says so.
+pub(crate) fn first(site: &Site, back: &str, typed: Option<&Fields>, lost: bool) -> Response {
     let Some(typed) = typed else {
+        if lost {
+            return Redirect::to(&format!("/sign-in?lost=1&back={back}")).into_response();
+        }
         let to = if back == "/" { "/sign-in".to_owned() } else { format!("/sign-in?back={back}") };
         return Redirect::to(&to).into_response();
     };
@@ -58,6 +62,8 @@ pub struct AskPage {
     pub typed: Vec<(String, String)>,
     /// Whether such a form waits.
     pub kept: bool,
+    /// Whether a file was posted when the session had ended, and has to be chosen again.
+    pub lost: bool,
     /// What is wrong.
     pub gaps: Vec<Gap>,
     /// The code as typed.
@@ -81,6 +87,7 @@ impl AskPage {
             back: back.to_owned(),
             typed: Vec::new(),
             kept: false,
+            lost: false,
             gaps: Vec::new(),
             code: String::new(),
             code_error: None,

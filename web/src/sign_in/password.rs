@@ -52,7 +52,7 @@ pub(super) async fn set(State(site): State<Site>, act: Act) -> Result<Response, 
     let password = act.fields.get("password").to_owned();
     let refused = if password == act.fields.get("again") {
         let (who, token) = (act.clerk.who.clone(), act.clerk.token.clone());
-        match site.ask(move |node| node.set_password(&who, &token, &password)).await? {
+        match site.ask_staff(move |node| node.set_password(&who, &token, &password)).await? {
             Ok(()) => return Ok(Redirect::to(&back).into_response()),
             Err(ActError::Refused(refusal)) => ("password", refusal.message),
             Err(error) => return Err(error.into()),

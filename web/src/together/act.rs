@@ -9,22 +9,20 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
-use model::FieldErrors;
 use model::case::draft::Seen;
-use model::case::facts;
 use model::case::together::bare;
+use model::case::{Stage, facts};
 use model::papers::Paper;
 
-use super::build::{Drawn, draw};
+use super::build::draw;
 use super::{ItemsPart, StagesPart, TogetherPage};
 use crate::cases::intake::next_member;
-use crate::cases::receive::{Told, WHO, Wrong, seen, typed};
+use crate::cases::receive::{Drawn, Pressed, Told, WHO, Wrong, seen, told, typed};
 use crate::cases::show::id;
 use crate::frame::{self, Place};
 use crate::shell::fault::{Fault, note_refused};
 use crate::shell::path::Part;
 use crate::shell::session::{Act, Clerk};
-use crate::view::Said;
 use crate::{Site, page};
 
 /// `POST /together`: starts the drafts of a package.
@@ -73,33 +71,14 @@ pub(crate) async fn act(
     let (given, shown) = (sent.clone(), seen(&fields));
     let before = shown.clone();
     let done = site.ask(move |node| press(node, &who, lead, given, before, &button)).await?;
-    let (status, drawn) = match done {
-        Ok(Pressed::To(to)) => return Ok(Redirect::to(&to).into_response()),
-        Ok(Pressed::Changed(kept)) => {
-            note_refused("changed in another window", &FieldErrors::default());
-            let drawn = Drawn { clashes: kept.clashes, moved: kept.moved, ..Drawn::default() };
-            (StatusCode::CONFLICT, drawn)
-        }
-        Err(ActError::Refused(refused)) => {
-            note_refused(if refused.fields.is_empty() { "act refused" } else { "fields" }, &refused.fields);
-            let said = Some(Said { kind: "amber", text: refused.message.clone() });
-            let drawn = Drawn { tell: true, said, wrong: refused.fields, ..Drawn::default() };
-            (StatusCode::UNPROCESSABLE_ENTITY, drawn)
-        }
-        Err(error) => return Err(error.into()),
+    let (status, drawn) = match told(done, |_refused| true)? {
+        Ok(to) => return Ok(Redirect::to(&to).into_response()),
+        Err(again) => again,
     };
     match read(&site, &clerk, lead, Drawn { typed: sent, seen: shown, ..drawn }).await? {
         Ok((_, shown)) => Ok((status, page::show(&shown)?).into_response()),
         Err(case) => Ok(case_page(case)),
     }
-}
-
-/// What came of a button.
-enum Pressed {
-    /// Done; go there.
-    To(String),
-    /// Not done: another window changed what this page shows.
-    Changed(Kept),
 }
 
 fn press(
@@ -130,21 +109,32 @@ fn press(
         }
     };
     let (what, rest) = button.split_once(':').unwrap_or((button, ""));
-    let makes = matches!(what, "accept" | "forms" | "deferral" | "promise");
+    let makes = matches!(what, "accept" | "receive" | "notice" | "forms" | "deferral" | "promise");
     if !kept.clashes.is_empty() || (makes && !kept.moved.is_empty()) {
         return Ok(Pressed::Changed(kept));
     }
     if let Some(refusal) = kept.refusal() {
         return Err(refusal.into());
     }
-    let paper = |paper: Paper| format!("/intake/{rest}/papers/{}", paper.code());
+    // a button of no page leads back to this one
+    let paper = |paper: Paper| {
+        CaseId::parse(rest)
+            .map_or_else(|| here.clone(), |draft| format!("/intake/{}/papers/{}", draft.hex(), paper.code()))
+    };
     let to = match what {
         "accept" => {
-            let Ok(drafts) = node.together(lead)? else { return Ok(Pressed::To(here)) };
-            node.ask_about_twins_together(&drafts)?;
             let taken = node.accept_together(who, lead)?;
             let done = if taken.before { "before" } else { "together" };
             format!("/cases/{}?done={done}", taken.id.hex())
+        }
+        "receive" => {
+            let taken = node.receive_together(who, lead)?;
+            let done = if taken.before { "before" } else { "papers" };
+            format!("/cases/{}?done={done}", first_accepted(node, taken.id)?.hex())
+        }
+        "notice" => {
+            node.notice_together(who, lead)?;
+            format!("{here}/notice")
         }
         "forms" => format!("{here}/forms"),
         "deferral" => paper(Paper::Deferral),
@@ -153,9 +143,8 @@ fn press(
             node.open_phone(who, lead)?;
             format!("/photos/{}#phone", lead.hex())
         }
-        "photos" => {
-            let (draft, material) = rest.split_once(':').unwrap_or((rest, ""));
-            format!("/photos/{draft}#m-{material}")
+        "photos" if rest.bytes().all(|b| b.is_ascii_graphic()) => {
+            format!("/photos/{}#m-{rest}", lead.hex())
         }
         "member" => {
             let Ok(drafts) = node.together(lead)? else { return Ok(Pressed::To(here)) };
@@ -166,6 +155,16 @@ fn press(
         _ => here,
     };
     Ok(Pressed::To(to))
+}
+
+/// Of cases taken together the one to show: the first that was accepted, whose page prints the papers of all.
+fn first_accepted(node: &Node, first: CaseId) -> Result<CaseId, ActError> {
+    let view = node.case(first)?;
+    if view.case.stage() != Stage::Received {
+        return Ok(first);
+    }
+    let sisters = node.sisters(&view)?;
+    Ok(sisters.iter().find(|line| line.stage != Stage::Received).map_or(first, |line| line.id))
 }
 
 /// `POST /together/{draft}/autosave`: the same save, answered with the parts of the page that follow it.

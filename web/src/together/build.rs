@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use app::packages::Together;
+use app::packages::{Together, photo_name_of};
 use app::{ActError, Node};
 use model::authority::{IntakePaper, Standing};
 use model::case::draft::{Seen, tidied};
@@ -12,25 +12,13 @@ use model::case::{Checked, facts};
 use model::item::Version;
 use model::{FieldError, FieldErrors};
 
-use super::{Asked, ItemLine, TogetherPage, Vow};
-use crate::cases::intake::{IntakePage, MaterialRow, RuleRow, Taking, clashed, moved};
+use super::{ItemLine, TogetherPage};
+use crate::cases::intake::{IntakePage, MaterialRow, PromiseRow, RuleRow, Taking, clashed, moved};
+use crate::cases::receive::Drawn;
 use crate::cases::words;
 use crate::frame;
 use crate::shell::fault::Fault;
-use crate::view::{Desk, Field, Gap, Said, Segments, Stage};
-
-/// What the page is drawn for.
-#[derive(Default)]
-pub(super) struct Drawn {
-    pub(super) tell: bool,
-    pub(super) said: Option<Said>,
-    pub(super) typed: BTreeMap<String, String>,
-    pub(super) seen: Option<Seen>,
-    pub(super) more: bool,
-    pub(super) wrong: FieldErrors,
-    pub(super) clashes: Vec<String>,
-    pub(super) moved: Vec<String>,
-}
+use crate::view::{Desk, Field, Gap, Segments, Stage};
 
 /// What is known of one of the drafts.
 struct One<'a> {
@@ -179,12 +167,13 @@ fn whole(
 ) -> TogetherPage {
     let hexes: Vec<String> = drafts.drafts.iter().map(|view| view.id.hex()).collect();
     let names: Vec<String> = ones.iter().map(|one| one.version.name.clone()).collect();
-    let vows = vows(layout, &hexes, &mut ones);
+    let promises = promises(layout, &hexes, &mut ones);
+    let may_receive = ones.iter().any(|one| one.page.may_receive);
     let items = ones.iter().map(item).collect();
     let stages = stages(drafts, layout, &ones);
     let say = say(&ones);
-    let materials = materials(layout, &hexes, &names, &mut ones);
-    let rules = rules(layout, &hexes, &names, &mut ones);
+    let materials = materials(layout, &names, &mut ones);
+    let rules = rules(layout, &names, &mut ones);
     let forms = forms(layout, &mut ones);
     let mut scenes = Vec::new();
     let mut twins = Vec::new();
@@ -193,15 +182,15 @@ fn whole(
             .push((one.version.name.clone(), renamed(layout, place, std::mem::take(&mut one.page.scenario))));
         for mut row in std::mem::take(&mut one.page.twins) {
             row.answer = row.answer.map(|answer| renamed(layout, place, answer));
-            twins.push((one.version.name.clone(), row));
+            row.of = format!("{}：", one.version.name);
+            twins.push(row);
         }
     }
     let barred = ones.iter().any(|one| one.page.barred);
     let signing = ones.iter_mut().find_map(|one| one.page.signing.take());
     let first = ones.into_iter().next().map(|one| one.page);
     let kind = kind(layout, first.as_ref());
-    let good =
-        materials.iter().filter(|asked| matches!(asked.row.answer.value.as_str(), "ok" | "exempt")).count();
+    let good = materials.iter().filter(|row| matches!(row.answer.value.as_str(), "ok" | "exempt")).count();
     let mut page = TogetherPage {
         desk,
         said: None,
@@ -228,11 +217,12 @@ fn whole(
         forms,
         barred,
         signing,
-        vows,
+        promises,
         materials_note: format!("共 {} 样，合格 {good} 样；几件都要的只看一次", materials.len()),
         materials,
         rules,
         items,
+        may_receive,
         saved: format!("{} 已存", words::clock_time(node.ports().clock.wall())),
     };
     if let Some(first) = first {
@@ -278,13 +268,8 @@ fn of(layout: &Layout<'_>, names: &[String], place: usize, name: &str) -> String
     asked.filter_map(|at| names.get(at)).map(String::as_str).collect::<Vec<_>>().join("、")
 }
 
-fn materials(
-    layout: &Layout<'_>,
-    hexes: &[String],
-    names: &[String],
-    ones: &mut [One<'_>],
-) -> Vec<Asked<MaterialRow>> {
-    let mut rows: Vec<Asked<MaterialRow>> = Vec::new();
+fn materials(layout: &Layout<'_>, names: &[String], ones: &mut [One<'_>]) -> Vec<MaterialRow> {
+    let mut rows: Vec<MaterialRow> = Vec::new();
     for (place, one) in ones.iter_mut().enumerate() {
         for mut row in std::mem::take(&mut one.page.materials) {
             let (name, how) = (facts::material(&row.id), facts::material_how(&row.id));
@@ -294,32 +279,28 @@ fn materials(
                 segments.id = layout.page_name(place, &how);
             }
             if at == place {
-                let of = of(layout, names, place, &name);
-                rows.push(Asked { row, of, draft: hexes.get(place).cloned().unwrap_or_default() });
-            } else if let Some(held) = rows.iter_mut().find(|held| held.row.answer.id == row.answer.id) {
+                row.of = of(layout, names, place, &name);
+                row.photo = photo_name_of(place, &row.id);
+                rows.push(row);
+            } else if let Some(held) = rows.iter_mut().find(|held| held.answer.id == row.answer.id) {
                 // an answer that one of the items does not take is not offered for both
-                held.row.answer.options.retain(|option| row.answer.options.contains(option));
-                held.row.photos += row.photos;
+                held.answer.options.retain(|option| row.answer.options.contains(option));
+                held.photos += row.photos;
             }
         }
     }
     rows
 }
 
-fn rules(
-    layout: &Layout<'_>,
-    hexes: &[String],
-    names: &[String],
-    ones: &mut [One<'_>],
-) -> Vec<Asked<RuleRow>> {
-    let mut rows: Vec<Asked<RuleRow>> = Vec::new();
+fn rules(layout: &Layout<'_>, names: &[String], ones: &mut [One<'_>]) -> Vec<RuleRow> {
+    let mut rows: Vec<RuleRow> = Vec::new();
     for (place, one) in ones.iter_mut().enumerate() {
         for mut row in std::mem::take(&mut one.page.rules) {
             let name = row.answer.id.clone();
             row.answer.id = layout.page_name(place, &name);
             if layout.asked_at(place, &name) == place {
-                let of = of(layout, names, place, &name);
-                rows.push(Asked { row, of, draft: hexes.get(place).cloned().unwrap_or_default() });
+                row.of = of(layout, names, place, &name);
+                rows.push(row);
             }
         }
     }
@@ -349,21 +330,19 @@ fn forms(layout: &Layout<'_>, ones: &mut [One<'_>]) -> Vec<(String, Vec<Field>)>
     forms
 }
 
-fn vows(layout: &Layout<'_>, hexes: &[String], ones: &mut [One<'_>]) -> Vec<Vow> {
-    let mut vows = Vec::new();
+fn promises(layout: &Layout<'_>, hexes: &[String], ones: &mut [One<'_>]) -> Vec<PromiseRow> {
+    let mut rows = Vec::new();
     for (place, one) in ones.iter_mut().enumerate() {
         for row in std::mem::take(&mut one.page.promises) {
-            vows.push(Vow {
-                id: layout.page_name(place, row.name),
+            rows.push(PromiseRow {
+                name: layout.page_name(place, &row.name),
                 title: format!("{}：{}", one.version.name, row.title),
-                note: row.note,
                 print: format!("{}:{}", row.print, hexes.get(place).map_or("", String::as_str)),
-                on: row.on,
-                error: row.error,
+                ..row
             });
         }
     }
-    vows
+    rows
 }
 
 fn stages(drafts: &Together, layout: &Layout<'_>, ones: &[One<'_>]) -> Vec<Stage> {

@@ -9,11 +9,11 @@ mod tests;
 
 use askama::Template;
 
-use crate::cases::intake::{MaterialRow, Note, RuleRow, Signing, TwinRow};
+use crate::cases::intake::{MaterialRow, Note, PromiseRow, RuleRow, Signing, TwinRow};
 use crate::view::{Desk, Field, Gap, Said, Segments, Stage};
 
 pub(crate) use act::{act, autosave, get, more, start};
-pub(crate) use print::{all, forms};
+pub(crate) use print::{HANDED, all, forms, notice};
 
 /// The page as shown.
 #[derive(Template)]
@@ -37,7 +37,7 @@ pub(crate) struct TogetherPage {
     pub(crate) kind: Option<Segments>,
     pub(crate) who_notes: Vec<Note>,
     pub(crate) applicant: Vec<Field>,
-    pub(crate) twins: Vec<(String, TwinRow)>,
+    pub(crate) twins: Vec<TwinRow>,
     pub(crate) has_agent: bool,
     pub(crate) agent: Vec<Field>,
     pub(crate) household: bool,
@@ -46,32 +46,14 @@ pub(crate) struct TogetherPage {
     pub(crate) forms: Vec<(String, Vec<Field>)>,
     pub(crate) barred: bool,
     pub(crate) signing: Option<Signing>,
-    pub(crate) vows: Vec<Vow>,
+    pub(crate) promises: Vec<PromiseRow>,
     pub(crate) materials_note: String,
-    pub(crate) materials: Vec<Asked<MaterialRow>>,
-    pub(crate) rules: Vec<Asked<RuleRow>>,
+    pub(crate) materials: Vec<MaterialRow>,
+    pub(crate) rules: Vec<RuleRow>,
     pub(crate) items: Vec<ItemLine>,
+    /// Papers may be taken without being accepted.
+    pub(crate) may_receive: bool,
     pub(crate) saved: String,
-}
-
-/// Something that is asked once, and for which items.
-pub(crate) struct Asked<T> {
-    pub(crate) row: T,
-    /// “出生登记、社会保障卡申领”.
-    pub(crate) of: String,
-    /// The draft it is kept in first.
-    pub(crate) draft: String,
-}
-
-/// A promise that may have to be signed.
-pub(crate) struct Vow {
-    pub(crate) id: String,
-    pub(crate) title: String,
-    pub(crate) note: String,
-    /// What its print button does.
-    pub(crate) print: String,
-    pub(crate) on: bool,
-    pub(crate) error: Option<String>,
 }
 
 /// One of the items at the right: what it becomes, and what is missing.

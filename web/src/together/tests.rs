@@ -182,3 +182,55 @@ async fn d8_packages_are_made_at_the_centre() {
         assert!(answer.status == StatusCode::CONFLICT && answer.text.contains("由镇中心管"), "{path}");
     }
 }
+
+/// D8. Fails if the package's page has no 一次性告知 of all that its items lack on one paper, or no 先收件; or if its photos are not
+/// one page for every item.
+#[tokio::test]
+async fn d8_one_notice_one_photo_page_and_papers_taken_early() {
+    let town = town();
+    let code = made(&town).await;
+    let mut village = signed_in(&town.station).await;
+    let (path, page) = begun(&mut village, &code).await;
+    let early = village.get(&format!("{path}/notice")).await;
+    assert!(early.text.contains("还没出过一次性告知书"));
+    let mut all = typed(&town, &path);
+    let lead = CaseId::parse(path.trim_start_matches("/together/")).unwrap();
+    let drafts = town.station.together(lead).unwrap().unwrap();
+    let layout = drafts.parts().unwrap();
+    let mut lacks = Vec::new();
+    for (place, view) in drafts.drafts.iter().enumerate() {
+        let version = view.version.as_ref().unwrap();
+        let own = |m: &&model::item::Material| layout.asked_at(place, &facts::material(&m.id)) == place;
+        if let Some(material) = version.materials_for(view.case.filing.scenario()).find(own) {
+            all.insert(layout.page_name(place, &facts::material(&material.id)), "missing".to_owned());
+            lacks.push((version.name.clone(), material.name.clone()));
+        }
+    }
+    assert!(lacks.len() >= 2, "{lacks:?}");
+    let told = send(&mut village, &page, &path, &[&pairs(&all)[..], &[("do", "notice")]].concat()).await.to();
+    assert_eq!(told, format!("{path}/notice"));
+    let paper = village.get(&told).await;
+    assert_eq!(paper.text.matches("data-paper").count(), 1, "one paper");
+    for (item, material) in &lacks {
+        assert!(
+            paper.text.contains(item.as_str()) && paper.text.contains(material.as_str()),
+            "{item} {material}"
+        );
+    }
+    assert!(paper.text.contains("到龄一件事") && paper.text.contains(&Invented::nth(5).name));
+    let page = village.get(&path).await;
+    assert!(page.text.contains("data-key=\"ctrl+b\"") && page.text.contains("value=\"receive\""));
+    let phone = send(&mut village, &page, &path, &[("do", "phone")]).await.to();
+    assert_eq!(phone, format!("/photos/{}#phone", lead.hex()));
+    let photos = village.get(&format!("/photos/{}", lead.hex())).await;
+    for (place, view) in drafts.drafts.iter().enumerate() {
+        let name = &view.version.as_ref().unwrap().name;
+        assert!(photos.text.contains(name.as_str()), "{name}");
+        let other = village.get(&format!("/photos/{}", view.id.hex())).await;
+        assert!(other.text.contains(&format!("action=\"/photos/{}\"", lead.hex())), "{place}: one page");
+    }
+    let taken = send(&mut village, &page, &path, &[("do", "receive")]).await.to();
+    assert!(taken.ends_with("?done=papers"), "{taken}");
+    assert!(village.get(&taken).await.text.contains("3 件都收下了"));
+    assert_eq!(village.get(&path).await.status, StatusCode::SEE_OTHER, "they are cases now");
+}

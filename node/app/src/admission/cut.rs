@@ -129,7 +129,7 @@ impl Intake<'_, '_> {
         let group = views::twins::leave(self.job.tx, &doc)?;
         views::remove(self.job.tx, &doc)?;
         if let Some(group) = group {
-            views::twins::recount(self.job, &group)?;
+            views::twins::recount(self.job, &group, None)?;
         }
         tags::remove_of(self.job.tx, &doc)?;
         self.job.fresh.reference |=

@@ -1,12 +1,15 @@
 //! 受理权限: a written power is registered, and ended.
 
 use crate::{ActError, Node, Who};
-use model::authority::Authority;
+use model::authority::{Authority, Ended};
 use model::item::Way;
 use model::{Date, FieldErrors, Refusal};
 
 /// Characters of a document number and of a body's name.
 const TEXT_CHARS: usize = 60;
+
+/// Characters of why one ends.
+const WHY_CHARS: usize = 200;
 
 /// A 委托书 or 授权书 as a person typed it.
 #[derive(Debug, Clone, Default)]
@@ -91,12 +94,13 @@ impl Node {
                 items: typed.items.clone(),
                 from,
                 to: typed.to,
+                ended: None,
             })
             .collect();
         self.publish_authorities(who, &powers)
     }
 
-    /// Sets the last day of a written power.
+    /// Sets the last day of a written power, and says why it ends.
     ///
     /// # Errors
     /// [`ActError::Refused`] when the day does not fit; [`ActError::NotFound`]; on a station; when the disk says no.
@@ -106,6 +110,7 @@ impl Node {
         station: u16,
         document: &str,
         last: Option<Date>,
+        why: &str,
     ) -> Result<(), ActError> {
         self.only_centre()?;
         let reference = self.reference();
@@ -120,7 +125,23 @@ impl Node {
         if ended.to.is_some_and(|to| to < last) {
             return Err(field("文书本来就更早到期，只能提前，不能延长；要延长请登记新文书。").into());
         }
+        let words = why.trim();
+        let count = words.chars().count();
+        if count == 0 || count > WHY_CHARS {
+            let told = if count == 0 {
+                "还没填为什么结束，比如“县民政局收回委托”。".to_owned()
+            } else {
+                format!("有 {count} 个字，最多 {WHY_CHARS} 个。")
+            };
+            return Err(Refusal::field("why", "为什么结束", told).into());
+        }
         ended.to = Some(last);
+        ended.ended = Some(Ended {
+            words: words.to_owned(),
+            by: who.staff.clone(),
+            name: who.name.clone(),
+            on: self.today(),
+        });
         self.publish_authorities(who, &[ended])
     }
 }

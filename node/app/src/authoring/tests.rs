@@ -219,7 +219,12 @@ fn a_power_is_registered_and_ended() {
     assert!(
         matches!(centre.register_power(&who, &NewPower::default()), Err(ActError::Refused(refusal)) if refusal.fields.len() == 6)
     );
-    centre.end_power(&who, 2301, &document, day(11, 22)).unwrap();
+    let silent = centre.end_power(&who, 2301, &document, day(11, 22), " ");
+    assert!(matches!(silent, Err(ActError::Refused(refusal)) if refusal.fields.of("why").is_some()));
+    centre.end_power(&who, 2301, &document, day(11, 22), "县民政局收回委托").unwrap();
+    let held = centre.reference();
+    let ended = held.authorities.iter().find(|one| one.document == document && one.station == 2301).unwrap();
+    assert_eq!(ended.ended.as_ref().unwrap().words, "县民政局收回委托");
     meet(&station, &centre);
     assert!(standing(&station).fell_back);
     let power = NewPower {

@@ -6,6 +6,7 @@
 use super::{CaseId, CaseLine, CaseView, PhotoOut, Saved, Why};
 use crate::commit::Said;
 use crate::time::{date_of_day, day_number};
+use crate::views::page::{List, page};
 use crate::views::{ARCHIVE, SEALED, tally};
 use crate::{ActError, Node, Who};
 use model::case::archive::{self, default_years};
@@ -218,16 +219,19 @@ impl Node {
         Ok((lines, next))
     }
 
-    /// Sealed cases, the first sealed first.
+    /// A page of sealed cases, the first sealed first, and where the next page begins.
     ///
     /// # Errors
-    /// When the disk says no.
-    pub fn sealed_cases(&self, count: usize) -> Result<Vec<SealedLine>, ActError> {
+    /// [`ActError::BadCursor`] for a cursor that is not ours, or when the disk says no.
+    pub fn sealed_cases(
+        &self,
+        after: Option<&str>,
+        count: usize,
+    ) -> Result<(Vec<SealedLine>, Option<String>), ActError> {
         let tx = self.engine().read()?;
-        let page = Page { prefix: &[], after: None, direction: Direction::Ascending, count };
+        let (ids, next) = page(&*tx, &List { view: SEALED, prefix: &[], rest: 20 }, after, count)?;
         let mut lines = Vec::new();
-        for (key, _) in rows::page(&*tx, SEALED, &page)? {
-            let Some(id) = key.last_chunk::<16>().copied().map(CaseId) else { continue };
+        for id in ids.into_iter().map(CaseId) {
             let view = self.view_any(&*tx, &self.reference(), id, super::TruthMark::Saved)?;
             lines.push(SealedLine {
                 id,
@@ -237,7 +241,7 @@ impl Node {
                 by: view.case.sealed.map(|sealed| sealed.mark.stamp.name).unwrap_or_default(),
             });
         }
-        Ok(lines)
+        Ok((lines, next))
     }
 
     /// How many finished cases there are of each sort.

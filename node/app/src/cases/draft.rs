@@ -152,19 +152,20 @@ impl Node {
     /// # Errors
     /// [`ActError::NotFound`], or when the disk says no.
     pub fn draft(&self, id: CaseId) -> Result<Result<CaseView, CaseId>, ActError> {
-        if let Some(case) = self.became(id)? {
+        // one look at the disk: between two of them the draft may become a case, and would be neither
+        let tx = self.engine().read()?;
+        if let Some(case) = became(&*tx, id)? {
             return Ok(Err(case));
         }
-        if !views::is_draft(&*self.engine().read()?, &id.0)? {
+        if !views::is_draft(&*tx, &id.0)? {
             return Err(ActError::NotFound);
         }
-        self.case(id).map(Ok)
+        self.view_case(&*tx, &self.reference(), id).map(Ok)
     }
 
     /// The case that a draft became, when it did.
     pub(crate) fn became(&self, draft: CaseId) -> Result<Option<CaseId>, ActError> {
-        let tx = self.engine().read()?;
-        Ok(meta::get(&*tx, &became_name(draft))?.and_then(|bytes| bytes.try_into().ok()).map(CaseId))
+        became(&*self.engine().read()?, draft)
     }
 
     /// Drafts on this box, the last touched first.
@@ -241,6 +242,10 @@ impl Node {
             job.audit(&who, &Said::new("删除草稿"), Some(id.0))
         })
     }
+}
+
+fn became(tx: &dyn ReadTx, draft: CaseId) -> Result<Option<CaseId>, ActError> {
+    Ok(meta::get(tx, &became_name(draft))?.and_then(|bytes| bytes.try_into().ok()).map(CaseId))
 }
 
 /// Drafts looked through for an empty one.

@@ -137,6 +137,22 @@ impl Node {
         Ok(found)
     }
 
+    /// What this box takes in most of late: code, what people call it, and the initials that find it.
+    ///
+    /// # Errors
+    /// When the disk says no.
+    pub fn taken_most(&self, count: usize) -> Result<Vec<(String, String, String)>, ActError> {
+        let (reference, today) = (self.reference(), self.today());
+        let current = reference.catalogue.items().filter(|item| item.on(today).is_some());
+        let tx = self.engine().read()?;
+        let most = taken::most(&*tx, current.map(|item| item.code.as_str()), today, count)?;
+        let told = most.into_iter().filter_map(|code| {
+            let (name, initials) = reference.catalogue.short(code)?;
+            Some((code.to_owned(), name.to_owned(), initials))
+        });
+        Ok(told.collect())
+    }
+
     /// The case of a number, typed in any of the ways people type it.
     pub(crate) fn by_number(&self, tx: &dyn ReadTx, typed: &str) -> Result<Option<CaseId>, ActError> {
         let Ok(number) = CaseNumber::parse(typed) else { return Ok(None) };

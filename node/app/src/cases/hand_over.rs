@@ -33,7 +33,12 @@ impl Node {
                     return Err(ActError::NotFound);
                 }
                 let owner = views::owner(job.tx, &id.0)?;
-                let verb = |acting: &Acting<'_>| hand_over::hand_over(acting.case, &receiver, acting.ctx);
+                let verb = |acting: &Acting<'_>| {
+                    if acting.case.sealed.is_some() {
+                        return Err(super::archive::sealed_refusal());
+                    }
+                    hand_over::hand_over(acting.case, &receiver, acting.ctx)
+                };
                 let edit = job.ask(&who, &opened, verb).map_err(|error| numbered(error, &opened.record()))?;
                 let audiences = job.node.audiences(owner);
                 job.write(opened, &Change { edit, audiences, lane: Lane::CASES })?;

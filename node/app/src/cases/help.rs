@@ -4,8 +4,9 @@
 use super::receive::onto;
 use super::{CaseId, Saved, once};
 use crate::commit::{Change, Job, Opened, Said};
+use crate::views::page::{List, page};
 use crate::views::shared::HELP;
-use crate::views::{self, tally};
+use crate::views::{self, packed, tally};
 use crate::{ActError, Node, Who};
 use identity::{Audience, Lane};
 use model::Refusal;
@@ -13,8 +14,6 @@ use model::case::event::{Event, What};
 use model::case::facts::NUMBER;
 use model::case::help::{self, Say, Suggest, Waits};
 use model::record::{Edit, Record};
-use store::engine::Direction;
-use store::rows::{self, Page};
 use store::{documents, journal, logs};
 
 /// What the audit calls all of it; the only acts that the centre does on a village's draft.
@@ -74,6 +73,11 @@ impl Node {
             }
             if job.node.is_centre() {
                 return Err(Refusal::because("这是镇中心自己的草稿，不用求助。").into());
+            }
+            // one draft sent alone would be torn out of its package, and the others lost with nobody to lead to them
+            if packed::lead(&*job.tx, &id.0)?.is_some() || !packed::sisters(&*job.tx, &id.0)?.is_empty() {
+                let words = "套餐没收件以前不能求助，请打电话问镇中心；收件以后，在办件页上问。";
+                return Err(Refusal::because(words).into());
             }
             let edit =
                 job.ask(&who, &opened, |acting| help::say(acting.case, &say, acting.item()?, acting.ctx))?;
@@ -158,17 +162,20 @@ impl Node {
         Ok((of(Waits::Centre)?, of(Waits::Village)?))
     }
 
-    /// Open threads that wait for one side, the one that waits longest first.
+    /// A page of the open threads that wait for one side, the one that waits longest first, and where the next page begins.
     ///
     /// # Errors
-    /// When the disk says no.
-    pub fn helps(&self, waits: Waits, count: usize) -> Result<Vec<HelpLine>, ActError> {
+    /// [`ActError::BadCursor`] for a cursor that is not ours, or when the disk says no.
+    pub fn helps(
+        &self,
+        waits: Waits,
+        after: Option<&str>,
+        count: usize,
+    ) -> Result<(Vec<HelpLine>, Option<String>), ActError> {
         let tx = self.engine().read()?;
         let reference = self.reference();
-        let prefix = [waits as u8];
-        let page = Page { prefix: &prefix, after: None, direction: Direction::Ascending, count };
-        let found = rows::page(&*tx, HELP, &page)?;
-        let ids = found.iter().filter_map(|(key, _)| key.last_chunk::<16>().copied());
+        let list = List { view: HELP, prefix: &[waits as u8], rest: 20 };
+        let (ids, next) = page(&*tx, &list, after, count)?;
         let line = |id| {
             let view = self.view_case(&*tx, &reference, CaseId(id))?;
             let last = view.case.help.lines().last();
@@ -184,7 +191,8 @@ impl Node {
                 wall: last.map_or(0, |line| line.mark.stamp.wall),
             })
         };
-        ids.map(line).collect()
+        let lines = ids.into_iter().map(line).collect::<Result<_, ActError>>()?;
+        Ok((lines, next))
     }
 }
 

@@ -102,8 +102,10 @@ impl Node {
     /// [`PhoneRefusal`], within it as [`Node::add_photo`].
     pub fn add_by_phone(&self, token: &str, source: &str, new: NewPhoto) -> Result<Saved, PhoneRefusal> {
         let (view, who) = self.let_in(token, source)?;
+        // the code of a package's first draft is good for all of it
+        let (draft, material) = self.photo_place(view.id, &new.material)?;
         // a phone adds, it never takes away
-        Ok(self.add_photo(&who, view.id, NewPhoto { instead: None, ..new })?)
+        Ok(self.add_photo(&who, draft, NewPhoto { instead: None, material, ..new })?)
     }
 
     fn let_in(&self, token: &str, source: &str) -> Result<(CaseView, Who), PhoneRefusal> {

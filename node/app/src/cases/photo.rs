@@ -109,7 +109,6 @@ impl Node {
             if opened.is_new() {
                 return Err(ActError::NotFound);
             }
-            super::archive::unsealed(&*job.tx, id)?;
             let wall = job.node.ports().clock.wall();
             if once::done_before(job)? {
                 return Ok(Saved { id, wall, before: true });
@@ -245,6 +244,8 @@ impl Job<'_> {
         new: &NewPhoto,
         looked: &Looked,
     ) -> Result<(), ActError> {
+        super::archive::unsealed(&*self.tx, id)?;
+        self.own(id, &opened)?;
         let mut opened = opened;
         let mut material = new.material.clone();
         if let Some(before) = new.instead {
@@ -281,6 +282,7 @@ impl Job<'_> {
         opened: Opened,
         name: PhotoName,
     ) -> Result<(Opened, String), ActError> {
+        self.own(id, &opened)?;
         let (mut blobs_of, mut material) = (vec![name], String::new());
         let edit = self.ask(who, &opened, |acting| {
             let edit = photo::drop_photo(acting.case, name, acting.ctx)?;

@@ -15,7 +15,7 @@ use model::case::receive::{self, Receive};
 use model::case::together;
 use model::case::twin::CaseDoc;
 use model::case::{Filing, facts};
-use model::number::{CaseNumber, query_code};
+use model::number::{self, CaseNumber, query_code};
 use model::record::{CellName, Edit, Record};
 use store::{counters, meta};
 
@@ -38,10 +38,14 @@ enum Far {
     Received,
     /// 受理, or 收件凭证 when acting on behalf.
     Accepted,
+    /// 受理 where nothing is missing, else 收件.
+    AsMayBe,
 }
 
 impl Node {
-    /// Accepts a draft as the station's written authority allows; refuses with everything that is missing.
+    /// Accepts a draft as the station's written authority allows; refuses with everything that is missing. A case of the
+    /// same person and item of which the draft says nothing is asked about first: the refusal names its field
+    /// ([`facts::twin`]), and the draft carries the answer.
     ///
     /// # Errors
     /// [`ActError::Refused`] with the fields, or when the disk says no.
@@ -118,15 +122,18 @@ impl Node {
 }
 
 impl Job<'_> {
-    /// Takes one draft of a package; the draft itself stays until all are taken.
+    /// Takes one draft of a package; the draft itself stays until all are taken. `early`: its papers are taken although
+    /// some are missing.
     pub(crate) fn take_in_package(
         &mut self,
         who: &Who,
         draft: CaseId,
         fresh: CaseId,
         sisters: Vec<CaseDoc>,
+        early: bool,
     ) -> Result<(), ActError> {
-        self.take_draft(who, draft, fresh, Far::Accepted, Some(sisters))
+        let far = if early { Far::AsMayBe } else { Far::Accepted };
+        self.take_draft(who, draft, fresh, far, Some(sisters))
     }
 
     /// Writes the case that a draft becomes.
@@ -143,18 +150,21 @@ impl Job<'_> {
         if let Some(home) = filing.home() {
             self.node.known_village(HOME, home)?;
         }
+        self.node.twins_unsaid(&*self.tx, draft, &filing)?;
         let receive = self.mint()?;
         let barred = super::credit::barred(&*self.tx, &filing)?;
         let station = self.node.station();
         let reference = self.node.reference();
         let edit = self.ask(who, &typed, |acting| {
             let version = acting.item()?;
+            let papers = || receive::receive(acting.case, &receive, version, acting.ctx);
             if far == Far::Received {
-                return receive::receive(acting.case, &receive, version, acting.ctx);
+                return papers();
             }
             let standing = reference.standing(version, station.0, acting.ctx.today);
-            let command = Accept { receive: Some(receive), standing, barred };
-            accept::accept(acting.case, &command, version, acting.ctx)
+            let command = Accept { receive: Some(receive.clone()), standing, barred };
+            let accepted = accept::accept(acting.case, &command, version, acting.ctx);
+            if far == Far::AsMayBe { accepted.or_else(|_incomplete| papers()) } else { accepted }
         })?;
         let mut edit = onto(&typed.record(), edit);
         edit.events.extend(self.said_of_twins(who, draft, &typed)?.events);
@@ -178,7 +188,8 @@ impl Job<'_> {
         let counter = counters::next(self.tx, NUMBERS)?;
         let wall = self.node.ports().clock.wall();
         let (today, (hour, minute)) = (date_of(wall), clock_of(wall));
-        let number = CaseNumber::mint(self.node.station().0, today.year(), self.node.epoch().0, counter)
+        let station = if self.node.is_drill() { number::DRILL } else { self.node.station().0 };
+        let number = CaseNumber::mint(station, today.year(), self.node.epoch().0, counter)
             .map_err(|_| Refusal::because("办件编号用完了，请找工程师。"))?;
         let code = query_code(u64::from_be_bytes(ports::random(&*self.node.ports().random)));
         Ok(Receive { number, query_code: code, at: format!("{today} {hour:02}:{minute:02}") })

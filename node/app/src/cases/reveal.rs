@@ -91,6 +91,15 @@ fn may_be(name: &str) -> bool {
 }
 
 impl Node {
+    /// Writes down that somebody opened a paper of a case, on which values stand whole: which paper, by its code's words.
+    ///
+    /// # Errors
+    /// When the disk says no: then it is not shown.
+    pub fn open_paper(&self, who: &Who, id: CaseId, paper: &str) -> Result<(), ActError> {
+        let (who, detail) = (who.clone(), paper.to_owned());
+        self.commit(move |job| job.audit(&who, &Said { act: "打开文书", detail }, Some(id.0)))
+    }
+
     /// One value in full. The audit row with who, which case, which field and why is written first.
     ///
     /// # Errors

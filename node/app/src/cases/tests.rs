@@ -379,3 +379,28 @@ fn what_was_not_looked_at_is_not_called_received() {
     let all = TruthCounts { received: 4, ..TruthCounts::default() };
     assert_eq!(pair.station.truth_tally_of(1).unwrap(), all);
 }
+
+/// Fails if somebody who looks at a draft in the very moment it becomes a case is told that there is neither.
+#[test]
+fn a_draft_is_always_a_draft_or_the_case_it_became() {
+    let Pair { station, .. } = pair();
+    let code = township_item(&station);
+    for person in 0..12 {
+        let draft = station.start_draft(&clerk(), &code).unwrap();
+        let version = station.reference().catalogue.current(&code, station.today()).unwrap().clone();
+        let typed = answers(&version, &version.scenarios[0].id, &Invented::nth(person));
+        station.save_draft(&clerk(), draft, typed).unwrap();
+        let looking = station.clone();
+        let look = std::thread::spawn(move || {
+            loop {
+                match looking.draft(draft) {
+                    Ok(Ok(_draft)) => {}
+                    Ok(Err(case)) => return case,
+                    Err(error) => panic!("{error:?}"),
+                }
+            }
+        });
+        let case = station.accept(&clerk(), draft).unwrap().id;
+        assert_eq!(look.join().unwrap(), case);
+    }
+}

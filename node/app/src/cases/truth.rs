@@ -25,6 +25,8 @@ pub enum TruthMark {
     NotAdopted(u8),
     /// 材料 3/5 在途: the record is at the centre, so many of its photos are.
     Missing(usize, usize),
+    /// A case that was practised on: it never leaves this box.
+    Drill,
     /// This is the centre: what it shows is on its own disk, photos included.
     Here,
 }
@@ -39,6 +41,7 @@ impl TruthMark {
             Self::Received => "中心已回执".to_owned(),
             Self::NotAdopted(_) => "中心未采纳".to_owned(),
             Self::Missing(present, total) => format!("材料 {present}/{total} 在途"),
+            Self::Drill => "只在演练里".to_owned(),
             Self::Here => "中心已存".to_owned(),
         }
     }
@@ -104,6 +107,9 @@ impl Node {
         id: CaseId,
         confirmed: Option<&Confirmed>,
     ) -> Result<TruthMark, ActError> {
+        if self.is_drill() {
+            return Ok(TruthMark::Drill);
+        }
         if self.station() == StationNo::CENTRE {
             let lacks = lacking::of(tx, &id.0)?;
             if lacks.is_empty() {
@@ -143,6 +149,10 @@ impl Node {
     /// # Errors
     /// When the disk says no.
     pub fn truth_counts(&self) -> Result<(TruthCounts, Option<Oldest>), ActError> {
+        if self.is_drill() {
+            // nothing of it waits for a receipt
+            return Ok((self.truth_tally()?, None));
+        }
         let tx = self.engine().read()?;
         let confirmed = self.confirmed(&*tx)?;
         let waiting = self.without_receipt(&*tx, confirmed.as_ref(), WALK_MAX)?;
@@ -177,6 +187,9 @@ impl Node {
         waiting: &Waiting,
     ) -> Result<TruthCounts, ActError> {
         let total = usize::try_from(tally::sum(tx, BY_DAY, &[])?).unwrap_or(usize::MAX);
+        if self.is_drill() {
+            return Ok(TruthCounts { saved: total, ..TruthCounts::default() });
+        }
         if self.is_centre() {
             return Ok(TruthCounts { received: total, ..TruthCounts::default() });
         }
@@ -189,6 +202,7 @@ impl Node {
                 | TruthMark::Received
                 | TruthMark::NotAdopted(_)
                 | TruthMark::Missing(..)
+                | TruthMark::Drill
                 | TruthMark::Here => counts.saved += 1,
             }
         }

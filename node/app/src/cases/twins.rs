@@ -54,11 +54,20 @@ impl Node {
         }
     }
 
-    /// Everything on this box of the person and item of a case or draft, but itself.
+    /// Everything on this box of the person and item of a case or draft, but itself and what is sealed.
     fn others(&self, tx: &dyn ReadTx, id: CaseId) -> Result<Vec<CaseView>, ActError> {
-        let reference = self.reference();
-        let docs = twins::others(tx, &id.0)?;
-        docs.into_iter().map(|doc| self.view_case(tx, &reference, CaseId(doc))).collect()
+        self.in_use(tx, twins::others(tx, &id.0)?)
+    }
+
+    /// Cases and drafts, but those that are sealed: one that is out of use stands in nobody's way.
+    fn in_use(&self, tx: &dyn ReadTx, docs: Vec<CaseDoc>) -> Result<Vec<CaseView>, ActError> {
+        let (reference, mut found) = (self.reference(), Vec::new());
+        for doc in docs {
+            if !views::is_sealed(tx, &doc)? {
+                found.push(self.view_case(tx, &reference, CaseId(doc))?);
+            }
+        }
+        Ok(found)
     }
 
     /// What a draft's person asks for already: other drafts, and cases that are open or were finished lately.
@@ -71,16 +80,23 @@ impl Node {
         Ok(self.others(&*tx, id)?.iter().filter(|view| meant(view)).map(|view| self.twin(view)).collect())
     }
 
-    /// Asks for a word about every case that is known and of which the draft says nothing. Never a no: either word is
-    /// enough.
+    /// What taking the draft would ask first: a word about every case that is known and of which the draft says nothing.
+    /// Never a no: either word is enough. [`Node::accept`] and [`Node::receive`] ask it themselves.
     ///
     /// # Errors
     /// [`ActError::Refused`] with the fields that are still empty, or when the disk says no.
     pub fn ask_about_twins(&self, id: CaseId) -> Result<(), ActError> {
         let filing = self.case(id)?.case.filing;
+        self.twins_unsaid(&*self.engine().read()?, id, &filing)
+    }
+
+    /// [`Node::ask_about_twins`] of what a draft says, within an act.
+    pub(crate) fn twins_unsaid(&self, tx: &dyn ReadTx, id: CaseId, filing: &Filing) -> Result<(), ActError> {
+        let today = self.today();
         let mut open = FieldErrors::default();
-        for twin in self.twins_of_draft(id)?.iter().filter(|twin| !twin.draft) {
-            let hex = twin.line.id.hex();
+        let taken = |view: &&CaseView| view.case.received.is_some() && view.case.may_be_meant(today);
+        for other in self.others(tx, id)?.iter().filter(taken) {
+            let hex = other.id.hex();
             if filing.twice(&hex).is_none() {
                 let words =
                     "同一个人同一件事已经收过一件，请看一看，选“确认不是重复”或“另一次办理”，就能接着办。";
@@ -125,11 +141,9 @@ impl Node {
         let after = after.transpose()?;
         let tx = self.engine().read()?;
         let (groups, next) = twins::suspects(&*tx, after.as_deref(), groups)?;
-        let reference = self.reference();
         let mut pairs = Vec::new();
         for docs in groups {
-            let views = docs.into_iter().map(|doc| self.view_case(&*tx, &reference, CaseId(doc)));
-            let mut views = views.collect::<Result<Vec<_>, _>>()?;
+            let mut views = self.in_use(&*tx, docs)?;
             views.sort_by_key(|view| (view.case.received.as_ref().map(|received| received.what.on), view.id));
             for (place, one) in views.iter().enumerate() {
                 let meets = |other: &&CaseView| one.case.is_twin_of(one.id.0, &other.case, other.id.0);

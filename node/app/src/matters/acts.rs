@@ -79,7 +79,7 @@ impl Node {
         self.act_on(who, id, said, move |matter, anomalies, ctx| match &deed {
             Deed::Note(words) => act::note(matter, words, ctx),
             Deed::Sort(topic, elsewhere) => act::sort_out(matter, topic, *elsewhere, ctx),
-            Deed::Assign(assign) => act::assign(matter, assign, ctx),
+            Deed::Assign(assign) => act::assign(matter, assign, &settings, ctx),
             Deed::Handle(words) => act::handle(matter, words, &settings, ctx),
             Deed::Answer(answer) => act::answer(matter, answer, ctx),
             Deed::Revisit(satisfied, words) => act::revisit(matter, *satisfied, words, ctx),

@@ -4,7 +4,7 @@ use super::{Line, MatterId, Saved};
 use crate::cases::{CaseId, CaseLine};
 use crate::time::day_number;
 use crate::views::OPEN;
-use crate::views::matters::{CASES_OF, OPEN_MATTERS, clerk_prefix};
+use crate::views::matters::{CASES_OF, OPEN_MATTERS, clerk_prefix, is_on_behalf};
 use crate::{ActError, Node, Who};
 use model::Refusal;
 use model::case::facts;
@@ -90,7 +90,7 @@ impl Node {
     pub fn matters_by(&self, station: u16, staff: &str, count: usize) -> Result<Vec<Line>, ActError> {
         let tx = self.engine().read()?;
         let mut mine = Vec::new();
-        for sort in [Sort::Stuck, Sort::Consult, Sort::Transfer, Sort::Round] {
+        for sort in [Sort::Stuck, Sort::Rating, Sort::Consult, Sort::Transfer, Sort::Round] {
             for (key, _) in rows::page(&*tx, OPEN_MATTERS, &whole(&[sort.code()], 500))? {
                 let Some(id) = key.last_chunk::<16>().copied().map(MatterId) else { continue };
                 let truth = self.truth_of(&*tx, CaseId(id.0))?;
@@ -136,7 +136,7 @@ impl Node {
         Ok(lines.into_iter().find(|line| line.sort == Sort::Account))
     }
 
-    fn first_receiver(&self, tx: &dyn ReadTx, id: CaseId) -> Result<Answerable, ActError> {
+    pub(super) fn first_receiver(&self, tx: &dyn ReadTx, id: CaseId) -> Result<Answerable, ActError> {
         let view = self.view_case(tx, &self.reference(), id)?;
         let fact = |name| view.case.filing.fact(name).unwrap_or_default().to_owned();
         Ok(Answerable {
@@ -174,26 +174,40 @@ impl Node {
         self.open_matter(who, Sort::Account, typed)
     }
 
-    /// Opens a 责任追究 about a 办不成事, as 待核实: about who received the case it is linked with, or nobody yet.
+    /// Opens a 责任追究 about a 办不成事 or a 差评, as 待核实: about whom the 差评 names, who received the case it is linked
+    /// with, or nobody yet.
     ///
     /// # Errors
-    /// [`ActError::NotFound`], or when the disk says no.
+    /// [`ActError::Refused`] when there is nothing yet that somebody answers for, [`ActError::NotFound`], or when the disk
+    /// says no.
     pub fn open_account_of(&self, who: &Who, id: MatterId) -> Result<Saved, ActError> {
         let view = self.matter(id)?;
         let (answerable, known) = {
             let tx = self.engine().read()?;
             let case = view.matter.link(LinkedTo::Case).map(CaseId);
-            let answerable = case.map(|case| self.first_receiver(&*tx, case)).transpose()?;
+            let answerable = match case.map(|case| self.first_receiver(&*tx, case)).transpose() {
+                // a case that was sealed or is not here names nobody; the person who opens it does
+                Err(ActError::Refused(_) | ActError::NotFound) => None,
+                answer => answer?,
+            };
             (answerable, self.account_of(&*tx, id.0)?)
         };
         if let Some(known) = known {
             return Ok(Saved { id: known.id, before: true });
         }
+        let grounds = view.matter.grounds(self.today())?;
+        let rating = view.matter.sort() == Sort::Rating;
+        let named = view.matter.opened.as_ref().filter(|opened| !opened.what.staff.is_empty());
+        let named = named.map(|opened| Answerable {
+            staff: opened.what.staff.clone(),
+            name: opened.what.staff_name.clone(),
+            station: u16::try_from(opened.what.staff_station).unwrap_or(view.matter.station()),
+        });
         let nobody = Answerable { station: view.matter.station(), ..Answerable::default() };
         let typed = Open {
-            topic: "stuck".to_owned(),
-            words: format!("群众反映“{}”，登记号 {}。", view.matter.topic_label(), id.short()),
-            answerable: answerable.unwrap_or(nobody),
+            topic: if rating { "rating" } else { "stuck" }.to_owned(),
+            words: format!("{grounds}，登记号 {}。", id.short()),
+            answerable: named.or(answerable).unwrap_or(nobody),
             link: Some((LinkedTo::Matter, id.0)),
             ..Open::default()
         };
@@ -235,18 +249,21 @@ impl Node {
     /// # Errors
     /// [`ActError::Refused`] when the case was not taken on anybody's behalf, or when the disk says no.
     pub fn behalf(&self, who: &Who, case: CaseId) -> Result<Saved, ActError> {
-        let (known, item, taken) = {
+        let (known, item, taken, carried) = {
             let tx = self.engine().read()?;
             let view = self.view_case(&*tx, &self.reference(), case)?;
             let taken = view.case.received.is_some() && view.owner == self.station().0;
             let item = view.case.item.as_ref().map(|item| item.code.clone()).unwrap_or_default();
-            (self.behalf_of(&*tx, case)?, item, taken)
+            (self.behalf_of(&*tx, case)?, item, taken, is_on_behalf(&view.case))
         };
         if let Some(known) = known {
             return Ok(Saved { id: known.id, before: true });
         }
         if !taken {
             return Err(Refusal::because("这件由收件的村站来登记。").into());
+        }
+        if !carried {
+            return Err(Refusal::because("这件不是帮办代办的，不用在这里登记。").into());
         }
         let typed = Open { item, link: Some((LinkedTo::Case, case.0)), ..Open::default() };
         self.open_matter(who, Sort::Behalf, typed)

@@ -4,7 +4,6 @@
 use super::{MatterId, Saved};
 use crate::cases::{BORN, CaseId, tag, tag_key, tagged};
 use crate::commit::{Change, Job, Said};
-use crate::views::OPEN;
 use crate::{ActError, Node, Who, ports};
 use identity::Lane;
 use model::case::facts;
@@ -15,8 +14,7 @@ use model::person::{IdNumber, mask_name};
 use model::record::Record;
 use model::{Date, FieldErrors, Refusal};
 use std::collections::BTreeMap;
-use store::engine::{Direction, ReadTx};
-use store::rows::{self, Page};
+use store::engine::ReadTx;
 use store::tags;
 
 /// Somebody of this box's cases who comes of an age in a month, and is on no list yet.
@@ -32,25 +30,10 @@ pub struct Candidate {
     pub on: Date,
 }
 
-/// A case of which a paper is still to come.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DeferredDue {
-    /// The case.
-    pub case: CaseId,
-    /// 张*三.
-    pub name: String,
-    /// The papers.
-    pub materials: Vec<String>,
-    /// Until when.
-    pub until: Date,
-}
-
 /// The ages a township pays attention to.
 const AGES: [(&str, i16); 4] = [("age60", 60), ("age80", 80), ("age90", 90), ("age100", 100)];
 /// Lines of one pasted list, and people of one month.
 const LINES_MAX: usize = 500;
-/// Open cases that are looked through for papers still to come.
-const OPEN_MAX: usize = 2_000;
 /// Kind of the tag that says who stands on which list.
 const LISTED: &str = "due";
 
@@ -205,37 +188,6 @@ impl Node {
             wrong.add("list", "名单", format!("一次最多贴 {LINES_MAX} 行，请分几次贴。"));
         }
         if wrong.is_empty() { Ok(lines) } else { Err(Refusal::fields(wrong)) }
-    }
-
-    /// Cases of which a paper is due up to a day.
-    ///
-    /// # Errors
-    /// When the disk says no.
-    pub fn deferred_due(&self, until: Date) -> Result<Vec<DeferredDue>, ActError> {
-        let tx = self.engine().read()?;
-        let reference = self.reference();
-        let page = Page { prefix: &[], after: None, direction: Direction::Ascending, count: OPEN_MAX };
-        let mut found = Vec::new();
-        for (key, _) in rows::page(&*tx, OPEN, &page)? {
-            let Some(id) = key.last_chunk::<16>().copied().map(CaseId) else { continue };
-            let view = self.view_marked(&*tx, &reference, id, crate::cases::TruthMark::Saved)?;
-            let due: Vec<(String, Date)> = view
-                .case
-                .outstanding()
-                .filter(|(_, by)| *by <= until)
-                .map(|(material, by)| {
-                    let named = view.version.as_ref().and_then(|version| version.material(material));
-                    (named.map_or_else(|| material.to_owned(), |material| material.name.clone()), by)
-                })
-                .collect();
-            if let Some(first) = due.iter().map(|(_, by)| *by).min() {
-                let materials = due.into_iter().map(|(name, _)| name).collect();
-                let name = view.case.filing.shown_name();
-                found.push(DeferredDue { case: id, name, materials, until: first });
-            }
-        }
-        found.sort_by_key(|due| due.until);
-        Ok(found)
     }
 }
 

@@ -17,6 +17,7 @@ impl Node {
     /// [`ActError::Refused`] with the fields, or when the disk says no.
     pub fn open_matter(&self, who: &Who, sort: Sort, typed: Open) -> Result<Saved, ActError> {
         let id = self.new_matter();
+        let typed = if sort == Sort::Rating { self.about_whom(typed)? } else { typed };
         let who = who.clone();
         self.commit(move |job| {
             let opened = job.open(id.doc())?;
@@ -28,7 +29,8 @@ impl Node {
             if !typed.item.is_empty() && !known {
                 return Err(Refusal::field("item", "关联事项", "没有这个事项，请从列表里选。").into());
             }
-            let asked = if sort == Sort::Account { typed.answerable.station } else { StationNo::CENTRE.0 };
+            let of_somebody = matches!(sort, Sort::Account | Sort::Rating);
+            let asked = if of_somebody { typed.answerable.station } else { StationNo::CENTRE.0 };
             let owner = owner_of_new(&job.node, asked);
             let settings = reference.office.settings.clone();
             let edit = job.ask_matter(&who, &opened, |_, _, ctx| act::open(sort, &typed, &settings, ctx))?;
@@ -53,6 +55,16 @@ impl Node {
             return Err(Refusal::field("case", "办件编号", why).into());
         };
         Ok(Some((LinkedTo::Case, id)))
+    }
+
+    /// A 差评 names who is meant, found by the case that is told; the case itself would tell who gave it, and is left out.
+    fn about_whom(&self, mut typed: Open) -> Result<Open, ActError> {
+        typed.name = String::new();
+        if let Some((LinkedTo::Case, case)) = typed.link.take() {
+            let tx = self.engine().read()?;
+            typed.answerable = self.first_receiver(&*tx, CaseId(case))?;
+        }
+        Ok(typed)
     }
 
     /// The id of the matter that this form opens: the same form always names the same one.

@@ -283,7 +283,7 @@ fn norms_are_read_and_signed_by_version() {
 fn the_townships_limits_hold_from_then_on() {
     let Town { station, centre, .. } = town();
     let before = station.open_matter(&clerk(), Sort::Stuck, resident("一")).unwrap().id;
-    let settings = Settings { stuck_days: 3, answer_days: 2 };
+    let settings = Settings { stuck_days: 3, answer_days: 2, ..Settings::default() };
     assert!(station.set_settings(&clerk(), &settings).is_err());
     centre.set_settings(&supervisor(), &settings).unwrap();
     meet(&station, &centre);
@@ -309,4 +309,56 @@ fn rows_made_anew_are_the_same() {
     assert_eq!((before.0.all, before.1.len(), before.2.len()), (1, 1, 1));
     station.rebuild_rows().unwrap();
     assert_eq!(seen(), before);
+}
+
+/// B5: fails when what comes after 帮办代办 can be written down for a case that nobody was helped with.
+#[test]
+fn only_a_case_on_somebodys_behalf_has_steps_after_it() {
+    let Town { station, .. } = town();
+    let case = take(&station, &township_item(&station), 3).unwrap();
+    let ActError::Refused(refusal) = station.behalf(&clerk(), case).unwrap_err() else { panic!() };
+    assert!(refusal.message.contains("不是帮办代办"), "{}", refusal.message);
+    assert!(station.matters(Sort::Behalf, Which::All, None, 9).unwrap().lines.is_empty());
+}
+
+/// A4: fails when a 差评 that nobody answered in time, or that was found true, does not lead to the clerk it is about, or the
+/// record tells the clerk which case, and so who, it came from.
+#[test]
+fn a4_a_bad_rating_is_answered_for_by_whom_it_is_about() {
+    let Town { station, centre, clock, .. } = town();
+    let case = take(&station, &township_item(&station), 1).unwrap();
+    let typed = || Open {
+        topic: "manner".into(),
+        words: "问了三次没人理".into(),
+        link: Some((LinkedTo::Case, case.0)),
+        ..Open::default()
+    };
+    let id = station.open_matter(&supervisor(), Sort::Rating, typed()).unwrap().id;
+    let rating = station.matter(id).unwrap().matter;
+    assert_eq!(rating.opened.as_ref().unwrap().what.staff_name, "陈春梅");
+    assert_eq!(rating.link(LinkedTo::Case), None, "nothing tells who gave it");
+    assert!(station.open_account_of(&supervisor(), id).is_err(), "its day is not over");
+    days(&clock, 3);
+    let account = station.open_account_of(&supervisor(), id).unwrap();
+    let view = station.matter(account.id).unwrap().matter;
+    let what = &view.opened.as_ref().unwrap().what;
+    assert_eq!(
+        (what.topic.as_str(), what.staff_name.as_str(), view.stage_label()),
+        ("rating", "陈春梅", "待核实")
+    );
+    assert!(view.about().contains("没回复") && view.link(LinkedTo::Matter) == Some(id.0));
+    assert_eq!(station.open_account_of(&supervisor(), id).unwrap(), Saved { id: account.id, before: true });
+    let second = station.open_matter(&clerk(), Sort::Rating, typed()).unwrap().id;
+    station.do_matter(&clerk(), second, to_centre()).unwrap();
+    station.do_matter(&clerk(), second, told("我们来查", false)).unwrap();
+    meet(&station, &centre);
+    assert!(centre.open_account_of(&supervisor(), second).is_err(), "nobody has looked into it");
+    assert!(
+        station.do_matter(&clerk(), second, Deed::Conclude(Verdict::Upheld, "是我".into())).is_err(),
+        "nobody looks into their own"
+    );
+    centre.do_matter(&supervisor(), second, Deed::Conclude(Verdict::Upheld, "看了监控".into())).unwrap();
+    let account = centre.open_account_of(&supervisor(), second).unwrap().id;
+    meet(&station, &centre);
+    assert_eq!(station.matter(account).unwrap().matter.stage_label(), "待核实", "the village sees it");
 }

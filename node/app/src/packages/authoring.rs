@@ -31,6 +31,18 @@ pub struct PackageDraft {
     pub base: u32,
 }
 
+impl PackageDraft {
+    /// What a page was drawn with: a page that was drawn with something else is of before another clerk's save.
+    #[must_use]
+    pub fn drawn(&self) -> String {
+        let json = serde_json::to_string(&self.package).unwrap_or_default();
+        let hash = canon::hash("package page", |out| {
+            out.str(&json);
+        });
+        data_encoding::HEXLOWER.encode(hash.get(..8).unwrap_or_default())
+    }
+}
+
 fn drafted(record: &Record) -> Result<PackageDraft, ActError> {
     let last = |name: &str| record.facts.get(name).and_then(|all| all.last()).map(|last| &last.value);
     let Some(Value::Text(json)) = last(JSON) else { return Err(ActError::Damaged("package draft")) };
@@ -122,6 +134,20 @@ impl Node {
         let who = who.clone();
         self.commit(move |job| {
             let reference = job.node.reference();
+            // the same name pressed twice, or by two people, is one package
+            for doc in packed::all_authored(&*job.tx)? {
+                let draft = read_draft(&*job.tx, doc)?;
+                if draft.base == 0 && draft.package.name == name {
+                    return Ok(draft.package.code);
+                }
+            }
+            let today = job.node.today();
+            let same =
+                reference.packages.iter().filter_map(|(code, _)| reference.packages.current(code, today));
+            if let Some(same) = same.into_iter().find(|package| package.name == name) {
+                let words = format!("已经有“{name}”这个套餐（{}），要改它就点开它起草新版。", same.code);
+                return Err(Refusal::field("name", "套餐名称", words).into());
+            }
             let mut taken: Vec<String> = reference.packages.iter().map(|(code, _)| code.to_owned()).collect();
             taken.extend(packed::codes(&*job.tx)?);
             let free = (1..=CODES).map(|n| format!("T{n:02}")).find(|code| !taken.contains(code));
@@ -151,16 +177,23 @@ impl Node {
         })
     }
 
-    /// Saves a draft as it was typed, right or wrong: it is checked when it is published.
+    /// Saves a draft as it was typed, right or wrong: it is checked when it is published. `seen`: what the page was drawn
+    /// with ([`PackageDraft::drawn`]); empty takes the page at its word. False when somebody saved something else since:
+    /// then nothing is saved.
     ///
     /// # Errors
     /// [`ActError::NotFound`] without a draft; on a station; when the disk says no.
-    pub fn save_package(&self, _who: &Who, package: Package) -> Result<(), ActError> {
+    pub fn save_package(&self, _who: &Who, package: Package, seen: &str) -> Result<bool, ActError> {
         self.only_centre()?;
+        let seen = seen.to_owned();
         self.commit(move |job| {
             let doc = packed::authored(&*job.tx, &package.code)?.ok_or(ActError::NotFound)?;
-            let base = read_draft(&*job.tx, doc)?.base;
-            put(job, &PackageDraft { package, base })
+            let held = read_draft(&*job.tx, doc)?;
+            if !seen.is_empty() && held.drawn() != seen && held.package != package {
+                return Ok(false);
+            }
+            put(job, &PackageDraft { package, base: held.base })?;
+            Ok(true)
         })
     }
 

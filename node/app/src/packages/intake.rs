@@ -204,6 +204,19 @@ impl Node {
     /// # Errors
     /// [`ActError::Refused`] with every item that cannot be taken and why, or when the disk says no: nothing is written.
     pub fn accept_together(&self, who: &Who, lead: CaseId) -> Result<Taken, ActError> {
+        self.take_together(who, lead, false)
+    }
+
+    /// Takes the papers of every draft of a package although some are missing, in one commit: what is complete is accepted,
+    /// the rest is received. All, or none.
+    ///
+    /// # Errors
+    /// As [`Node::accept_together`].
+    pub fn receive_together(&self, who: &Who, lead: CaseId) -> Result<Taken, ActError> {
+        self.take_together(who, lead, true)
+    }
+
+    fn take_together(&self, who: &Who, lead: CaseId, early: bool) -> Result<Taken, ActError> {
         let who = who.clone();
         self.commit(move |job| {
             if let Some(id) = meta::get(job.tx, &became_name(lead))?.and_then(|bytes| bytes.try_into().ok()) {
@@ -218,7 +231,7 @@ impl Node {
             let mut refused = Vec::new();
             for (place, ((draft, _), id)) in drafts.iter().zip(&fresh).enumerate() {
                 let sisters = fresh.iter().filter(|other| *other != id).map(|other| other.0).collect();
-                match job.take_in_package(&who, *draft, *id, sisters) {
+                match job.take_in_package(&who, *draft, *id, sisters, early) {
                     Err(ActError::Refused(refusal)) => refused.push((place, refusal)),
                     other => other?,
                 }
@@ -230,27 +243,11 @@ impl Node {
             for ((draft, _), id) in drafts.iter().zip(&fresh) {
                 meta::put(job.tx, &became_name(*draft), &id.0)?;
                 job.forget_draft(*draft, Some(*id))?;
-                job.audit(&who, &Said::new("套餐受理"), Some(id.0))?;
+                let act = if early { "套餐收件" } else { "套餐受理" };
+                job.audit(&who, &Said::new(act), Some(id.0))?;
             }
             fresh.first().map(|id| Taken { id: *id, before: false }).ok_or(ActError::NotFound)
         })
-    }
-
-    /// Asks for a word about cases of the same person that are known, as [`Node::ask_about_twins`] does, by the page's
-    /// names.
-    ///
-    /// # Errors
-    /// [`ActError::Refused`] with the fields that are still empty, or when the disk says no.
-    pub fn ask_about_twins_together(&self, drafts: &Together) -> Result<(), ActError> {
-        let together = drafts.parts()?;
-        let mut open = FieldErrors::default();
-        for (place, view) in drafts.drafts.iter().enumerate() {
-            match self.ask_about_twins(view.id) {
-                Err(ActError::Refused(refusal)) => open.extend(together.renamed(place, &refusal.fields)),
-                other => other?,
-            }
-        }
-        if open.is_empty() { Ok(()) } else { Err(Refusal::fields(open).into()) }
     }
 
     /// Throws every draft of a package away.
@@ -268,7 +265,8 @@ impl Node {
         })
     }
 
-    /// The other cases that were taken in one package with this one, as far as they are on this box, in its order.
+    /// The other cases that were taken in one package with this one, as far as they are on this box and in use, in its
+    /// order.
     ///
     /// # Errors
     /// When the disk says no.
@@ -277,6 +275,9 @@ impl Node {
         let (tx, reference) = (self.engine().read()?, self.reference());
         let mut lines = Vec::new();
         for doc in &package.what.sisters {
+            if views::is_sealed(&*tx, doc)? {
+                continue;
+            }
             match self.view_case(&*tx, &reference, CaseId(*doc)) {
                 Ok(sister) => lines.push(self.line(&sister)),
                 Err(ActError::NotFound) => {}
@@ -289,7 +290,7 @@ impl Node {
 }
 
 /// The drafts of a package: the one that leads, then the others.
-fn drafts_of<R: ReadTx + ?Sized>(tx: &R, lead: CaseId) -> Result<Vec<CaseId>, ActError> {
+pub(super) fn drafts_of<R: ReadTx + ?Sized>(tx: &R, lead: CaseId) -> Result<Vec<CaseId>, ActError> {
     let sisters = packed::sisters(tx, &lead.0)?;
     if sisters.is_empty() || !views::is_draft(tx, &lead.0)? {
         return Err(ActError::NotFound);
@@ -297,7 +298,7 @@ fn drafts_of<R: ReadTx + ?Sized>(tx: &R, lead: CaseId) -> Result<Vec<CaseId>, Ac
     Ok(std::iter::once(lead).chain(sisters.into_iter().map(CaseId)).collect())
 }
 
-fn parts<'a>(
+pub(super) fn parts<'a>(
     reference: &'a crate::reference::Reference,
     drafts: &[(CaseId, Record)],
     filings: &'a [Filing],
@@ -312,7 +313,7 @@ fn parts<'a>(
 
 impl Job<'_> {
     /// The drafts of a package with what they say, in the package's order.
-    fn drafts_in_order(&mut self, lead: CaseId) -> Result<Vec<(CaseId, Record)>, ActError> {
+    pub(super) fn drafts_in_order(&mut self, lead: CaseId) -> Result<Vec<(CaseId, Record)>, ActError> {
         let mut drafts = Vec::new();
         for id in drafts_of(&*self.tx, lead)? {
             drafts.push((id, self.open(id.doc())?.record()));

@@ -44,7 +44,7 @@ fn published(centre: &Node, items: &[&str]) -> String {
         items: items.iter().map(|&item| item.to_owned()).collect(),
         ..centre.package_draft(&code).unwrap().unwrap().package
     };
-    centre.save_package(&clerk(), package).unwrap();
+    assert!(centre.save_package(&clerk(), package, "").unwrap());
     centre.publish_package(&clerk(), &code, said(centre, "新开")).unwrap();
     code
 }
@@ -104,7 +104,7 @@ fn d8_a_package_is_drafted_published_and_retired_like_an_item() {
         items: ITEMS.iter().map(|&item| item.to_owned()).collect(),
         ..draft.package
     };
-    centre.save_package(&who, package).unwrap();
+    assert!(centre.save_package(&who, package, "").unwrap());
     let no_reason = centre.publish_package(&who, &code, said(&centre, " ")).unwrap_err();
     assert!(matches!(&no_reason, ActError::Refused(refusal) if refusal.fields.of("note").is_some()));
     centre.publish_package(&who, &code, said(&centre, "新开")).unwrap();
@@ -128,6 +128,29 @@ fn d8_a_package_is_drafted_published_and_retired_like_an_item() {
     clock.advance(24 * 60 * 60 * 1000);
     assert!(station.find("yjs", 9).unwrap().packages.is_empty());
     assert!(matches!(station.start_package(&who, &code), Err(ActError::Refused(_))));
+}
+
+/// Fails if the button pressed twice makes two packages, or the second of two clerks overwrites the first unseen.
+#[test]
+fn d8_two_clerks_on_one_draft_of_a_package_lose_nothing() {
+    let Town { centre, .. } = town();
+    let code = centre.new_package(&clerk(), "开店一件事").unwrap();
+    assert_eq!(centre.new_package(&clerk(), " 开店一件事 ").unwrap(), code, "the button pressed twice");
+    assert_eq!(centre.package_drafts().unwrap().len(), 1);
+    let drawn = centre.package_draft(&code).unwrap().unwrap();
+    let says = |words: &str| Package { words: words.to_owned(), ..drawn.package.clone() };
+    assert!(centre.save_package(&clerk(), says("开饭店的"), &drawn.drawn()).unwrap());
+    assert!(!centre.save_package(&clerk(), says("开小卖部的"), &drawn.drawn()).unwrap());
+    let held = centre.package_draft(&code).unwrap().unwrap();
+    assert_eq!(held.package.words, "开饭店的");
+    assert!(
+        centre.save_package(&clerk(), says("开饭店的"), &drawn.drawn()).unwrap(),
+        "the same twice is no clash"
+    );
+    assert!(
+        centre.save_package(&clerk(), says("开小卖部的"), &held.drawn()).unwrap(),
+        "looked at, and meant"
+    );
 }
 
 /// Fails if what is the same has to be typed again, one press does not open every case in one commit, a case lacks its own
@@ -228,6 +251,83 @@ fn d8_all_or_none() {
     assert!(number.contains("-0001-"), "no number was spent on what was refused: {number}");
 }
 
+/// D8. Fails if one notice does not tell everything that the items lack, is written although something was not looked at, or
+/// into an item that lacks nothing; if 先收件 leaves out an item, does not accept what is complete, or is not one act.
+#[test]
+fn d8_a_package_has_one_notice_and_its_papers_are_taken_early() {
+    let Town { centre, station, .. } = town();
+    let code = published(&centre, &ITEMS);
+    meet(&station, &centre);
+    let who = clerk();
+    let lead = begun(&station, &code, 5);
+    let refused = |done: Result<(), ActError>| match done {
+        Err(ActError::Refused(refusal)) => refusal,
+        other => panic!("{other:?}"),
+    };
+    assert!(refused(station.notice_together(&who, lead)).message.contains("没有缺的"));
+    let drafts = station.together(lead).unwrap().unwrap();
+    let layout = drafts.parts().unwrap();
+    let own = |place: usize| {
+        let version = drafts.drafts[place].version.as_ref().unwrap();
+        let mut asked = version.materials_for(drafts.drafts[place].case.filing.scenario());
+        let own = |m: &&model::item::Material| layout.asked_at(place, &facts::material(&m.id)) == place;
+        layout.page_name(place, &facts::material(&asked.find(own).expect("a paper of its own").id))
+    };
+    let says = |pairs: &[(&str, &str)]| {
+        let typed = pairs.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
+        station.merge_together(&who, lead, typed, None).unwrap();
+    };
+    let (first, last) = (own(0), own(2));
+    says(&[(first.as_str(), "missing"), (last.as_str(), "")]);
+    let unseen = refused(station.notice_together(&who, lead));
+    assert!(unseen.message.contains("没核对") && unseen.fields.of(&last).is_some(), "{unseen:?}");
+    let told = |place: usize| {
+        let drafts = station.together(lead).unwrap().unwrap().drafts;
+        drafts[place].case.last::<model::case::event::NoticePrinted>().map(|(_, notice)| notice.gaps.clone())
+    };
+    assert_eq!(told(0), None, "all or none");
+    says(&[(last.as_str(), "missing")]);
+    let commits = station.commits().unwrap();
+    station.notice_together(&who, lead).unwrap();
+    assert_eq!(station.commits().unwrap(), commits + 1, "one commit");
+    let gap = |name: &str| vec![name.split_once('.').unwrap().1.to_owned()];
+    assert_eq!((told(0), told(1), told(2)), (Some(gap(&first)), None, Some(gap(&last))));
+    assert_eq!(station.drafts(9).unwrap().len(), 1, "the drafts stay");
+
+    let commits = station.commits().unwrap();
+    let taken = station.receive_together(&who, lead).unwrap();
+    assert_eq!(station.commits().unwrap(), commits + 1);
+    assert!(station.receive_together(&who, lead).unwrap().before, "a second press");
+    let stages: Vec<Stage> =
+        cases(&station, taken.id).iter().map(|id| station.case(*id).unwrap().case.stage()).collect();
+    assert_eq!(stages.iter().filter(|stage| **stage == Stage::Received).count(), 2, "{stages:?}");
+    assert!(stages.iter().all(|stage| *stage != Stage::Draft) && stages.len() == 3);
+}
+
+/// D8. Fails if the one code that is out for a package cannot add a photo for its other items, or reaches beyond it.
+#[test]
+fn d8_one_phone_takes_photos_for_every_item() {
+    let Town { centre, station, .. } = town();
+    let code = published(&centre, &ITEMS);
+    meet(&station, &centre);
+    let lead = begun(&station, &code, 5);
+    station.open_phone(&clerk(), lead).unwrap();
+    let token = station.phone_code(lead).unwrap().token;
+    let drafts = station.together(lead).unwrap().unwrap();
+    let last = drafts.drafts[2].version.as_ref().unwrap();
+    let material = last.materials_for(drafts.drafts[2].case.filing.scenario()).next().unwrap().id.clone();
+    let photo = |place: usize| NewPhoto {
+        material: super::photo_name_of(place, &material),
+        file: jpeg(800, 600, "手机"),
+        thumb: None,
+        instead: None,
+    };
+    station.add_by_phone(&token, "wifi", photo(2)).unwrap();
+    assert!(station.add_by_phone(&token, "wifi", photo(3)).is_err(), "the package has no fourth item");
+    let drafts = station.together(lead).unwrap().unwrap().drafts;
+    assert_eq!(drafts.iter().map(|view| view.case.photos.len()).collect::<Vec<_>>(), [0, 0, 1]);
+}
+
 /// Fails if a photo of a paper that several items ask for is not in each of their cases.
 #[test]
 fn d8_a_photo_of_a_shared_paper_is_in_every_file() {
@@ -277,4 +377,44 @@ fn d8_two_windows_of_one_package_are_merged() {
         assert_eq!(view.case.filing.cell(facts::ADDRESS), Some("别处"));
         assert_eq!(station.lead_of(view.id).unwrap(), Some(lead));
     }
+}
+
+/// Fails if a sealed case closes the pages of those that were taken with it.
+#[test]
+fn d12_a_sealed_case_does_not_close_its_package() {
+    let Town { centre, station, .. } = town();
+    let code = published(&centre, &ITEMS);
+    meet(&station, &centre);
+    let lead = begun(&station, &code, 5);
+    let taken = station.accept_together(&clerk(), lead).unwrap();
+    let all = cases(&station, taken.id);
+    let asker = model::case::event::Asker::Applicant;
+    station.withdraw(&clerk(), all[0], asker, String::new()).unwrap();
+    station.seal_case(&clerk(), all[0], asker, "不想留".into()).unwrap();
+    let view = station.case(all[1]).unwrap();
+    let sisters: Vec<CaseId> = station.sisters(&view).unwrap().iter().map(|line| line.id).collect();
+    assert_eq!(sisters, [all[2]]);
+}
+
+/// Fails if asking for help about one draft of a package tears it out: the page of the package was gone then, and what had
+/// been typed in the others with it.
+#[test]
+fn d8_help_about_one_draft_does_not_tear_the_package_apart() {
+    let Town { centre, station, .. } = town();
+    let code = published(&centre, &ITEMS);
+    meet(&station, &centre);
+    let lead = begun(&station, &code, 5);
+    let drafts: Vec<CaseId> =
+        station.together(lead).unwrap().unwrap().drafts.iter().map(|view| view.id).collect();
+    let say = model::case::help::Say { words: "怎么填".into(), ..Default::default() };
+    for draft in drafts {
+        let ActError::Refused(refusal) = station.help_say(&clerk(), draft, say.clone()).unwrap_err() else {
+            panic!()
+        };
+        assert!(refusal.message.contains("打电话"), "{}", refusal.message);
+    }
+    let taken = station.accept_together(&clerk(), lead).unwrap();
+    let all = cases(&station, taken.id);
+    assert_eq!(all.len(), 3, "whole as it was");
+    station.help_say(&clerk(), all[0], say).unwrap();
 }

@@ -3,6 +3,7 @@
 use super::{Invented, answers};
 use crate::cases::CaseId;
 use crate::{ActError, Node, Who};
+use model::case::facts;
 use model::item::{Item, Level, Version, Way};
 
 /// An invented clerk.
@@ -27,7 +28,8 @@ pub fn township_item(node: &Node) -> Version {
     current.find(decided_here).expect("an item the township decides")
 }
 
-/// A case as a clerk takes it: draft, everything typed rightly for the n-th person, accepted. Three commits.
+/// A case as a clerk takes it: draft, everything typed rightly for the n-th person, accepted; a case of theirs that is known is
+/// looked at first, and this is another one.
 ///
 /// # Errors
 /// As the use cases.
@@ -36,5 +38,9 @@ pub fn take(node: &Node, version: &Version, person: u64) -> Result<CaseId, ActEr
     let draft = node.start_draft(&who, &version.code)?;
     let scenario = version.scenarios.first().map_or("", |scenario| scenario.id.as_str());
     node.save_draft(&who, draft, answers(version, scenario, &Invented::nth(person)))?;
+    let known = node.twins_of_draft(draft)?;
+    let again = known.iter().filter(|twin| !twin.draft);
+    let said = again.map(|twin| (facts::twin(&twin.line.id.hex()), "again".to_owned()));
+    node.save_draft(&who, draft, said.collect())?;
     Ok(node.accept(&who, draft)?.id)
 }

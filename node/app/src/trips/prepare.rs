@@ -7,6 +7,7 @@ use model::Refusal;
 use model::item::Version;
 use records::SeedBook;
 use seal::Seed;
+use std::collections::BTreeSet;
 use store::seeds::SeedPlace;
 
 /// Letters of a 口令: none that looks like another one on paper.
@@ -50,6 +51,9 @@ impl Node {
     /// [`ActError::Refused`] when no item is chosen, too many are, one does not exist, or too many tablets are out.
     pub fn prepare_trip(&self, who: &Who, codes: &[String]) -> Result<Prepared, ActError> {
         let most = limit::TRIP_ITEMS_MAX;
+        // an item that was ticked twice is taken along once
+        let mut told = BTreeSet::new();
+        let codes: Vec<&String> = codes.iter().filter(|code| told.insert(code.as_str())).collect();
         if codes.is_empty() {
             return Err(Refusal::field("items", "带哪些事项", "还没选，请至少选一个事项。").into());
         }
@@ -58,7 +62,7 @@ impl Node {
             return Err(Refusal::field("items", "带哪些事项", why).into());
         }
         let (reference, today) = (self.reference(), self.today());
-        let of = |code: &String| reference.catalogue.current(code, today).cloned();
+        let of = |code: &&String| reference.catalogue.current(code, today).cloned();
         let items: Option<Vec<Version>> = codes.iter().map(of).collect();
         let gone = || Refusal::field("items", "带哪些事项", "有一个事项现在不办了，请重新选。");
         let items = items.ok_or_else(gone)?;

@@ -170,3 +170,12 @@ fn d7_the_list_of_brought_drafts_is_derived() {
     assert_eq!(lines.iter().filter(|line| line.away).count(), 1);
     assert!(lines.iter().all(|line| line.touched == Some(MONDAY)), "each says when it was touched");
 }
+
+/// Fails if an item that was ticked twice is taken along twice: the tablet would offer it twice.
+#[test]
+fn d7_an_item_ticked_twice_is_taken_along_once() {
+    let Town { station, .. } = town();
+    let code = township_item(&station).code;
+    let prepared = station.prepare_trip(&clerk(), &[code.clone(), code]).unwrap();
+    assert_eq!((prepared.items.len(), station.trips().unwrap()[0].items), (1, 1));
+}

@@ -78,6 +78,11 @@ pub(super) fn of_matter(doc: &Doc, record: &Record) -> Vec<Row> {
     rows
 }
 
+/// Whether a case was taken on somebody's behalf, and has something left to do after it.
+pub(crate) fn is_on_behalf(case: &Case) -> bool {
+    case.on_behalf.is_some() || case.way == Some(Way::OnBehalf)
+}
+
 pub(super) fn of_case(doc: &Doc, case: &Case, due: [u8; 4], hands: Hands, rows: &mut Vec<Row>) {
     let Some(received) = &case.received else { return };
     let last_first = (u32::MAX - day(received.what.on)).to_be_bytes();
@@ -91,7 +96,7 @@ pub(super) fn of_case(doc: &Doc, case: &Case, due: [u8; 4], hands: Hands, rows: 
         let staff = case.filing.fact(facts::CLERK).unwrap_or_default();
         put(CASES_OF, [&clerk_prefix(case.station, staff)[..], &due, doc].concat());
     }
-    if case.on_behalf.is_some() || case.way == Some(Way::OnBehalf) {
+    if is_on_behalf(case) {
         put(CASES_OF, [&[1][..], &last_first, doc].concat());
     }
 }

@@ -6,6 +6,8 @@ mod tests;
 use super::{TAKEN, tally};
 use crate::ActError;
 use model::Date;
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
 use store::engine::ReadTx;
 
 /// Bytes of a key's front: 8 of the item's digest, 2 of the month.
@@ -40,4 +42,26 @@ pub(crate) fn often<R: ReadTx + ?Sized>(tx: &R, code: &str, today: Date) -> Resu
         sum += weight * tally::sum(tx, TAKEN, &at(code, month))?;
     }
     Ok(u32::try_from(sum).unwrap_or(u32::MAX))
+}
+
+/// Those of `codes` that were taken on this box of late, most often first.
+pub(crate) fn most<'c, R: ReadTx + ?Sized>(
+    tx: &R,
+    codes: impl Iterator<Item = &'c str>,
+    today: Date,
+    count: usize,
+) -> Result<Vec<&'c str>, ActError> {
+    let mut sums: BTreeMap<Vec<u8>, u64> = BTreeMap::new();
+    let Some(now) = month(today) else { return Ok(Vec::new()) };
+    for (front, cases) in tally::of(tx, TAKEN, &[])? {
+        let Some((item, of)) = front.split_last_chunk::<2>() else { continue };
+        let ago = now.checked_sub(u16::from_be_bytes(*of));
+        let Some(weight) = ago.and_then(|ago| WEIGHTS.get(usize::from(ago))) else { continue };
+        *sums.entry(item.to_vec()).or_default() += weight * cases;
+    }
+    let sum = |code: &'c str| Some((*sums.get(front(code, today).get(..FRONT - 2)?)?, code));
+    let mut found: Vec<(u64, &str)> = codes.filter_map(sum).collect();
+    found.sort_by_key(|(sum, _)| Reverse(*sum));
+    found.truncate(count);
+    Ok(found.into_iter().map(|(_, code)| code).collect())
 }

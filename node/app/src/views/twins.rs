@@ -6,6 +6,7 @@ use super::{is_draft, tally};
 use crate::ActError;
 use crate::cases::{self, CaseId};
 use crate::commit::Job;
+use crate::time::day_number;
 use model::case::{Case, Filing, facts};
 use model::record::{CellName, Edit, Record};
 use records::{Document, SeedBook};
@@ -15,15 +16,19 @@ use store::engine::{Direction, ReadTx, WriteTx};
 use store::rows::{self, Page, View};
 use store::tags::Tag;
 
-/// 0, keyed hash of person and item, document → nothing; 1, document → its hash.
+/// 0, keyed hash of person and item, document → the last day on which it is beside others ([`Case::stands`]), a day number of
+/// 4 bytes, where it has one; 1, document → its hash.
 const TWINS: View = View(12);
 /// 0, keyed hash → nothing: a group in which somebody has to look at two cases. The other fronts are packages'.
 pub(crate) const SUSPECTS: View = View(24);
 
 const GROUPS: u8 = 0;
 const OF_DOC: u8 = 1;
-/// Documents of one group that are looked at: nobody asks for one thing so often, and a box must not stand still for it.
+/// Documents of one group that are looked at, those first that are open, then those that ended last: a box must not stand
+/// still for a unit that asks for one thing every week.
 const GROUP_MAX: usize = 24;
+/// Documents of one group that are known: a unit that asks for one thing every day for years.
+const GROUP_KNOWN: usize = 2_000;
 
 /// The documents of one person and item.
 pub(crate) type Group = Vec<Doc>;
@@ -46,9 +51,12 @@ fn tag_of<R: ReadTx + ?Sized>(tx: &R, doc: &Doc) -> Result<Option<Tag>, ActError
 
 fn members<R: ReadTx + ?Sized>(tx: &R, tag: &Tag) -> Result<Vec<Doc>, ActError> {
     let prefix = group(tag);
-    let page = Page { prefix: &prefix, after: None, direction: Direction::Ascending, count: GROUP_MAX };
-    let found = rows::page(tx, TWINS, &page)?;
-    Ok(found.iter().filter_map(|(key, _)| key.last_chunk::<16>().copied()).collect())
+    let page = Page { prefix: &prefix, after: None, direction: Direction::Ascending, count: GROUP_KNOWN };
+    let mut found = rows::page(tx, TWINS, &page)?;
+    // a day is four bytes, the first of which is never 255: what is open sorts as later than all
+    let end = |row: &[u8]| row.first_chunk::<4>().copied().unwrap_or([u8::MAX; 4]);
+    found.sort_by_key(|(_, row)| std::cmp::Reverse(end(row)));
+    Ok(found.iter().take(GROUP_MAX).filter_map(|(key, _)| key.last_chunk::<16>().copied()).collect())
 }
 
 /// The other documents of the same person and item, drafts among them.
@@ -107,7 +115,7 @@ pub(crate) fn follow(
     let doc = document.at().id.0;
     if !tells(edit) {
         return match tag_of(&*job.tx, &doc)? {
-            Some(tag) => recount(job, &tag),
+            Some(tag) => recount(job, &tag, Some(doc)),
             None => Ok(()),
         };
     }
@@ -134,19 +142,26 @@ pub(crate) fn place(job: &mut Job<'_>, doc: Doc, record: &Record) -> Result<(), 
     if before != now {
         leave(job.tx, &doc)?;
         if let Some(tag) = &now {
-            rows::put(job.tx, TWINS, &in_group(tag, &doc), &[])?;
+            rows::put(job.tx, TWINS, &in_group(tag, &doc), &[])?; // as open, until it is looked at below
             rows::put(job.tx, TWINS, &of_doc(&doc), tag)?;
         }
     }
     for tag in before.iter().filter(|_| before != now).chain(&now) {
-        recount(job, tag)?;
+        recount(job, tag, Some(doc).filter(|_| now == Some(*tag)))?;
     }
     Ok(())
 }
 
-/// Looks at a group anew: whether two of its cases want a person.
-pub(crate) fn recount(job: &mut Job<'_>, tag: &Tag) -> Result<(), ActError> {
-    let docs = members(&*job.tx, tag)?;
+/// How late a case stands beside others, as it sorts: nothing while it is open.
+fn end_of(case: &Case) -> Vec<u8> {
+    let day = |end| u32::try_from(day_number(end)).unwrap_or(0).to_be_bytes().to_vec();
+    case.stands().map_or_else(|| vec![0; 4], |(_, end)| end.map_or_else(Vec::new, day))
+}
+
+/// Looks at a group anew: whether two of its cases want a person. `changed`: the member that the act was about.
+pub(crate) fn recount(job: &mut Job<'_>, tag: &Tag, changed: Option<Doc>) -> Result<(), ActError> {
+    let mut docs = members(&*job.tx, tag)?;
+    docs.extend(changed.filter(|changed| !docs.contains(changed)));
     let mut cases = Vec::new();
     if docs.len() > 1 {
         let reference = job.node.reference();
@@ -156,7 +171,17 @@ pub(crate) fn recount(job: &mut Job<'_>, tag: &Tag) -> Result<(), ActError> {
             }
             let Some(stored) = documents::get(&*job.tx, &doc)? else { continue };
             let record = records::read_sealed(&Document::load(CaseId(doc).doc(), &stored.saved)?);
-            cases.push((doc, Case::read(&record, reference.version(Case::item_of(&record).as_ref())).0));
+            let case = Case::read(&record, reference.version(Case::item_of(&record).as_ref())).0;
+            let (key, end) = (in_group(tag, &doc), end_of(&case));
+            if rows::get(&*job.tx, TWINS, &key)?.as_ref() != Some(&end) {
+                rows::put(job.tx, TWINS, &key, &end)?;
+            }
+            cases.push((doc, case));
+        }
+    } else {
+        // beside nobody it has no place; so rows made anew are those that grew
+        for doc in docs {
+            rows::put(job.tx, TWINS, &in_group(tag, &doc), &[])?;
         }
     }
     let met = |(place, (doc, case)): (usize, &(Doc, Case))| {

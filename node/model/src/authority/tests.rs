@@ -26,6 +26,7 @@ fn written(paper: Paper, code: &str) -> Authority {
         items: vec![if paper.item { code.to_owned() } else { "S999".to_owned() }],
         from: shifted(paper.from),
         to: paper.to.map(shifted),
+        ended: None,
     }
 }
 

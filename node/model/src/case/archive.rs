@@ -116,10 +116,16 @@ pub fn prolong(case: &Case, years: u64, reason: &str, ctx: &Ctx<'_>) -> Result<E
     if !TERMS.contains(&years) {
         return Err(Refusal::field("years", "再保管多久", "还没选再保管多久，请选一项。"));
     }
+    let until = last_day(ctx.today, years);
+    if let Some((_, Some(now))) = case.retention().filter(|(_, now)| !is_later(until, *now)) {
+        let why =
+            format!("现在已经保管到 {} 年底，选{}反而短了或者一样，请选更长的。", now.year(), term(years));
+        return Err(Refusal::field("years", "再保管多久", why));
+    }
     needed("reason", "理由", reason, "请写鉴定的意见，为什么还要留。")?;
     let mut acting = Acting::on(case, ctx);
     let reason = acting.words("keep", reason);
-    acting.event(RetentionProlonged { years, until: last_day(ctx.today, years), reason, on: ctx.today })?;
+    acting.event(RetentionProlonged { years, until, reason, on: ctx.today })?;
     Ok(acting.done())
 }
 
@@ -163,6 +169,11 @@ pub fn unseal(case: &Case, reason: &str, ctx: &Ctx<'_>) -> Result<Edit, Refusal>
     let reason = acting.words("unseal", reason);
     acting.event(Unsealed { reason, on: ctx.today })?;
     Ok(acting.done())
+}
+
+/// Whether a last day lies behind another; none is for ever.
+fn is_later(until: Option<Date>, other: Option<Date>) -> bool {
+    until.unwrap_or(Date::MAX) > other.unwrap_or(Date::MAX)
 }
 
 fn no(why: &str) -> Verdict {
@@ -272,7 +283,11 @@ impl Case {
         } else if let Some(event) = ShelfMoved::of(what) {
             self.shelf_moved = done(mark, event);
         } else if let Some(event) = RetentionProlonged::of(what) {
-            self.prolonged = done(mark, event);
+            // two boxes that prolonged apart keep it for the longer of the two
+            let longer = self.retention().is_none_or(|(_, now)| is_later(event.until, now));
+            if longer || self.prolonged.is_none() {
+                self.prolonged = done(mark, event);
+            }
         } else if let Some(event) = Sealed::of(what) {
             self.sealed = done(mark, event);
         } else if let Some(event) = Unsealed::of(what) {

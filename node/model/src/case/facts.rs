@@ -3,6 +3,7 @@
 
 use super::{Signed, Tick};
 use crate::{
+    Date,
     item::{ApplicantKind, Version},
     limit, person,
     record::CellName,
@@ -283,6 +284,9 @@ pub fn mask(name: &str, text: &str) -> String {
         Some("id_number") => person::mask_id(text),
         Some("phone") => person::mask_phone(text),
         Some(field) if field.ends_with(".holder") => person::mask_name(text),
+        Some(field) if field.starts_with("form.") && text.parse::<Date>().is_ok() => {
+            format!("{}-**-**", text.get(..4).unwrap_or_default())
+        }
         Some(field) if field.starts_with("form.") && is_number(text) => person::mask_account(text),
         _ => text.to_owned(),
     }

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     Refusal,
-    item::Version,
+    item::{FieldKind, Version},
     limit,
     record::{CellName, Edit, Record},
     station::CENTRE,
@@ -198,14 +198,51 @@ pub fn suggest(case: &Case, command: &Suggest, version: &Version, ctx: &Ctx<'_>)
     } else if !facts::allows(&command.field, &value) {
         return Err(Refusal::field("value", "建议填写", "这一项不能这样填，请从给出的里面选。"));
     }
+    if !is_offered(&command.field, &value, version) {
+        return Err(Refusal::field("choice", "建议选择", "这个事项没有这一种，请从给出的里面选。"));
+    }
+    if let Some(options) = options(&command.field, version)
+        && !options.contains(&value)
+    {
+        let cure = format!("这一项只能选：{}。请照着写其中一个。", options.join("、"));
+        return Err(Refusal::field("value", "建议填写", cure));
+    }
     if case.filing.text(&command.field) == Some(value.as_str()) {
         return Err(Refusal::field("value", "建议填写", "和现在填的一样，不用建议。"));
+    }
+    let same = |one: &HelpSuggested| {
+        one.field == command.field && case.filing.text(&one.value) == Some(value.as_str())
+    };
+    if case.help.pending().any(same) {
+        return Err(Refusal::field("value", "建议填写", "这样的建议已经提过，村站还没回，不用再提。"));
     }
     let mut acting = Acting::on(case, ctx);
     let words = acting.maybe("why", &command.words);
     let key = acting.words("suggest", &value);
     acting.event(HelpSuggested { field: command.field.clone(), value: key, words })?;
     Ok(acting.done())
+}
+
+/// Whether the item has such a situation, or such applicants; every other field has its own rules.
+fn is_offered(field: &str, value: &str, version: &Version) -> bool {
+    match field {
+        facts::SCENARIO => version.scenario(value).is_some(),
+        facts::APPLICANT_KIND => version.applicants.iter().any(|kind| kind.code() == value),
+        _ => true,
+    }
+}
+
+/// What may be picked in a field of the item's form that is picked from; none for any other field.
+fn options<'v>(name: &str, version: &'v Version) -> Option<&'v [String]> {
+    let field = version.form.iter().find(|field| facts::form(&field.id) == name)?;
+    match &field.kind {
+        FieldKind::Choice { options } => Some(options),
+        FieldKind::Text { .. }
+        | FieldKind::Date
+        | FieldKind::Money
+        | FieldKind::Account { .. }
+        | FieldKind::Members => None,
+    }
 }
 
 /// Takes a suggestion: the field holds it from now on, and the record says who suggested and who took it.

@@ -63,8 +63,13 @@ impl Filing {
 }
 
 impl Case {
-    /// From which day until which this case stands for its request: `None` of a draft, and of one that came to nothing.
-    fn stands(&self) -> Option<(Date, Option<Date>)> {
+    /// From which day until which this case stands for its request: `None` of a draft, of one that came to nothing, and of
+    /// one that is sealed, which is out of use.
+    #[must_use]
+    pub fn stands(&self) -> Option<(Date, Option<Date>)> {
+        if self.sealed.is_some() {
+            return None;
+        }
         let from = self.received.as_ref()?.what.on;
         match &self.outcome {
             None => Some((from, None)),

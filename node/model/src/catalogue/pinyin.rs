@@ -136,6 +136,15 @@ impl Key {
         &self.text
     }
 
+    /// The first letter of each character, as it is said most.
+    pub(super) fn initials(&self) -> String {
+        let first = |one: &Char| {
+            let letter = one.readings.first().and_then(|reading| reading.letters().first());
+            letter.map_or(one.c, |letter| char::from(*letter))
+        };
+        self.chars.iter().map(first).collect()
+    }
+
     /// Shorter names come first.
     fn short(&self) -> u32 {
         u32::try_from(100usize.saturating_sub(self.chars.len())).unwrap_or(0)

@@ -13,6 +13,7 @@ impl Matter {
         match what {
             What::Opened(e) => {
                 self.due = e.due;
+                self.reply_by = e.due;
                 self.opened = Some(done(mark, e));
             }
             What::Sorted(e) => self.sorted = Some(done(mark, e)),
@@ -55,6 +56,16 @@ impl Matter {
             What::Reported(e) => self.reported = Some(done(mark, e)),
             What::Noted(_) | What::Settled(_) | What::Unknown { .. } => {}
         }
+        if self.sort() == Sort::Rating {
+            self.due = self.rating_due();
+        }
+    }
+
+    /// A 差评 has two clocks: until when it is answered, and until when what it is about is put right.
+    fn rating_due(&self) -> Option<jiff::civil::Date> {
+        let reply = self.reply_by.filter(|_| self.answered.is_none());
+        let fix = self.assigned.as_ref().filter(|_| self.handled.is_none() && !self.is_excluded());
+        [reply, fix.and_then(|assigned| assigned.what.until)].into_iter().flatten().min()
     }
 
     /// What was found out before stays (分类); who handles it and what came of it are to be written anew.
@@ -67,6 +78,7 @@ impl Matter {
         self.at_centre = false;
         self.escalated.clear();
         self.due = e.due;
+        self.reply_by = e.due;
         self.reopened = Some(done(mark, e));
     }
 }

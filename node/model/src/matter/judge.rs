@@ -119,7 +119,9 @@ impl Matter {
             return Repeats;
         }
         let (sort, fine) = (self.sort(), self.topic() == Sort::FINE);
-        if sort == Sort::Stuck && self.sorted.is_none() {
+        if sort == Sort::Rating {
+            self.may_put_right()
+        } else if sort == Sort::Stuck && self.sorted.is_none() {
             no("还没分类，请先分类。")
         } else if sort == Sort::Stuck && self.assigned.is_none() {
             no("还没转办，请先写明交给谁处理。")
@@ -135,7 +137,7 @@ impl Matter {
     fn may_answer(&self) -> May {
         if self.sort() == Sort::Consult {
             Applies
-        } else if self.handled.is_none() {
+        } else if self.handled.is_none() && self.sort() != Sort::Rating {
             no("还没处理结束，处理结束以后再反馈。")
         } else if self.answered.is_some() {
             Repeats
@@ -151,6 +153,9 @@ impl Matter {
         }
         if self.sort() == Sort::Stuck && self.answered.is_none() {
             return no("还没反馈，反馈以后再回访。");
+        }
+        if self.sort() == Sort::Rating && (self.answered.is_none() || !self.is_put_right()) {
+            return no("还没回复和整改，都做了以后再回访。");
         }
         Applies
     }
@@ -179,6 +184,9 @@ impl Matter {
         if self.is_answerable(stamp) {
             return no("不能自己认定自己的事，请镇中心或站长来认定。");
         }
+        if self.sort() == Sort::Rating {
+            return self.may_look_into(found, stamp);
+        }
         match &self.concluded {
             Some(before) => same(before.what.verdict == found.verdict, "已经认定，结论不一样，请人来定。"),
             None if self.explained.is_none() => no("当事人还没说明原因，说明以后再认定。"),
@@ -201,6 +209,9 @@ impl Matter {
             (sort == Sort::Round && self.topic() == Sort::FINE, "这次巡查没有问题，登记时就办结了。"),
             (sort == Sort::Round && self.handled.is_none(), "还没整改，整改以后才能办结。"),
             (sort == Sort::Transfer && self.answered.is_none(), "还没把结果告诉群众，告知以后才能办结。"),
+            (sort == Sort::Rating && self.answered.is_none(), "还没回复，回复和整改都有了才能办结。"),
+            (sort == Sort::Rating && !self.is_put_right(), "还没整改，回复和整改都有了才能办结。"),
+            (sort == Sort::Rating && self.unhappy(), "群众还是不满意，请先“重新办理”。"),
             (
                 closing.ending == Ending::Case && self.link(LinkedTo::Case).is_none(),
                 "还没写是哪一件办件，请填办件编号。",

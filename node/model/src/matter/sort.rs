@@ -22,6 +22,8 @@ codes! {
         Norm = 7 "规范签名",
         /// What is left to do after acting on somebody's behalf.
         Behalf = 8 "帮办代办",
+        /// A bad rating that somebody gave: on paper, by phone, at the counter.
+        Rating = 9 "差评",
     }
 }
 
@@ -56,6 +58,14 @@ const ROUND: &[Topic] = &[
     ("safe", "安全"),
     ("other", "其他"),
 ];
+const RATING: &[Topic] = &[
+    ("manner", "服务态度"),
+    ("slow", "办得慢"),
+    ("again", "反复要材料、多跑"),
+    ("words", "没讲清楚"),
+    ("place", "环境设备"),
+    ("other", "其他"),
+];
 const TRANSFER: &[Topic] = &[("province", "跨省通办"), ("delta", "长三角一网通办"), ("inside", "省内通办")];
 const DUE: &[Topic] = &[
     ("age60", "年满60周岁"),
@@ -83,6 +93,7 @@ impl Sort {
             Self::Due => "due",
             Self::Norm => "norm",
             Self::Behalf => "behalf",
+            Self::Rating => "rating",
         }
     }
 
@@ -102,6 +113,7 @@ impl Sort {
             Self::Round => ROUND,
             Self::Transfer => TRANSFER,
             Self::Due => DUE,
+            Self::Rating => RATING,
             Self::Norm | Self::Behalf => &[],
         }
     }
@@ -139,6 +151,16 @@ impl Sort {
             Self::Due => &[Kind::Closed, Kind::Reopened],
             Self::Norm => &[Kind::Signed],
             Self::Behalf => &[Kind::Filed, Kind::Reported, Kind::Revisited],
+            Self::Rating => &[
+                Kind::Answered,
+                Kind::Assigned,
+                Kind::Concluded,
+                Kind::Handled,
+                Kind::Revisited,
+                Kind::Closed,
+                Kind::Escalated,
+                Kind::Reopened,
+            ],
         }
     }
 }

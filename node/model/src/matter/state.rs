@@ -77,6 +77,8 @@ pub struct Matter {
     pub links: Vec<Linked>,
     /// Until when the next step is to be done.
     pub due: Option<Date>,
+    /// Of a 差评: until when it is answered.
+    pub(super) reply_by: Option<Date>,
     /// It lies with the centre.
     pub at_centre: bool,
     /// Every event in order.
@@ -162,6 +164,12 @@ impl Matter {
         self.revisited.as_ref().is_some_and(|revisited| revisited.what.satisfied == Satisfied::No)
     }
 
+    /// A 差评 that was looked into and is not true (恶意差评): there is nothing to put right.
+    #[must_use]
+    pub fn is_excluded(&self) -> bool {
+        self.concluded.as_ref().is_some_and(|found| found.what.verdict == Verdict::Unfounded)
+    }
+
     /// The first linked document of a kind.
     #[must_use]
     pub fn link(&self, to: LinkedTo) -> Option<[u8; 16]> {
@@ -192,7 +200,7 @@ impl Matter {
             Sort::Round => self.closed.is_some() || self.topic() == Sort::FINE,
             Sort::Norm => true,
             Sort::Behalf => self.filed.is_some() && self.reported.is_some() && self.revisited.is_some(),
-            Sort::Stuck | Sort::Account | Sort::Transfer | Sort::Due => self.closed.is_some(),
+            Sort::Stuck | Sort::Account | Sort::Transfer | Sort::Due | Sort::Rating => self.closed.is_some(),
         }
     }
 
@@ -226,7 +234,19 @@ impl Matter {
             (Sort::Transfer, Stage::Open) => "待转出",
             (Sort::Transfer, Stage::Assigned) => "等外地办理",
             (Sort::Transfer, Stage::Handled) => "待告知",
+            (Sort::Rating, _) => self.rating_stage(),
             (Sort::Stuck | Sort::Account | Sort::Round | Sort::Transfer, _) => "待办结",
         }
+    }
+
+    /// The next that a 差评 lacks: an answer comes first, then what it is about.
+    fn rating_stage(&self) -> &'static str {
+        let lacks = [
+            (self.answered.is_none(), "待回复"),
+            (self.assigned.is_none(), "待转办"),
+            (self.concluded.is_none(), "待核实"),
+            (self.handled.is_none() && !self.is_excluded(), "待整改"),
+        ];
+        lacks.into_iter().find(|(lacks, _)| *lacks).map_or("待办结", |(_, words)| words)
     }
 }

@@ -12,6 +12,15 @@ fn the_printed_shape_stands() {
     insta::assert_snapshot!(sample().to_string(), @"2308-2026-KKQM-0352-A");
 }
 
+/// Fails if a practised case could be taken for a real one.
+#[test]
+fn a_practice_number_is_told_from_every_real_one() {
+    let practised = CaseNumber::mint(DRILL, 2026, [1; 8], 1).unwrap();
+    let read = CaseNumber::parse(&practised.to_string()).unwrap();
+    assert!(read.is_drill() && read.to_string().starts_with("9999-"));
+    assert!(!sample().is_drill());
+}
+
 /// Fails if this is not ISO 7064 MOD 37,36: the GRid standard prints this code with an M.
 #[test]
 fn the_check_is_the_standards() {

@@ -1,7 +1,11 @@
 //! What a photo is called in an outside system: a pattern of words that stand for parts, as a clerk would say it.
 
 use super::Copied;
-use crate::{case::facts, item::ApplicantKind, limit};
+use crate::{
+    case::{Scene, facts},
+    item::ApplicantKind,
+    limit,
+};
 
 /// The pattern of a township that set none.
 pub const PATTERN: &str = "证件号后4位_材料名_序号";
@@ -21,13 +25,24 @@ pub fn number_end(of: &Copied<'_>) -> String {
     all.get(all.len().saturating_sub(4)..).unwrap_or_default().iter().collect()
 }
 
-/// The name of a photo's file: the `number`-th of a material, with `end` for the last four. No file system trips over it.
+/// The name of a photo's file: the `number`-th of a material or a step, with `end` for the last four. No file system trips
+/// over it. Where it would be too long its words are cut, and the number that tells it from the next one is not.
 #[must_use]
 pub fn photo_file(pattern: &str, of: &Copied<'_>, end: &str, material: &str, number: usize) -> String {
-    let material = of.version.material(material).map_or(material, |material| material.name.as_str());
+    let step = Scene::parse(material).map(Scene::label);
+    let words = of.version.material(material).map(|material| material.name.as_str()).or(step);
+    let (material, item) = (words.unwrap_or(material), of.version.name.as_str());
     let number = number.to_string();
     let case = of.case.number().unwrap_or("");
-    let values = [end, material, &number, case, of.version.name.as_str()];
+    let cut = |text: &str, most: usize| text.chars().take(most).collect::<String>();
+    let written = |most: usize| filled(pattern, [end, &cut(material, most), &number, case, &cut(item, most)]);
+    let fits = |name: &String| name.chars().count() <= limit::FILE_NAME_CHARS;
+    let name = (0..=limit::FILE_NAME_CHARS).rev().map(written).find(fits);
+    cut(&name.unwrap_or_else(|| written(0)), limit::FILE_NAME_CHARS).trim().to_owned()
+}
+
+/// The pattern with its parts filled in, without what a file system reads as something else.
+fn filled(pattern: &str, values: [&str; 5]) -> String {
     let mut name = String::new();
     let mut rest = pattern;
     while let Some(next) = rest.chars().next() {
@@ -41,5 +56,5 @@ pub fn photo_file(pattern: &str, of: &Copied<'_>, end: &str, material: &str, num
         }
     }
     let safe = |c: char| if c.is_control() || r#"/\:*?"<>|"#.contains(c) { '_' } else { c };
-    name.chars().map(safe).take(limit::FILE_NAME_CHARS).collect::<String>().trim().to_owned()
+    name.chars().map(safe).collect()
 }

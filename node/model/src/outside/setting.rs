@@ -91,6 +91,14 @@ pub fn read_fields(typed: &str, version: &Version) -> Result<Vec<Place>, Refusal
             continue;
         }
         match source::read(from, version) {
+            Some(source) if source::fixed(&source).chars().count() > limit::OUTSIDE_FIXED_CHARS => {
+                let most = limit::OUTSIDE_FIXED_CHARS;
+                wrong.add(
+                    "fields",
+                    "栏目",
+                    format!("第 {number} 行：固定的文字最多写 {most} 个字，请写短些。"),
+                );
+            }
             Some(source) => fields.push(Place { label: label.to_owned(), source }),
             None => wrong.add(
                 "fields",

@@ -130,6 +130,11 @@ pub(super) fn of_item(version: &Version) -> Vec<(String, String)> {
     common.chain(form).collect()
 }
 
+/// The text of a source that is the same for every case; empty for any other source.
+pub(super) fn fixed(code: &str) -> &str {
+    code.strip_prefix(FIXED.0).unwrap_or("")
+}
+
 /// A source in words.
 pub(super) fn words(code: &str, version: &Version) -> String {
     if let Some(text) = code.strip_prefix(FIXED.0) {

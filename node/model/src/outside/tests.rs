@@ -106,6 +106,33 @@ fn g7_photos_are_named_to_the_outside_systems_rules() {
     let odd = photo_file("../材料名:序号/办件编号", &of, "", "no/such", 1);
     assert!(!odd.contains(['/', ':', '\\']), "{odd}");
     assert!(photo_file(&"长".repeat(200), &of, "", &material.id, 1).chars().count() <= 70);
+    let step = photo_file(PATTERN, &of, "007X", crate::case::Scene::Visit.code(), 1);
+    assert_eq!(step, "007X_入户核查_1", "a step by its words");
+}
+
+/// Fails when a fixed text is longer than what the box can keep of a whole mapping.
+#[test]
+fn g7_a_fixed_text_that_is_too_long_is_told_by_its_line() {
+    let version = version("S047");
+    let line = |count| format!("申请人 = 姓名或名称\n来源渠道 = 固定：{}", "村".repeat(count));
+    let refusal = read_fields(&line(101), &version).unwrap_err();
+    assert!(refusal.fields.of("fields").unwrap().contains("第 2 行"), "{refusal:?}");
+    assert_eq!(read_fields(&line(100), &version).unwrap().len(), 2);
+}
+
+/// Fails when a long material's photos are all called the same, because what is cut off is their number.
+#[test]
+fn g7_photos_of_a_long_material_are_told_apart() {
+    let doc = accepted("S047");
+    let (case, mut version) = (doc.case(), doc.version.clone());
+    let material = version.materials.first_mut().unwrap();
+    material.name = "县级以上医疗机构出具的诊断证明".repeat(6);
+    let id = material.id.clone();
+    for pattern in [PATTERN, "事项名称_材料名_序号", "办件编号_事项名称_材料名_序号"] {
+        let name = |n| photo_file(pattern, &copied(&case, &version), "007X", &id, n);
+        assert_ne!(name(1), name(2));
+        assert!(name(12).ends_with("_12") && name(12).chars().count() == 70, "{}", name(12));
+    }
 }
 
 /// Fails when a case waits at the wrong desk, waits before acceptance or after it was copied.

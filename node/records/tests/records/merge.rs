@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use rand::prelude::*;
 use rand_chacha::ChaCha8Rng;
 use records::trial::Outcome;
-use records::{Document, EditFault, SeedBook, edit, read, rebuild};
+use records::{Document, EditFault, SeedBook, before, change_of, edit, read, rebuild};
 
 use crate::world::{CASE, Made, Station, actor, all_made, all_seeds, cell, lived, random_edit};
 
@@ -153,4 +153,47 @@ fn an_event_is_known_by_the_operation_that_appended_it() {
     let ids: Vec<_> = record.events.iter().map(|event| (event.id.lamport, event.id.actor)).collect();
     assert_eq!(ids, [(change.start_op, actor(1)), (change.max_op, actor(1))]);
     assert_eq!(record.events[0].bytes, [1, 2]);
+}
+
+/// D10. Fails if what stood before two people wrote apart is not what both had known: if one's own earlier step, or what
+/// only one of them had seen, were shown as the value before both.
+#[test]
+fn the_value_before_two_wrote_apart_is_the_last_that_both_knew() {
+    let name = cell(0, "phone");
+    let says = |text: &str| Edit { cells: [(name.clone(), Some(text.to_owned()))].into(), ..Edit::default() };
+    let (mut a, mut b) = (Station::new(1), Station::new(2));
+    a.edit(&says("first")).unwrap();
+    a.edit(&says("known")).unwrap();
+    b.meet(&a.has.clone());
+    a.edit(&says("a's first try")).unwrap();
+    let mine = a.edit(&says("a's")).unwrap();
+    b.edit(&Edit { facts: [("x".to_owned(), Some(Value::Int(1)))].into(), ..Edit::default() }).unwrap();
+    let yours = b.edit(&says("b's")).unwrap();
+    a.meet(&b.has.clone());
+    let (document, key) = (a.document(), name.key());
+    let apart = a.record().cells[&key].clone();
+    assert_eq!(apart.len(), 2);
+    let ops: Vec<_> = apart.iter().map(|candidate| candidate.op).collect();
+    let stood = before(&document, &all_seeds(), &key, &ops).unwrap();
+    assert_eq!(stood.iter().map(|one| &one.value).collect::<Vec<_>>(), [&Value::Text("known".to_owned())]);
+    let made: Vec<_> = ops.iter().map(|op| change_of(&document, *op).unwrap()).collect();
+    assert!(made.contains(&mine.bytes) && made.contains(&yours.bytes));
+    let elsewhere = model::record::OpId { lamport: 9_999, ..ops[0] };
+    assert_eq!(before(&document, &all_seeds(), &key, &[ops[0], elsewhere]), None, "nothing is made up");
+    assert_eq!(change_of(&document, elsewhere), None);
+}
+
+/// Fails if a fact that nobody had written before is told to have had a value.
+#[test]
+fn what_nobody_had_written_stood_for_nothing_before() {
+    let says =
+        |number| Edit { facts: [("x".to_owned(), Some(Value::Int(number)))].into(), ..Edit::default() };
+    let (mut a, mut b) = (Station::new(1), Station::new(2));
+    a.edit(&Edit::default()).unwrap();
+    b.meet(&a.has.clone());
+    a.edit(&says(1)).unwrap();
+    b.edit(&says(2)).unwrap();
+    a.meet(&b.has.clone());
+    let ops: Vec<_> = a.record().facts["x"].iter().map(|candidate| candidate.op).collect();
+    assert_eq!(before(&a.document(), &all_seeds(), "x", &ops), Some(Vec::new()));
 }

@@ -2,6 +2,7 @@
 //! model's own judgement ([`offered`]), so a button that is shown is an act that is allowed, and none else is shown.
 
 mod act;
+mod aside;
 mod credit;
 mod form;
 

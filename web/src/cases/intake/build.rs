@@ -213,6 +213,8 @@ impl Taking<'_> {
             note,
             passes: material.passes.clone(),
             id: material.id.clone(),
+            photo: material.id.clone(),
+            of: String::new(),
             photos: self.photos.iter().filter(|photo| photo.what.material == material.id).count(),
             answer: answer.error(self.error(&name)),
             exempt: tick == Tick::Exempt,
@@ -244,7 +246,13 @@ impl Taking<'_> {
             let options = vec![Choice::new("pass", "合格"), Choice::new("fail", "不合格")];
             let row = Segments::new(name.as_str(), rule.text.as_str(), self.typed(&name), options)
                 .error(self.error(&name));
-            RuleRow { text: rule.text.clone(), passes: rule.passes.clone(), auto, answer: row }
+            RuleRow {
+                text: rule.text.clone(),
+                passes: rule.passes.clone(),
+                auto,
+                answer: row,
+                of: String::new(),
+            }
         };
         self.version.rules_for(self.filing.scenario()).map(answer).collect()
     }

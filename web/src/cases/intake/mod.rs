@@ -97,6 +97,10 @@ pub(crate) struct MaterialRow {
     pub(crate) answer: Segments,
     /// Material id.
     pub(crate) id: String,
+    /// How the page of photos names it: the id, of a package with its place.
+    pub(crate) photo: String,
+    /// Of a package: the items that ask for it.
+    pub(crate) of: String,
     /// How many photos of it there are.
     pub(crate) photos: usize,
     /// How it is vouched for, where one does without it, or nobody has looked yet and may.
@@ -116,12 +120,12 @@ pub(crate) struct Signing {
 
 /// A promise that may have to be signed.
 pub(crate) struct PromiseRow {
-    pub(crate) name: &'static str,
-    pub(crate) title: &'static str,
+    pub(crate) name: String,
+    pub(crate) title: String,
     /// What it is for.
     pub(crate) note: String,
     /// What its print button does.
-    pub(crate) print: &'static str,
+    pub(crate) print: String,
     pub(crate) on: bool,
     pub(crate) error: Option<String>,
 }
@@ -132,6 +136,8 @@ pub(crate) struct RuleRow {
     pub(crate) passes: String,
     pub(crate) auto: Option<Note>,
     pub(crate) answer: Segments,
+    /// Of a package: the items that ask it.
+    pub(crate) of: String,
 }
 
 /// The paper as it will print, masked.

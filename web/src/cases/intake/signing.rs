@@ -46,11 +46,11 @@ impl Taking<'_> {
             let named = ids.iter().filter_map(|id| self.version.material(id));
             named.map(|m| m.name.as_str()).collect::<Vec<_>>().join("、")
         };
-        let row = |name, title, print, ids: &[String], what: &str| PromiseRow {
-            name,
-            title,
+        let row = |name: &str, title: &str, print: &str, ids: &[String], what: &str| PromiseRow {
+            name: name.to_owned(),
+            title: title.to_owned(),
             note: if ids.is_empty() { what.to_owned() } else { names(ids) },
-            print,
+            print: print.to_owned(),
             on: self.filing.flag(name),
             error: self.error(name),
         };

@@ -9,6 +9,8 @@ use crate::view::{Choice, Segments};
 
 /// Another draft or case of the same person and item.
 pub(crate) struct TwinRow {
+    /// Of a package: which item, with a colon.
+    pub(crate) of: String,
     pub(crate) text: String,
     pub(crate) href: String,
     pub(crate) link: &'static str,
@@ -28,7 +30,13 @@ impl Taking<'_> {
         let hex = line.id.hex();
         let (Some(on), false) = (twin.on, twin.draft) else {
             let text = format!("这个人办这件事另有一份草稿，{}起的，还没收件。", twin.clerk);
-            return TwinRow { text, href: format!("/intake/{hex}"), link: "看那份草稿", answer: None };
+            return TwinRow {
+                of: String::new(),
+                text,
+                href: format!("/intake/{hex}"),
+                link: "看那份草稿",
+                answer: None,
+            };
         };
         let text = format!(
             "这个人办这件事已经收过一件：{}，{}收件，{}，在{place}。",
@@ -40,6 +48,7 @@ impl Taking<'_> {
         let options = vec![Choice::new("apart", "确认不是重复"), Choice::new("again", "另一次办理")];
         let answer = Segments::new(name.as_str(), "这一件是", self.typed(&name), options);
         TwinRow {
+            of: String::new(),
             text,
             href: format!("/cases/{hex}"),
             link: "看那一件",

@@ -11,7 +11,7 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use model::{FieldErrors, Refusal};
 use serde::Serialize;
 
-use super::{ShotsPart, Told, built, groups, read};
+use super::{ShotsPart, Told, built, listed, read};
 use crate::cases::show::id;
 use crate::shell::fault::{Fault, note_refused};
 use crate::shell::path::Part;
@@ -41,18 +41,20 @@ struct Part_ {
 }
 
 async fn now(site: &Site, id: CaseId, message: String) -> Result<Json<Now>, Fault> {
-    let (view, code) = site
+    let (last, code, groups) = site
         .ask(move |node| {
-            Ok::<_, Fault>((read(node, id)?.map_err(|_case| Fault::NotFound)?, node.phone_code(id)))
+            let view = read(node, id)?.map_err(|_case| Fault::NotFound)?;
+            let (code, (_, groups)) = (node.phone_code(view.id), listed(node, &view)?);
+            let last = node.case(id)?.case.photos.last().map(|photo| super::hex(&photo.what.photo));
+            Ok::<_, Fault>((last.unwrap_or_default(), code, groups))
         })
         .await??;
     let mut parts = Vec::new();
-    for group in groups(&view) {
+    for group in groups {
         let html = ShotsPart { group: &group }.render();
         let html = html.map_err(|_fault| Fault::Defect("a part did not render"))?;
         parts.push(Part_ { count: group.shots.len(), html, id: group.id });
     }
-    let last = view.case.photos.last().map(|photo| super::hex(&photo.what.photo)).unwrap_or_default();
     Ok(Json(Now {
         message,
         last,
@@ -170,10 +172,12 @@ pub(crate) async fn add(
     let refused = site
         .ask(move |node| {
             let mut refused = Vec::new();
-            for (place, photo) in new.into_iter().enumerate() {
+            for (place, mut photo) in new.into_iter().enumerate() {
                 let number = once(&by, &case, &form, place, &photo);
+                let (of, material) = node.photo_place(id, &photo.material)?;
+                photo.material = material;
                 let node = number.map_or_else(|| node.clone(), |(form, content)| node.once(form, content));
-                match node.add_photo(&who, id, photo) {
+                match node.add_photo(&who, of, photo) {
                     Ok(_) => {}
                     Err(ActError::Refused(refusal)) => refused.push((place, refusal)),
                     Err(error) => return Err(error),

@@ -9,7 +9,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use model::Refusal;
 
-use super::{Shot, built, groups, read};
+use super::{Shot, built, groups, is_asked, read};
 use crate::cases::show::{Opened, id};
 use crate::cases::words;
 use crate::frame::{self, Place};
@@ -26,6 +26,8 @@ pub(crate) struct PhotoPage {
     desk: Desk,
     case: String,
     draft: bool,
+    /// A village's draft: nothing is changed here.
+    asked: bool,
     who: String,
     item: String,
     shot: Shot,
@@ -52,14 +54,13 @@ async fn page_of(
     name: PhotoName,
     refusal: Option<&Refusal>,
 ) -> Result<PhotoPage, Fault> {
-    let (opened, here) = site
+    let (opened, here, draft) = site
         .ask(move |node| {
             let view = read(node, id)?.map_err(|_case| Fault::NotFound)?;
-            Ok::<_, Fault>((Opened::of(node, view), node.has_photo(name)?))
+            Ok::<_, Fault>((Opened::of(node, view), node.has_photo(name)?, node.is_draft(id)?))
         })
         .await??;
     let told = opened.told();
-    let draft = told.case.received.is_none();
     let hex = super::hex(&name);
     let all = groups(&opened.view);
     let names: Vec<String> =
@@ -82,6 +83,7 @@ async fn page_of(
         desk,
         case: opened.hex.clone(),
         draft,
+        asked: is_asked(&opened.view, draft),
         who: words::who(&told.case.filing),
         item: told.item(),
         shot,

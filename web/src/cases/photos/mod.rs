@@ -7,6 +7,7 @@ pub(crate) mod phone;
 mod tests;
 
 use app::cases::{Arrived, CaseId, CaseView};
+use app::packages::{asked_for, photo_name_of};
 use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Redirect, Response};
@@ -27,6 +28,8 @@ use crate::{Site, page};
 
 /// The keys a draft's page answers to.
 pub(crate) const KEYS: [(&[&str], &str); 2] = [(&["Esc"], "回收件"), (&["F4"], "手机拍照")];
+/// A village's draft's, at the centre.
+pub(crate) const KEYS_OF_ASKED: [(&[&str], &str); 1] = [(&["Esc"], "回求助")];
 /// And a case's.
 pub(crate) const KEYS_OF_CASE: [(&[&str], &str); 1] = [(&["Esc"], "回办件")];
 
@@ -37,10 +40,12 @@ pub(crate) struct PhotosPage {
     pub(crate) desk: Desk,
     pub(crate) case: String,
     pub(crate) draft: bool,
-    pub(crate) number: String,
+    /// A village's draft, at the centre for its question alone: it is looked at and not touched.
+    pub(crate) asked: bool,
     pub(crate) who: String,
     pub(crate) item: String,
-    pub(crate) back: String,
+    /// The way back, and what it is called.
+    pub(crate) back: (String, String),
     pub(crate) said: Vec<Said>,
     pub(crate) gaps: Vec<Gap>,
     pub(crate) groups: Vec<Group>,
@@ -61,7 +66,7 @@ pub(crate) struct Group {
     pub(crate) name: String,
     pub(crate) note: String,
     pub(crate) shots: Vec<Shot>,
-    /// New ones may be added: it is one of the item's materials.
+    /// New ones may be added.
     pub(crate) open: bool,
     /// How URLs begin.
     pub(crate) case: String,
@@ -131,6 +136,22 @@ pub(crate) fn groups(view: &CaseView) -> Vec<Group> {
     ids.into_iter().map(|id| group(view, version, id)).collect()
 }
 
+/// What a page of photos is about, and its groups. A draft of a package shows what every item of it asks for, once.
+pub(crate) fn listed(node: &app::Node, view: &CaseView) -> Result<(String, Vec<Group>), app::ActError> {
+    let item = || view.version.as_ref().map(|version| version.name.clone()).unwrap_or_default();
+    let Some(lead) = node.lead_of(view.id)? else { return Ok((item(), groups(view))) };
+    let Ok(drafts) = node.together(lead)? else { return Ok((item(), groups(view))) };
+    let mut all = Vec::new();
+    for (place, draft) in drafts.drafts.iter().enumerate() {
+        for group in groups(draft) {
+            let Some(of) = asked_for(&drafts, place, &group.id) else { continue };
+            let note = format!("{}　用于：{}", group.note, of.join("、"));
+            all.push(Group { id: photo_name_of(place, &group.id), note, ..group });
+        }
+    }
+    Ok((drafts.package.name, all))
+}
+
 fn group(view: &CaseView, version: &Version, id: &str) -> Group {
     let (name, passes) = match (version.material(id), Scene::parse(id)) {
         (Some(material), _) => (material.name.clone(), material.passes.clone()),
@@ -174,11 +195,18 @@ fn on_the_way(view: &CaseView) -> Option<Said> {
 
 /// A draft or a case; a draft that became a case gives the case's id.
 pub(crate) fn read(node: &app::Node, id: CaseId) -> Result<Result<CaseView, CaseId>, Fault> {
+    // the photos of a package are one page
+    let id = node.lead_of(id)?.unwrap_or(id);
     match node.draft(id) {
         // no draft and none that became one: what is asked for is a case's own page of photos
         Err(app::ActError::NotFound) => Ok(Ok(node.case(id)?)),
         answer => Ok(answer?),
     }
+}
+
+/// Whether it is a village's draft, which came to the centre with a question.
+fn is_asked(view: &CaseView, own_draft: bool) -> bool {
+    view.case.received.is_none() && !own_draft
 }
 
 /// What else the page says.
@@ -201,32 +229,41 @@ pub(crate) async fn built(
                 Ok(view) => view,
                 Err(case) => return Ok(Err(case)),
             };
-            let code = node.phone_code(id);
-            Ok::<_, Fault>(Ok((Opened::of(node, view), code)))
+            let (code, own) = (node.phone_code(view.id), node.is_draft(view.id)?);
+            let listed = listed(node, &view)?;
+            Ok::<_, Fault>(Ok((Opened::of(node, view), code, own, listed)))
         })
         .await??;
-    let (opened, code) = match read {
+    let (opened, code, draft, (item, mut groups)) = match read {
         Ok(read) => read,
         Err(case) => return Ok(Err(case)),
     };
-    let draft = opened.view.case.received.is_none();
+    let asked = is_asked(&opened.view, draft);
     let place = if draft { Place::Items } else { Place::Cases };
     let phone = code.map(|code| {
         let link = format!("{}/p/{}", site.hosts().progress(), code.token);
         Phone { qr: qr::draw(&link), link, left: left(code.left_ms) }
     });
-    let told_of = opened.told();
+    let (told_of, hex) = (opened.told(), &opened.hex);
+    let back = match (draft, asked) {
+        (true, _) => (format!("/intake/{hex}"), "回收件".to_owned()),
+        (_, true) => (format!("/help/{hex}"), "回求助".to_owned()),
+        _ => (format!("/cases/{hex}"), format!("回办件 {}", told_of.case.number().unwrap_or_default())),
+    };
+    if asked {
+        groups.iter_mut().for_each(|group| group.open = false);
+    }
     Ok(Ok(PhotosPage {
         desk: frame::desk(site, clerk, place),
         case: opened.hex.clone(),
         draft,
-        number: told_of.case.number().unwrap_or("草稿").to_owned(),
+        asked,
         who: words::who(&told_of.case.filing),
-        item: told_of.item(),
-        back: format!("/{}/{}", if draft { "intake" } else { "cases" }, opened.hex),
+        item,
+        back,
         said: told.said.into_iter().chain(on_the_way(&opened.view)).collect(),
         gaps: told.gaps,
-        groups: groups(&opened.view),
+        groups,
         phone,
         once: site.fresh_form(),
     }))

@@ -11,7 +11,7 @@ use model::FieldErrors;
 use serde::Serialize;
 
 use super::add::{by_script, nothing, photos};
-use super::{Group, groups};
+use super::{Group, listed};
 use crate::cases::show::id;
 use crate::shell::fault::{Fault, note_refused};
 use crate::shell::guard::Peer;
@@ -68,17 +68,12 @@ pub(crate) async fn turn(
     Ok(Redirect::to(&format!("/photos/{case}#phone")).into_response())
 }
 
-fn built(site: &Site, token: &str, view: Option<&CaseView>, gaps: Vec<Gap>, shut: String) -> CameraPage {
-    let version = view.and_then(|view| view.version.as_ref());
-    CameraPage {
-        place: site.node().name(),
-        large: false,
-        token: token.to_owned(),
-        item: version.map(|version| version.name.clone()).unwrap_or_default(),
-        gaps,
-        groups: view.map(groups).unwrap_or_default(),
-        shut,
-    }
+/// What the phone may see: the item's or the package's name, and the materials.
+type Seen = (String, Vec<Group>);
+
+fn built(site: &Site, token: &str, seen: Seen, gaps: Vec<Gap>, shut: String) -> CameraPage {
+    let (item, groups) = seen;
+    CameraPage { place: site.node().name(), large: false, token: token.to_owned(), item, gaps, groups, shut }
 }
 
 /// A page, or a word for the script, that says why the phone is not let in.
@@ -98,7 +93,11 @@ fn refused(site: &Site, headers: &HeaderMap, refusal: PhoneRefusal) -> Result<Re
     if by_script(headers) {
         return Ok((status, Json(Counts { message: words, groups: Vec::new() })).into_response());
     }
-    Ok((status, page::show(&built(site, "", None, Vec::new(), words))?).into_response())
+    Ok((status, page::show(&built(site, "", Seen::default(), Vec::new(), words))?).into_response())
+}
+
+fn seen(node: &app::Node, view: &CaseView) -> Result<Seen, PhoneRefusal> {
+    Ok(listed(node, view)?)
 }
 
 /// `GET /p/{token}`.
@@ -109,8 +108,8 @@ pub(crate) async fn get(
     headers: HeaderMap,
 ) -> Result<Response, Fault> {
     let asked = token.clone();
-    match site.ask(move |node| node.by_phone(&asked, &peer.source())).await? {
-        Ok(view) => page::show(&built(&site, &token, Some(&view), Vec::new(), String::new())),
+    match site.ask(move |node| seen(node, &node.by_phone(&asked, &peer.source())?)).await? {
+        Ok(seen) => page::show(&built(&site, &token, seen, Vec::new(), String::new())),
         Err(refusal) => refused(&site, &headers, refusal),
     }
 }
@@ -137,10 +136,10 @@ pub(crate) async fn add(
                     Err(refusal) => return Err(refusal),
                 }
             }
-            Ok((node.by_phone(&asked, &source)?, told))
+            Ok((seen(node, &node.by_phone(&asked, &source)?)?, told))
         })
         .await?;
-    let (view, told) = match done {
+    let (seen, told) = match done {
         Ok(done) => done,
         Err(refusal) => return refused(&site, &headers, refusal),
     };
@@ -152,12 +151,12 @@ pub(crate) async fn add(
     }
     if by_script(&headers) {
         let count = |group: Group| Count { count: group.shots.len(), id: group.id };
-        let groups = groups(&view).into_iter().map(count).collect();
+        let groups = seen.1.into_iter().map(count).collect();
         return Ok((status, Json(Counts { message: told.join(" "), groups })).into_response());
     }
     if told.is_empty() {
         return Ok(Redirect::to(&format!("/p/{token}")).into_response());
     }
     let gaps = told.into_iter().map(|text| Gap { target: String::new(), text }).collect();
-    Ok((status, page::show(&built(&site, &token, Some(&view), gaps, String::new()))?).into_response())
+    Ok((status, page::show(&built(&site, &token, seen, gaps, String::new()))?).into_response())
 }

@@ -2,7 +2,7 @@
 
 use super::{Pair, clerk, pair, refused, take, township_item};
 use crate::cases::{CaseId, Files, Filter, FullPhoto, NewPhoto, Why};
-use crate::testing::{Invented, jpeg, meet};
+use crate::testing::{Invented, answers, jpeg, meet};
 use crate::views::Hands;
 use crate::{ActError, Node};
 use model::case::event::Asker;
@@ -94,7 +94,7 @@ fn d12_a_sealed_case_is_out_of_use_until_the_centre_takes_it_back() {
         assert!(matches!(node.photo_thumb(id, photo), Err(ActError::Refused(_))));
         assert!(matches!(node.add_photo(&clerk(), id, new.clone()), Err(ActError::Refused(_))));
         assert!(matches!(node.export_case(&clerk(), id, None), Err(ActError::Refused(_))));
-        assert_eq!(node.sealed_cases(9).unwrap()[0].id, id);
+        assert_eq!(node.sealed_cases(None, 9).unwrap().0[0].id, id);
         node.truth_counts().unwrap();
     }
     assert!(matches!(station.open_sealed(&clerk(), id, "想看".into()), Err(ActError::Refused(_))));
@@ -129,4 +129,45 @@ fn d12_a_file_leaves_the_box_masked_unless_a_reason_is_written_down() {
     drop(tx);
     let open = take(&station, &township_item(&station), 5);
     assert!(matches!(station.export_case(&clerk(), open, None), Err(ActError::Refused(_))));
+}
+
+/// Fails when a sealed case stands in the way of the same person's other cases: of their page, of the list of duplicates, of a
+/// new intake, of the package it was taken with; or when it can still be handed over in one go with others.
+#[test]
+fn d12_a_sealed_case_is_in_nobodys_way() {
+    let Pair { station, centre, .. } = pair();
+    let item = township_item(&station);
+    let other = take(&station, &item, 6);
+    let id = take(&centre, &item, 6);
+    meet(&station, &centre);
+    assert_eq!(centre.twin_count().unwrap(), 1, "two of one person and item");
+    centre.approve(&clerk(), id, model::case::approve::Approve::default()).unwrap();
+    centre.seal_case(&clerk(), id, Asker::Applicant, "不想留".into()).unwrap();
+
+    assert_eq!(centre.twin_count().unwrap(), 0, "nothing to look at beside what is sealed");
+    assert!(centre.twin_pairs(None, 9).unwrap().0.is_empty());
+    let view = centre.case(other).unwrap();
+    assert!(centre.twins_of(&view).unwrap().is_empty(), "the other one's page opens");
+    let draft = centre.start_draft(&clerk(), &item).unwrap();
+    let version = view.version.unwrap();
+    let typed = answers(&version, &version.scenarios[0].id, &Invented::nth(6));
+    centre.save_draft(&clerk(), draft, typed).unwrap();
+    let told = centre.twins_of_draft(draft).unwrap();
+    assert_eq!(told.iter().map(|twin| twin.line.id).collect::<Vec<_>>(), [other]);
+    let ActError::Refused(asked) = centre.ask_about_twins(draft).unwrap_err() else { panic!() };
+    assert!(asked.fields.of(&facts::twin(&other.hex())).is_some(), "asked about the one in use");
+
+    centre.unseal_case(&clerk(), id, "本人撤回请求".into()).unwrap();
+    assert_eq!(centre.twin_count().unwrap(), 1, "in use again");
+}
+
+/// Fails when many cases are handed over and a sealed one goes along.
+#[test]
+fn d12_a_sealed_case_is_not_handed_over_with_others() {
+    let Pair { station, .. } = pair();
+    let (sealed, open) = (withdrawn(&station, 7), take(&station, &township_item(&station), 8));
+    station.seal_case(&clerk(), sealed, Asker::Applicant, "不想留".into()).unwrap();
+    let refusal = refused(station.hand_over_many(&clerk(), vec![open, sealed], "王会计".into()).unwrap_err());
+    let words = refusal.fields.of("case").unwrap();
+    assert!(words.contains("封存"), "{words}");
 }

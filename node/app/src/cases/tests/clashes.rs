@@ -1,13 +1,14 @@
 //! What two boxes did apart and cannot both stand: listed on both, settled by a person, settled everywhere.
 
 use super::{Filter, Node, Pair, Stage, clerk, pair, take, township_item};
-use crate::cases::CaseId;
+use crate::cases::{CaseId, TruthMark};
 use crate::testing::meet;
 use model::case::approve::Approve;
 use model::case::event::{Asker, Settlement};
 use model::case::facts;
 use model::case::pick_conflict::{Choice, Pick};
 use model::case::supplement::AskSupplement;
+use model::record::{Candidate, Value};
 use std::collections::BTreeMap;
 
 fn listed(node: &Node) -> Vec<CaseId> {
@@ -48,6 +49,43 @@ fn values_written_apart_are_listed_until_a_person_rules() {
     assert!(listed(&station).is_empty());
     let phone = |node: &Node| node.case(id).unwrap().case.filing.cell(facts::PHONE).map(str::to_owned);
     assert_eq!(phone(&station), phone(&centre));
+}
+
+/// D10. Fails if the person who rules is not told what stood before both, or where each of the two values is: this box's own
+/// by the centre's receipt alone, the other's at the centre it came from.
+#[test]
+fn the_value_before_both_and_where_each_is_are_told() {
+    let Pair { centre, station, .. } = pair();
+    let id = take(&station, &township_item(&station), 7);
+    let took = station.case(id).unwrap().case.filing.cell(facts::PHONE).map(str::to_owned).unwrap();
+    meet(&station, &centre);
+    let ask = AskSupplement { gaps: vec![facts::PHONE.into()], words: "电话打不通".into(), until: None };
+    centre.ask_supplement(&clerk(), id, ask).unwrap();
+    meet(&station, &centre);
+    for (node, phone) in [(&station, "13956322471"), (&centre, "13956322472")] {
+        let typed = BTreeMap::from([(facts::PHONE.to_owned(), phone.to_owned())]);
+        node.supplement_received(&clerk(), id, typed).unwrap();
+    }
+    assert!(station.apart(&station.case(id).unwrap()).unwrap().before.is_empty(), "nothing is apart yet");
+    meet(&station, &centre);
+    let marks = |node: &Node| {
+        let view = node.case(id).unwrap();
+        let apart = node.apart(&view).unwrap();
+        let stood = apart.before.get(facts::PHONE).unwrap();
+        assert_eq!(stood.iter().map(|one| &one.value).collect::<Vec<_>>(), [&Value::Text(took.clone())]);
+        let [conflict] = view.case.conflicts.as_slice() else { panic!("one phone") };
+        let of = |candidate: &Candidate| {
+            let writer = view.case.writer_of(candidate.op).unwrap();
+            (writer.stamp.station, apart.marks[&candidate.op])
+        };
+        conflict.candidates.iter().map(of).collect::<BTreeMap<_, _>>()
+    };
+    assert_eq!(marks(&station), [(0, TruthMark::Here), (2301, TruthMark::Received)].into());
+    assert_eq!(marks(&centre), [(0, TruthMark::Here), (2301, TruthMark::Here)].into());
+    // a note written since waits for a receipt; the value does not
+    station.note(&clerk(), id, "再打一次".into()).unwrap();
+    assert_eq!(station.case(id).unwrap().truth, TruthMark::Saved);
+    assert_eq!(marks(&station), [(0, TruthMark::Here), (2301, TruthMark::Received)].into());
 }
 
 /// Fails if an act that could not stand is not listed, or a person's word about it does not count on both boxes.

@@ -36,6 +36,14 @@ fn drafted(node: &Node, code: &str, person: u64, more: &[(&str, &str)]) -> CaseI
     draft
 }
 
+/// Says of everything else of the same unit that this is another application.
+fn look_at_others(node: &Node, draft: CaseId) {
+    let others = node.twins_of_draft(draft).unwrap();
+    let said = others.iter().filter(|other| !other.draft);
+    let said = said.map(|other| (facts::twin(&other.line.id.hex()), "again".to_owned())).collect();
+    node.save_draft(&clerk(), draft, said).unwrap();
+}
+
 fn fields(error: &ActError) -> Vec<String> {
     let ActError::Refused(refusal) = error else { return vec![format!("{error:?}")] };
     refusal.fields.iter().map(|error| error.field.clone()).collect()
@@ -63,6 +71,9 @@ fn a_false_promise_bars_on_every_box_that_holds_the_case_until_it_is_repaired() 
 
     let again = drafted(&station, LEASE, 2, &vow);
     assert!(station.is_barred(&filing(&station, again)).unwrap(), "the same unit, another contact");
+    let first = [facts::twin(&id.hex())];
+    assert_eq!(fields(&station.accept(&clerk(), again).unwrap_err()), first, "asked about before all else");
+    look_at_others(&station, again);
     assert_eq!(fields(&station.accept(&clerk(), again).unwrap_err()), ["m/m5"]);
     let other = drafted(&station, LEASE, 3, &[(facts::UNIT_CODE, "91350100M000100Y43")]);
     assert!(!station.is_barred(&filing(&station, other)).unwrap());
@@ -76,6 +87,7 @@ fn a_false_promise_bars_on_every_box_that_holds_the_case_until_it_is_repaired() 
     let case = station.case(id).unwrap().case;
     assert_eq!((case.stage(), station.owed_counts().unwrap().bars), (Stage::Revoked, 0));
     let third = drafted(&station, LEASE, 4, &vow);
+    look_at_others(&station, third);
     station.accept(&clerk(), third).unwrap();
 }
 

@@ -97,7 +97,7 @@ fn b8_a_draft_stays_here_until_help_is_asked_and_then_the_centre_sees_it() {
     assert_eq!(store::journal::of_doc(&*tx, &id.0).unwrap().len(), 1, "what stands, not how it came about");
     drop(tx);
     assert_eq!((centre.help_counts().unwrap(), station.help_counts().unwrap()), ((1, 0), (1, 0)));
-    assert_eq!(centre.helps(Waits::Centre, 9).unwrap()[0].words, "电话总说不对");
+    assert_eq!(centre.helps(Waits::Centre, None, 9).unwrap().0[0].words, "电话总说不对");
     let counts = (centre.counts().unwrap().open, station.counts().unwrap().open);
     assert_eq!(counts, (0, 0), "it is no case yet");
     assert!(centre.drafts(9).unwrap().is_empty(), "and no draft of the centre's");
@@ -257,4 +257,31 @@ fn b8_a_line_names_photos_and_they_keep_their_names_straight() {
     let (count, known, renamed) = named(&station, case);
     assert!(count == 1 && known && renamed != name && station.has_photo(renamed).unwrap());
     assert!(!station.has_photo(name).unwrap(), "the draft's own is destroyed");
+}
+
+/// Fails if the centre puts a photo into a village's draft, or takes one out of it: it is there to be answered, nothing else.
+#[test]
+fn b8_the_centre_touches_no_photo_of_a_villages_draft() {
+    let Pair { centre, station, .. } = pair();
+    let code = super::township_item(&station);
+    let id = draft(&station, &code, 1);
+    let material = station.case(id).unwrap().version.unwrap().materials.first().unwrap().id.clone();
+    let photo = NewPhoto { material, file: jpeg(1600, 1200, "the village's"), thumb: None, instead: None };
+    station.add_photo(&clerk(), id, photo.clone()).unwrap();
+    let name = station.case(id).unwrap().case.photos[0].what.photo;
+    station.help_say(&clerk(), id, say("这张行吗")).unwrap();
+    meet(&station, &centre);
+    let instead = NewPhoto { instead: Some(name), ..photo.clone() };
+    for refused in [
+        centre.add_photo(&clerk(), id, photo.clone()),
+        centre.add_photo(&clerk(), id, instead),
+        centre.drop_photo(&clerk(), id, name),
+    ] {
+        let refusal = super::refused(refused.unwrap_err());
+        assert!(refusal.message.contains("村站的草稿"), "{}", refusal.message);
+    }
+    meet(&station, &centre);
+    assert_eq!(station.case(id).unwrap().case.photos.len(), 1, "as the village left it");
+    station.add_photo(&clerk(), id, photo).unwrap();
+    station.drop_photo(&clerk(), id, name).unwrap();
 }

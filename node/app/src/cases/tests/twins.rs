@@ -2,9 +2,9 @@
 
 use super::{clerk, pair, take, township_item};
 use crate::cases::{CaseId, Settle, Twin};
-use crate::testing::{Invented, MONDAY, TestClock, answers, meet, township};
+use crate::testing::{self, Invented, MONDAY, TestClock, answers, meet, township};
 use crate::{ActError, Node};
-use model::case::event::{Twice, TwinAnswered, TwinSettled, TwinVerdict};
+use model::case::event::{Asker, Twice, TwinAnswered, TwinSettled, TwinVerdict};
 use model::case::twin::Ending;
 use model::case::{Stage, facts};
 use std::collections::BTreeMap;
@@ -75,6 +75,27 @@ fn d9_the_same_box_tells_before_saving() {
     assert_eq!(station.twin_count().unwrap(), 0, "what the clerk said counts");
     meet(station, &pair.centre);
     assert_eq!(pair.centre.twin_count().unwrap(), 0, "at the centre as well");
+}
+
+/// Fails if what a unit asked for long ago hides what it has open, because only so many of one person and item are looked at.
+#[test]
+fn d9_many_that_are_over_hide_none_that_is_open() {
+    let pair = pair();
+    let (station, item) = (&pair.station, township_item(&pair.station));
+    let version = station.reference().catalogue.current(&item, station.today()).unwrap().clone();
+    let mut open = Vec::new();
+    for round in 0..45 {
+        let case = testing::take(station, &version, 5).unwrap();
+        if round % 15 == 7 {
+            open.push(case);
+        } else {
+            station.withdraw(&clerk(), case, Asker::Applicant, "申请人不办了".into()).unwrap();
+        }
+    }
+    open.sort();
+    let mut told = ids(&station.twins_of_draft(drafted(station, &item, 5)).unwrap());
+    told.sort();
+    assert_eq!(told, open);
 }
 
 /// Fails if what was finished more than 30 days ago is told, or a draft that was thrown away leaves its mark.

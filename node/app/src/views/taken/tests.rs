@@ -64,3 +64,31 @@ fn a_whole_name_is_sure_and_a_guess_is_told() {
     let slip = find("gaolignjintie");
     assert!(slip.near && slip.items.len() == 1);
 }
+
+/// C3. Fails if the home page offers what this station never took, leaves out what it takes, puts the rarer first, or
+/// names initials that do not find the item.
+#[test]
+fn what_a_station_takes_most_is_offered_by_the_initials_that_find_it() {
+    let (town, clock) = (township(1, 3), TestClock::at(MONDAY));
+    let centre = town.start(0, Arc::new(MemoryEngine::new()), Arc::clone(&clock), 1);
+    let station = town.start(1, Arc::new(MemoryEngine::new()), Arc::clone(&clock), 2);
+    centre.load_sample(&[2301]).unwrap();
+    meet(&station, &centre);
+    assert_eq!(station.taken_most(6).unwrap(), []);
+    let version = |code: &str| station.reference().catalogue.current(code, station.today()).unwrap().clone();
+    for (code, times) in [("S047", 2), ("S054", 3), ("S097", 1)] {
+        for nth in 0..times {
+            take(&station, &version(code), 10 + nth).unwrap();
+        }
+    }
+    let most = station.taken_most(6).unwrap();
+    let codes: Vec<&str> = most.iter().map(|(code, ..)| code.as_str()).collect();
+    assert_eq!(codes, ["S054", "S047", "S097"]);
+    assert_eq!((most[1].1.as_str(), most[1].2.as_str()), ("高龄津贴", "gljt"));
+    for (code, name, initials) in &most {
+        assert!(found(&station, initials).contains(code), "{name} {initials}");
+    }
+    assert_eq!(station.taken_most(2).unwrap().len(), 2);
+    clock.advance(365 * 24 * HOUR);
+    assert_eq!(station.taken_most(6).unwrap(), [], "what was taken a year ago is forgotten");
+}

@@ -6,8 +6,8 @@ use super::Filing;
 use crate::{
     FieldErrors,
     case::facts,
-    item::{Field, FieldKind},
-    person::{account_fault, unit_name_fault},
+    item::{ApplicantKind, Field, FieldKind},
+    person::{account_fault, name_fault, unit_name_fault},
 };
 
 /// Checks one field.
@@ -40,9 +40,11 @@ fn check_holder(filing: &Filing, field: &Field, own: bool, errors: &mut FieldErr
         Some(text) if own && filing.cell(facts::NAME).is_some_and(|name| name != text) => {
             errors.add(holder, "户名", "户名和申请人不是同一个人，要用申请人本人的账户，请换卡。");
         }
+        // a person's name or a unit's: either may stand on a card
         Some(text) => {
-            if let Some(fault) = unit_name_fault(text) {
-                errors.add(holder, "户名", fault);
+            if let (Some(person), Some(unit)) = (name_fault(text), unit_name_fault(text)) {
+                let of_unit = filing.applicant_kind() == ApplicantKind::Unit;
+                errors.add(holder, "户名", if of_unit { unit } else { person });
             }
         }
     }

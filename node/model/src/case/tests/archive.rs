@@ -107,6 +107,16 @@ fn d12_a_file_is_kept_longer_by_a_person_with_a_reason() {
     doc.at(CENTRE, "2037-02-01");
     assert!(doc.act(|case, ctx, _| archive::prolong(case, 10, "", ctx)).is_err());
     assert!(doc.act(|case, ctx, _| archive::prolong(case, 7, "还有用", ctx)).is_err());
+    doc.act(|case, ctx, _| archive::prolong(case, 30, "还在还款", ctx)).unwrap();
+    let kept = doc.case().retention();
+    assert_eq!(kept.unwrap().0, 30);
+    let shorter = doc.act(|case, ctx, _| archive::prolong(case, 10, "还有用", ctx)).unwrap_err();
+    assert!(shorter.fields.of("years").unwrap().contains("反而短了"), "{shorter:?}");
+    assert!(
+        doc.act(|case, ctx, _| archive::prolong(case, 30, "再说一遍", ctx)).is_err(),
+        "no longer than it is"
+    );
+    assert_eq!(doc.case().retention(), kept, "never shortened by prolonging");
     doc.act(|case, ctx, _| archive::prolong(case, 0, "有争议", ctx)).unwrap();
     assert_eq!(doc.case().retention(), Some((0, None)));
     assert!(doc.act(|case, ctx, _| archive::prolong(case, 30, "再留", ctx)).is_err(), "for ever already");

@@ -81,6 +81,7 @@ fn intake_prints_an_acceptance_only_where_a_paper_allows_it() {
         items: vec![item.to_owned()],
         from: day(from),
         to: Some(day(to)),
+        ended: None,
     };
     for way in Way::ALL {
         for given in Way::ALL {

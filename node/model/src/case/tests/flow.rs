@@ -23,6 +23,7 @@ pub(crate) fn power(doc: &Doc, with_paper: bool) -> Power {
         items: vec![doc.version.code.clone()],
         from: day("2026-01-01"),
         to: Some(day("2026-12-31")),
+        ended: None,
     };
     decide(
         &doc.version,
@@ -192,6 +193,19 @@ fn authority_falls_back_and_says_why() {
     assert!(power(&doc, true).why.contains("才生效"));
     doc.station = 0;
     assert!(!power(&doc, false).fell_back);
+}
+
+/// Fails if somebody whose name may stand in the case has no account in that name, or a wrong one is told to look at a
+/// business licence.
+#[test]
+fn c7_an_account_is_in_a_name_as_it_may_be_a_persons() {
+    let mut doc = filled("S047");
+    let faults = |doc: &Doc| doc.case().filing.check(&doc.version, doc.today).errors;
+    doc.typed(&[("0/name", "O'Brien"), ("0/form.account.holder", "O'Brien")]);
+    assert!(faults(&doc).is_empty(), "{:?}", faults(&doc));
+    doc.typed(&[("0/name", "吴*英"), ("0/form.account.holder", "吴*英")]);
+    let told = faults(&doc);
+    assert!(told.of("0/form.account.holder").unwrap().contains("照证件"), "{told:?}");
 }
 
 /// Fails if gaps are not all told at once, or the draft is touched by the refusal.

@@ -64,6 +64,14 @@ fn b8_only_what_a_page_offers_is_suggested_and_only_by_the_centre() {
     assert_eq!(doc.case().filing.fact(&material), Some("ok"));
     assert!(propose(&mut doc, facts::QUERY_CODE, "123456").is_err());
     assert!(propose(&mut doc, facts::CLERK_NAME, "别人").is_err());
+    assert!(propose(&mut doc, facts::SCENARIO, "zz").is_err(), "the item has no such situation");
+    assert!(propose(&mut doc, facts::APPLICANT_KIND, "unit").is_err(), "and is not for units");
+    propose(&mut doc, facts::ADDRESS, "枫河镇杨村1组").unwrap();
+    assert!(propose(&mut doc, facts::ADDRESS, "枫河镇杨村1组").is_err(), "it waits for its answer already");
+    // a field that is picked from holds one of its options
+    let refused = propose(&mut doc, &facts::form("living"), "枫河镇杨村五组 22 号").unwrap_err();
+    assert!(refused.fields.of("value").unwrap().contains("与子女同住、独居"));
+    propose(&mut doc, &facts::form("living"), "独居").unwrap();
     let command = Suggest { field: facts::PHONE.into(), value: "13912342476".into(), words: String::new() };
     assert!(doc.at(VILLAGE, "2026-11-23").act(|c, ctx, v| suggest(c, &command, v, ctx)).is_err());
 }

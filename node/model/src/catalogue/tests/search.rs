@@ -152,3 +152,14 @@ fn what_is_taken_often_comes_first() {
     let other = order("低保", "").last().unwrap().clone();
     assert!(whole != other && order("低保", &other)[0] == whole);
 }
+
+/// C3. Fails if an item is called something that its own initials do not find, or that does not fit beside five others.
+#[test]
+fn every_short_name_is_found_by_its_initials() {
+    for item in SAMPLE.items() {
+        let (name, initials) = SAMPLE.short(&item.code).unwrap();
+        assert!(name.chars().count() <= 14, "{name}");
+        let hits = SAMPLE.search(&initials, today(), 200);
+        assert!(hits.iter().any(|hit| hit.version.code == item.code), "{name} {initials}");
+    }
+}

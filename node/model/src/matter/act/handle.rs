@@ -41,7 +41,7 @@ pub struct Assign {
 ///
 /// # Errors
 /// Without a receiver, or when it is too late.
-pub fn assign(matter: &Matter, typed: &Assign, ctx: &Ctx<'_>) -> Result<Edit, Refusal> {
+pub fn assign(matter: &Matter, typed: &Assign, settings: &Settings, ctx: &Ctx<'_>) -> Result<Edit, Refusal> {
     let (label, cure) = if matter.sort() == Sort::Transfer {
         ("转到哪里", "请写外地哪个地区、哪个窗口。")
     } else {
@@ -52,9 +52,18 @@ pub fn assign(matter: &Matter, typed: &Assign, ctx: &Ctx<'_>) -> Result<Edit, Re
     if typed.until.is_some_and(|until| until < ctx.today) {
         return Err(Refusal::field("until", "什么时候要答复", "答复期限早于今天，请核对日期。"));
     }
+    // a 差评 is put right within the township's limit; a simple one at once
+    let last = (matter.sort() == Sort::Rating).then(|| settings.fix_by(ctx.today, ctx.calendar));
+    if let (Some(until), Some(last)) = (typed.until, last)
+        && until > last
+    {
+        let why = format!("差评最晚到 {last} 要整改好，请写早一点。");
+        return Err(Refusal::field("until", "什么时候要答复", why));
+    }
+    let until = typed.until.or(last);
     let mut acting = Acting::on(matter, ctx);
     let (whom, tracking) = (acting.maybe("whom", &typed.whom), acting.maybe("tracking", &typed.tracking));
-    acting.event(Assigned { to: typed.to, whom, tracking, until: typed.until, on: ctx.today })?;
+    acting.event(Assigned { to: typed.to, whom, tracking, until, on: ctx.today })?;
     Ok(acting.done())
 }
 
@@ -116,7 +125,7 @@ pub fn reopen(matter: &Matter, words: &str, settings: &Settings, ctx: &Ctx<'_>) 
     needed("words", "为什么重办", words, "请写哪里没办好。")?;
     let mut acting = Acting::on(matter, ctx);
     let words = acting.words("reopen", words);
-    let due = (matter.sort() == Sort::Stuck).then(|| settings.handle_by(ctx.today, ctx.calendar));
+    let due = settings.clock(matter.sort(), ctx.today, ctx.calendar);
     acting.event(Reopened { words, due, on: ctx.today })?;
     Ok(acting.done())
 }

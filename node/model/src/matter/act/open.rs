@@ -70,7 +70,7 @@ pub fn open(sort: Sort, typed: &Open, settings: &Settings, ctx: &Ctx<'_>) -> Res
     {
         cell(&mut acting, name, text);
     }
-    let due = if sort == Sort::Stuck { Some(settings.handle_by(ctx.today, ctx.calendar)) } else { tidy.due };
+    let due = settings.clock(sort, ctx.today, ctx.calendar).or(tidy.due);
     acting.event(Opened {
         sort,
         topic: tidy.topic,
@@ -118,9 +118,10 @@ fn check_matter(sort: Sort, typed: &Open, ctx: &Ctx<'_>, wrong: &mut FieldErrors
         Sort::Account => "什么情况",
         Sort::Round => "看到什么",
         Sort::Transfer => "办什么",
+        Sort::Rating => "哪里不满意",
         Sort::Due | Sort::Norm | Sort::Behalf => "说明",
     };
-    let wanted = matches!(sort, Sort::Consult | Sort::Stuck | Sort::Account | Sort::Transfer)
+    let wanted = matches!(sort, Sort::Consult | Sort::Stuck | Sort::Account | Sort::Transfer | Sort::Rating)
         || (sort == Sort::Round && typed.topic != Sort::FINE);
     let told = if wanted {
         needed("words", label, &typed.words, "请照实写几句。")

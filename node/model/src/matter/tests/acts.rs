@@ -71,7 +71,7 @@ fn stuck_goes_step_by_step_and_ends_only_after_feedback_and_revisit() {
     desk.no("还没分类", |m, c| handle(m, "补办了", &settings, c));
     desk.ok(|m, c| sort_out(m, "again", false, c));
     desk.no("还没转办", |m, c| handle(m, "补办了", &settings, c));
-    desk.ok(|m, c| assign(m, &to_post(), c));
+    desk.ok(|m, c| assign(m, &to_post(), &Settings::default(), c));
     desk.no("还没处理结束", |m, c| answer(m, &told("好了"), c));
     desk.ok(|m, c| handle(m, "补办了", &settings, c));
     assert_eq!(desk.matter.due, Some(jiff::civil::date(2026, 11, 24)), "1 working day");
@@ -82,7 +82,7 @@ fn stuck_goes_step_by_step_and_ends_only_after_feedback_and_revisit() {
     desk.no("不满意", |m, c| close(m, Ending::Done, None, "", c));
     desk.ok(|m, c| reopen(m, "证没拿到", &settings, c));
     assert_eq!(desk.matter.stage_label(), "待转办", "what was found stays, who handles it is written anew");
-    desk.ok(|m, c| assign(m, &to_post(), c));
+    desk.ok(|m, c| assign(m, &to_post(), &Settings::default(), c));
     desk.ok(|m, c| handle(m, "证送到了", &settings, c));
     desk.ok(|m, c| answer(m, &told("证送到了"), c));
     desk.ok(|m, c| revisit(m, Satisfied::Yes, "", c));
@@ -183,7 +183,7 @@ fn a_transfer_ends_when_the_resident_knows() {
         tracking: "SJ-2026-118".into(),
         until: Some(jiff::civil::date(2026, 12, 4)),
     };
-    desk.ok(|m, c| assign(m, &out, c));
+    desk.ok(|m, c| assign(m, &out, &Settings::default(), c));
     assert_eq!(desk.matter.due, out.until);
     desk.ok(|m, c| handle(m, "对方办好了", &Settings::default(), c));
     desk.no("告知以后", |m, c| close(m, Ending::Done, None, "", c));
@@ -203,4 +203,67 @@ fn what_is_missing_is_told_by_field() {
     assert_eq!(open(Sort::Stuck), ["name", "phone", "words"]);
     assert_eq!(open(Sort::Consult), ["topic", "words"]);
     assert_eq!(open(Sort::Due), ["name", "id_number", "topic"]);
+}
+
+fn bad_rating() -> Open {
+    let answerable = Answerable { staff: "s7".into(), name: "许建国".into(), station: VILLAGE };
+    Open { topic: "manner".into(), words: "问了三次没人理".into(), answerable, ..Open::default() }
+}
+
+/// F2, A4: fails when a 差评 can be closed without an answer and a rectification, its clocks are not the township's, or it is
+/// excluded by who wrote it down.
+#[test]
+fn a_bad_rating_ends_with_an_answer_and_a_rectification() {
+    let settings = Settings::default();
+    let day = |day| Some(jiff::civil::date(2026, 11, day));
+    let mut desk = Desk::new(Sort::Rating, &bad_rating());
+    assert_eq!((desk.matter.due, desk.matter.stage_label()), (day(24), "待回复"), "1 working day");
+    let late = Assign { until: Some(jiff::civil::date(2026, 12, 1)), ..to_post() };
+    desk.no("最晚", |m, c| assign(m, &late, &settings, c));
+    desk.no("还没转办", |m, c| conclude(m, Verdict::Upheld, "看了监控", c));
+    desk.ok(|m, c| assign(m, &to_post(), &settings, c));
+    assert_eq!(desk.matter.due, day(24), "the answer comes first");
+    desk.ok(|m, c| answer(m, &told("我们来查"), c));
+    assert_eq!(desk.matter.due, day(30), "5 working days");
+    desk.no("还没核实", |m, c| handle(m, "道歉了", &settings, c));
+    desk.no("第二个人", |m, c| conclude(m, Verdict::Unfounded, "没这回事", c));
+    desk.ok(|m, c| conclude(m, Verdict::Upheld, "看了监控", c));
+    desk.no("还没整改", |m, c| close(m, Ending::Done, None, "", c));
+    desk.ok(|m, c| handle(m, "道歉，窗口重新排班", &settings, c));
+    assert_eq!((desk.matter.due, desk.matter.stage_label()), (None, "待办结"));
+    desk.ok(|m, c| revisit(m, Satisfied::No, "还是老样子", c));
+    desk.no("重新办理", |m, c| close(m, Ending::Done, None, "", c));
+    desk.ok(|m, c| reopen(m, "再排一次班", &settings, c));
+    assert_eq!(desk.matter.due, day(24));
+    desk.ok(|m, c| answer(m, &told("重新排了"), c));
+    desk.ok(|m, c| assign(m, &to_post(), &settings, c));
+    desk.ok(|m, c| handle(m, "加了一个人", &settings, c));
+    desk.ok(|m, c| close(m, Ending::Done, None, "", c));
+    assert!(desk.matter.is_over());
+}
+
+/// A4: fails when a 差评 leads to a 责任追究 before it is found true or is left without an answer past its clock, or does not
+/// then; or when one that is excluded does.
+#[test]
+fn a_bad_rating_is_answered_for_when_it_is_true_or_left_unanswered() {
+    let (settings, late) = (Settings::default(), jiff::civil::date(2026, 11, 25));
+    let mut desk = Desk::new(Sort::Rating, &bad_rating());
+    assert!(desk.matter.grounds(jiff::civil::date(2026, 11, 24)).is_err(), "its day is not over");
+    assert!(desk.matter.grounds(late).unwrap().contains("没回复"));
+    desk.ok(|m, c| answer(m, &told("我们来查"), c));
+    assert!(desk.matter.grounds(late).is_err(), "answered, and nobody has looked into it");
+    desk.ok(|m, c| assign(m, &to_post(), &settings, c));
+    let mut untrue = Desk {
+        record: desk.record.clone(),
+        matter: desk.matter.clone(),
+        ..Desk::new(Sort::Rating, &bad_rating())
+    };
+    untrue.nonce = 50;
+    untrue.at(0, |m, c| conclude(m, Verdict::Unfounded, "那天没开门", c)).unwrap();
+    assert!(untrue.matter.grounds(late).is_err() && untrue.matter.stage_label() == "待办结");
+    untrue.ok(|m, c| close(m, Ending::Done, None, "", c));
+    desk.ok(|m, c| conclude(m, Verdict::Upheld, "看了监控", c));
+    assert!(desk.matter.grounds(late).unwrap().contains("属实"));
+    let stuck = Desk::new(Sort::Stuck, &resident());
+    assert!(stuck.matter.grounds(late).is_err(), "not looked into yet");
 }
