@@ -80,6 +80,8 @@ pub const FIRST_STRETCH_BYTES: usize = 3 * FIRST_FLIGHT_BYTES;
 pub const PRESSED_STRETCH_BYTES: usize = 1024 * 1024;
 /// The same in the first flight, unless it comes to more than twice [`FIRST_FLIGHT_BYTES`].
 pub const PRESSED_FIRST_STRETCH_BYTES: usize = 384 * 1024;
+/// Inflated bytes up to which a pressed stretch is compared with zstd, and the shorter one sent: a few dozen cases.
+pub const COMPARED_BYTES: usize = 128 * 1024;
 /// From here on a stretch is backlog and worth the slow compression.
 pub const BACKLOG_ENTRIES: u64 = 64;
 /// zstd level of live entries: microseconds.

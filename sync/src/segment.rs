@@ -120,10 +120,7 @@ impl<'a> SegmentDraft<'a> {
         if count == 0 || count > limit::SEGMENT_ENTRIES {
             return Err(BuildFault::Count);
         }
-        let (codec, inflated, packed) = match self.pressed {
-            Some(pressed) => (Codec::PRESSED, pressed.inflated as u64, pressed.bytes),
-            None => payload::pack(&self.stretch.entries, self.level)?,
-        };
+        let (codec, inflated, packed) = payload::shorter(&self.stretch.entries, self.level, self.pressed)?;
         let mut header = SegmentHeader {
             signer: self.key.id(),
             log: self.log,

@@ -1,6 +1,6 @@
 use super::{BuildFault, SegmentHeader};
-use crate::{Entry, limit};
-use canon::{Malformed, Reader, Writer};
+use crate::{Entry, Pressed, limit};
+use canon::{Canon as _, Malformed, Reader, Writer};
 use std::io::Read as _;
 use zstd::zstd_safe::CParameter;
 
@@ -32,6 +32,24 @@ impl Codec {
     pub const ZSTD: Self = Self(1);
     /// Pressed by what stands in the entries: [`crate::Context::press`]. From protocol version 3 on.
     pub const PRESSED: Self = Self(3);
+}
+
+/// The payload in the form that takes fewer bytes. Pressing learns from what it has pressed, so it is long stretches that
+/// gain; they are not packed a second time to see it.
+pub(super) fn shorter(
+    entries: &[Entry],
+    level: i32,
+    pressed: Option<Pressed>,
+) -> Result<(Codec, u64, Vec<u8>), BuildFault> {
+    let Some(pressed) = pressed else { return pack(entries, level) };
+    let plain: usize = entries.iter().map(|entry| entry.to_canon().len()).sum();
+    if plain <= limit::COMPARED_BYTES {
+        let packed = pack(entries, level)?;
+        if packed.2.len() <= pressed.bytes.len() {
+            return Ok(packed);
+        }
+    }
+    Ok((Codec::PRESSED, pressed.inflated as u64, pressed.bytes))
 }
 
 pub(super) fn pack(entries: &[Entry], level: i32) -> Result<(Codec, u64, Vec<u8>), BuildFault> {

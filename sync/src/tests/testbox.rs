@@ -329,17 +329,20 @@ impl Context for TestBox {
         let last = self.link_at(log, first + entries.len() as u64 - 1)?;
         Some(Stretch { prev: self.link_at(log, first - 1)?, entries, last, proof })
     }
+    /// The entries without their count, and not to be read under another log: always a little shorter.
     fn press(&self, log: &LogId, entries: &[Entry]) -> Option<Pressed> {
         let mut out = Writer::new();
-        out.value(log).list(entries);
-        Some(Pressed { inflated: out.len(), bytes: zstd::bulk::compress(out.as_bytes(), 1).ok()? })
+        for entry in entries {
+            out.value(entry);
+        }
+        let bytes: Vec<u8> = out.into_bytes().into_iter().map(|byte| byte ^ log.device.0[0]).collect();
+        Some(Pressed { inflated: bytes.len(), bytes })
     }
     fn expand(&self, log: &LogId, pressed: &[u8], count: usize, inflated: usize) -> Option<Vec<Entry>> {
-        let plain = zstd::bulk::decompress(pressed, inflated).ok()?;
+        let plain: Vec<u8> = pressed.iter().map(|byte| byte ^ log.device.0[0]).collect();
         let mut from = Reader::new(&plain);
-        let named: LogId = from.value().ok()?;
-        let entries = from.list(count).ok()?;
-        (named == *log && inflated == plain.len()).then_some(entries)
+        let entries: Vec<Entry> = (0..count).map(|_| from.value().ok()).collect::<Option<_>>()?;
+        (from.end().is_ok() && inflated == plain.len()).then_some(entries)
     }
     fn admit(&mut self, peer: &DeviceId, arrivals: Vec<Arrival>) -> Vec<Outcome> {
         self.admissions += 1;

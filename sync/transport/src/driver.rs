@@ -65,7 +65,10 @@ impl<'a> Driver<'a> {
         // before anything is sent, and before a seat costs anything
         self.recheck()?;
         let core = Arc::clone(&self.link.core);
-        let seat = core.host.seat(&self.link.device, self.link.side);
+        let mut seat = core.host.seat(&self.link.device, self.link.side);
+        if self.link.near {
+            seat.session.near();
+        }
         let mut changed = seat.changed.clone();
         changed.mark_unchanged();
         self.seat = Some(seat);

@@ -17,6 +17,9 @@ pub const STRANGER_BURST: u64 = 32;
 /// After the burst, one stranger is served in this time; a box asks again by itself.
 pub const STRANGER_PACE_MS: u64 = 2_000;
 
+/// A handshake in fewer milliseconds is of a line where bytes cost nothing: a network cable or a radio in one house. Mobile
+/// networks take 60 and more; a box that is busy is taken for far away, which costs it some time and is never wrong.
+pub const NEAR_HANDSHAKE_MS: u64 = 40;
 /// Connections between accept and a finished handshake: each costs a task and some 20 KB.
 pub const HANDSHAKES_MAX: usize = 64;
 

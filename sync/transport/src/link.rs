@@ -67,6 +67,8 @@ pub(crate) struct Link {
     pub(crate) core: Arc<Core>,
     pub(crate) device: DeviceId,
     pub(crate) side: Side,
+    /// The handshake was as fast as on a network of one house.
+    pub(crate) near: bool,
     pub(crate) meter: Arc<Meter>,
     /// Held while the peer is a stranger.
     pub(crate) place: Option<Place>,

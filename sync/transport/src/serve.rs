@@ -8,6 +8,7 @@ use tokio::net::TcpStream;
 
 use crate::core::{Core, SourcePlace};
 use crate::gate::Refusal;
+use crate::limit;
 use crate::link::{Link, LinkEnd};
 use crate::pipe::PipeFault;
 use crate::stats::Meter;
@@ -64,6 +65,7 @@ async fn meet(core: &Arc<Core>, io: TcpStream, origin: Origin, device: &mut Opti
     let traffic = Arc::new(Traffic::default());
     let side = if matches!(origin, Origin::Dialled(_)) { Side::Dialer } else { Side::Listener };
     let meter = Meter::new(side == Side::Dialer, core.clock.now_ms(), Arc::clone(&traffic));
+    let begun_ms = core.clock.now_ms();
     let secured = tokio::select! {
         secured = handshake(core, Counted::new(io, traffic), side) => secured,
         () = core.stopping() => return LinkEnd::Stopped,
@@ -78,6 +80,8 @@ async fn meet(core: &Arc<Core>, io: TcpStream, origin: Origin, device: &mut Opti
         Err(HandshakeFault::Io(_)) if side == Side::Listener => return LinkEnd::Refused(Refusal::Unfinished),
         Err(HandshakeFault::Io(error)) => return LinkEnd::Pipe(PipeFault::Io(error)),
     };
+    // both sides wait one round trip in it
+    let near = core.clock.now_ms().saturating_sub(begun_ms) <= limit::NEAR_HANDSHAKE_MS;
     *device = Some(secured.proven.device);
     // the key is proven: an accepted connection gives its place back
     let address = match origin {
@@ -96,7 +100,7 @@ async fn meet(core: &Arc<Core>, io: TcpStream, origin: Origin, device: &mut Opti
         Err(refusal) => return LinkEnd::Refused(*refusal),
     };
     let device = secured.proven.device;
-    Link { core: Arc::clone(core), device, side, meter, place, address }.run(secured).await
+    Link { core: Arc::clone(core), device, side, near, meter, place, address }.run(secured).await
 }
 
 async fn handshake(

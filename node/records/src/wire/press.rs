@@ -67,12 +67,23 @@ pub struct Pressed {
 /// The actor that an entry's log or origin entitles it to.
 pub type Entitled<'a> = &'a dyn Fn(Option<&Origin>) -> Option<Actor>;
 
-/// Presses entries; none when more would come out than `most`.
+/// Bytes of what is not understood that may stand in a stretch for as little gain as it is.
+const STRANGE_BYTES: usize = 16 * 1024;
+
+/// Presses entries; none when more would come out than `most`, or most of them are no changes that are understood: then
+/// there is nothing to gain, and each byte costs as much as a decision.
 #[must_use]
 pub fn press(pieces: &[Piece], most: usize, actor: Entitled<'_>) -> Option<Pressed> {
-    let size =
-        pieces.iter().map(|piece| if let Content::Wire(wire) = &piece.content { wire.len() } else { 32 });
-    let slots = model::slots_for(size.sum());
+    let (mut size, mut strange) = (0, 0);
+    for piece in pieces {
+        let Content::Wire(wire) = &piece.content else { continue };
+        size += wire.len();
+        strange += if understood(wire).is_none() { wire.len() } else { 0 };
+    }
+    if strange > STRANGE_BYTES.max(size / 2) {
+        return None;
+    }
+    let slots = model::slots_for(size);
     let mut says = Says::new(Model::new(Bits::writer(), slots, most), actor);
     for piece in pieces {
         says.piece(piece).ok()?;
