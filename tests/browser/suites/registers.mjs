@@ -172,4 +172,60 @@ export const steps = [
     assert.match(await village.page.locator("main").innerText(), /未进驻 0/);
     await village.picture("registers-entry-entered");
   }],
+
+  ["A4: a second clerk is added, signs in with the code, and sets a password", async (context) => {
+    const { village, station, browser, demo } = context;
+    await village.visit(at(station, "/staff"));
+    await fill(village, { name: "李文", post: "综合窗口" });
+    await counter.press(village, button(village, /^加上/));
+    const code = await village.page.locator("[data-code]").innerText();
+    assert.match(code, /^\d{4} \d{4}$/);
+    await village.page.reload();
+    assert.equal(await village.page.locator("[data-code]").count(), 0, "a reload shows it no more");
+    await village.visit(at(station, "/staff"));
+    assert.equal(await village.page.getByText("李文").count(), 1, "and adds nobody");
+    await village.picture("staff");
+    const second = await Guarded.open(browser, demo.hosts);
+    context.second = second;
+    await second.visit(at(station, "/sign-in"));
+    await second.page.getByLabel("一次性登录码").fill(code);
+    await counter.press(second, second.page.getByRole("button", { name: "登录", exact: true }));
+    await fill(second, { password: "门前种了两棵枣树", again: "门前种了两棵枣树" });
+    await counter.press(second, second.page.getByRole("button", { name: "设密码" }));
+    await second.visit(at(station, "/staff"));
+    assert.match(await second.page.locator("main").innerText(), /请找陈春梅/);
+    await second.picture("staff-not-managing");
+  }],
+
+  ["A4: with A away, A's cases are on B's workbench, and B goes on with one", async ({ village, second, station }) => {
+    await counter.begin(village, station, "gljt");
+    await counter.fillIntake(village, { scenario: "s1", applicant: OLD });
+    await counter.accept(village);
+    await village.visit(at(station, "/registers/windows/set?number=1"));
+    await village.page.locator("#b").selectOption({ label: "李文　综合窗口" });
+    await counter.press(village, village.page.locator("main form button.btn--primary"));
+    await village.visit(at(station, "/registers/windows/away"));
+    const a = await village.page.locator("#clerk option", { hasText: "陈春梅" }).getAttribute("value");
+    await fill(village, { clerk: a });
+    await counter.press(village, village.page.locator("main form button.btn--primary"));
+    await second.visit(at(station, "/"));
+    const told = second.page.getByRole("link", { name: /陈春梅.*不在，由您（B岗）接办 1 件/ });
+    await told.waitFor();
+    await second.picture("staff-covering");
+    await counter.press(second, told);
+    await counter.press(second, second.page.locator("tbody [data-open], tbody a").first());
+    assert.match(await second.page.locator("main").innerText(), /由李文（B岗）接办/);
+    await counter.act(second, "note", { fields: { words: "A岗请假，我来跟" } });
+    assert.match(await second.page.locator("main").innerText(), /李文/);
+  }],
+
+  ["A4: who is stopped is out at once", async ({ village, second, station }) => {
+    await village.visit(at(station, "/staff"));
+    await counter.press(village, village.page.getByRole("link", { name: /李文/ }));
+    await village.picture("staff-person");
+    await counter.press(village, button(village, "停用"));
+    assert.match(await village.page.locator("main").innerText(), /停用了/);
+    await second.visit(at(station, "/"));
+    assert.match(second.page.url(), /sign-in/);
+  }],
 ];

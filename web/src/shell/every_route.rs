@@ -113,6 +113,8 @@ const ROUTES: &[(&str, &str)] = &[
     ("/registers/{sort}/new", "GET POST"),
     ("/sign-in", "GET POST"),
     ("/sign-out", "POST"),
+    ("/staff", "GET POST"),
+    ("/staff/{id}", "GET POST"),
     ("/today", "POST"),
     ("/together", "POST"),
     ("/together/{draft}", "GET POST"),
