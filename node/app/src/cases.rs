@@ -2,6 +2,7 @@
 
 mod apart;
 mod archive;
+mod beside;
 mod credit;
 mod decide;
 pub(crate) mod draft;
@@ -31,6 +32,7 @@ mod twins;
 
 pub use apart::Apart;
 pub use archive::{FileCounts, FileLine, Files, SealedLine};
+pub use beside::Beside;
 pub use draft::{DraftLine, Kept};
 pub use find::Found;
 pub(crate) use find::{BORN, index_person, tag, tag_key, tagged};

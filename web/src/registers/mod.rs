@@ -27,7 +27,7 @@ use crate::Site;
 use crate::shell::fault::Fault;
 use crate::shell::form::Fields;
 use crate::shell::session::Clerk;
-pub(crate) use clerks::stand_in;
+pub(crate) use clerks::{b_post, stand_in};
 pub(crate) use overview::{Waiting, waiting};
 
 pub(crate) fn routes() -> Router<Site> {
