@@ -157,9 +157,36 @@ export const steps = [
     await counter.press(village, button(village, /我读过了，签名/));
     assert.match(await village.page.locator("main").innerText(), /签名已存下/);
     await village.picture("registers-norm");
-    await write(village, station, "round", { topic: "place", words: "灯坏了", due: "2099-12-31" });
+  }],
+
+  ["A7: a round has its finding, its day and photos, which the centre sees", async ({ village, township, station, centre }) => {
+    const place = await write(village, station, "round", { topic: "place", words: "灯坏了", due: "2099-12-31" });
+    const photo = await village.page.evaluate(() => {
+      const canvas = document.createElement("canvas");
+      [canvas.width, canvas.height] = [3000, 2000];
+      const pen = canvas.getContext("2d");
+      for (let n = 0; n < 3000; n += 1) { pen.fillStyle = `hsl(${n % 360} 70% ${n % 90}%)`; pen.fillRect((n * 37) % 3000, (n * 53) % 2000, 60, 40); }
+      return canvas.toDataURL("image/jpeg", 0.95).split(",")[1];
+    });
+    const file = { name: "灯.jpg", mimeType: "image/jpeg", buffer: Buffer.from(photo, "base64") };
+    await village.page.locator("#f-round").setInputFiles(file);
+    await village.page.getByText("存好了").waitFor();
+    await village.page.locator("[data-photo-list] img").waitFor();
+    assert.equal(await village.page.locator("[data-photo-count]").innerText(), "1 张");
+    await village.page.reload();
+    await village.page.locator("[data-photo-list] img").scrollIntoViewIfNeeded();
+    await until("the picture is drawn", () => village.page.locator("[data-photo-list] img").evaluate((one) => (one.complete && one.naturalWidth > 0) || undefined));
+    await village.picture("registers-round");
     await step(village, "handle", { words: "换了灯" });
     await step(village, "close", {});
+    await until("the photo is at the centre", async () => {
+      const answer = await township.page.goto(at(centre, place));
+      if (answer.status() !== 200 || (await township.page.locator("[data-photo-list] a").count()) === 0) return undefined;
+      const href = await township.page.locator("[data-photo-list] a").first().getAttribute("href");
+      const image = await township.page.request.get(at(centre, href));
+      return image.status() === 200 && (await image.body()).length < 300 * 1024 ? true : undefined;
+    });
+    township.faults.length = 0; // 404 until it came
   }],
 
   ["A4, A6: a window with its A post is set and the entry list follows", async ({ village, station }) => {
