@@ -22,6 +22,8 @@ pub(crate) enum Command {
     Restored { township: PathBuf, kits: Vec<PathBuf> },
     /// Print the working days of a year.
     Calendar { year: i16, data: Option<PathBuf> },
+    /// `staff code`: a way back in when nobody else can give one.
+    StaffCode { dir: PathBuf, id: String },
 }
 
 /// Options of `demo`.
@@ -91,6 +93,8 @@ pub(crate) const USAGE: &str = "\
       把名单写进镇中心用过的开通包；插到镇中心，运行 bianmin run --dir 目录 --kit 开通包。
   bianmin calendar 年份 [--data 便民盒的目录]
       打印这一年的工作日，一行一天。没有通知的日子会另外说明。--data 用那台便民盒收到的日历，要先停下它。
+  bianmin staff code --dir 便民盒的目录 [--id 工号]
+      管人员的人忘了密码、又没有别人管时用：先停下那台便民盒，打印一个一次性登录码。不写工号就是 s1。
   bianmin --help | --version
 ";
 
@@ -112,6 +116,7 @@ pub(crate) fn parse() -> Result<Command, String> {
             "run" => run(&mut parser),
             "provision" => provision(&mut parser),
             "calendar" => calendar(&mut parser),
+            "staff" => staff(&mut parser),
             other => Err(format!("没有“{other}”这个命令。")),
         },
         other => Err(say(other.unexpected())),
@@ -272,6 +277,23 @@ fn calendar(parser: &mut lexopt::Parser) -> Result<Command, String> {
         }
     }
     Ok(Command::Calendar { year, data })
+}
+
+fn staff(parser: &mut lexopt::Parser) -> Result<Command, String> {
+    let word = text_argument(parser, "staff 后面要写 code。")?;
+    if word != "code" {
+        return Err(format!("staff 后面要写 code，现在是“{word}”。"));
+    }
+    let (mut dir, mut id) = (PathBuf::new(), crate::run::FIRST_CLERK.to_owned());
+    while let Some(arg) = parser.next().map_err(say)? {
+        match arg {
+            Long("dir") => dir = path(parser)?,
+            Long("id") => id = text(parser)?,
+            other => return Err(say(other.unexpected())),
+        }
+    }
+    need(!dir.as_os_str().is_empty(), "--dir")?;
+    Ok(Command::StaffCode { dir, id })
 }
 
 fn need(there: bool, option: &str) -> Result<(), String> {

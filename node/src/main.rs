@@ -60,6 +60,9 @@ fn execute(command: Command) -> Result<(), String> {
         Command::Station(options) => provision::station(&options),
         Command::Restored { township, kits } => provision::restored(&township, &kits),
         Command::Calendar { year, data } => calendar::print(year, data),
+        Command::StaffCode { dir, id } => {
+            run::staff_code(&cli::RunOptions { dir, ..cli::RunOptions::default() }, &id)
+        }
     }
 }
 

@@ -28,7 +28,7 @@ use web::{Hosts, Site};
 /// Where pages listen when nothing is said: plain HTTP is for loopback alone.
 const DEFAULT_HTTP: &str = "127.0.0.1:8600";
 /// The first clerk's account.
-const FIRST_CLERK: &str = "s1";
+pub(crate) const FIRST_CLERK: &str = "s1";
 /// How often the stamp follows the database.
 const STAMP_EVERY: std::time::Duration = std::time::Duration::from_secs(30);
 /// Between two steps of counting due days anew: pages come first.
@@ -323,6 +323,31 @@ pub(crate) fn calendar_of(options: &RunOptions) -> Result<model::calendar::Calen
     let joined = join::load(&options.dir).map_err(|e| e.to_string())?;
     let (node, _stamp) = open(options, &joined)?;
     Ok(node.reference().calendar.clone())
+}
+
+/// Gives somebody a code at a box that is not running, and prints it once.
+///
+/// # Errors
+/// When its folder cannot be opened, it runs, or there is no such person.
+pub(crate) fn staff_code(options: &RunOptions, id: &str) -> Result<(), String> {
+    let dir = options.dir.display();
+    if !join::is_joined(&options.dir).map_err(|e| e.to_string())? {
+        return Err(format!("{dir} 不是一台开通了的便民盒。"));
+    }
+    let joined = join::load(&options.dir).map_err(|e| e.to_string())?;
+    let (node, mut stamp) = open(options, &joined)?;
+    let made = match node.rescue(id) {
+        Ok(made) => made,
+        Err(app::ActError::NotFound) => return Err(format!("这台盒子上没有工号 {id}。")),
+        Err(error) => return Err(words::does_not_begin(&error)),
+    };
+    note_stamp(&node, &mut stamp);
+    let code = made.code.unwrap_or_default();
+    words::say(&format!(
+        "{}（{}）的一次性登录码 {code}（只显示这一次，当面告诉本人）。原来的密码作废了；登录以后马上设一个新的。",
+        made.name, made.id
+    ));
+    Ok(())
 }
 
 /// Tells the stamp how far the database has come; one that lags is normal.

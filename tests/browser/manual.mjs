@@ -108,6 +108,14 @@ async function takeAll() {
   await counter.press(resident, resident.page.getByRole("button", { name: "查", exact: true }));
   await picture(resident, "progress");
 
+  // a colleague
+  await go("/staff");
+  await page.locator("#name").fill("李文");
+  await page.locator("#post").fill("综合窗口");
+  await counter.press(village, page.getByRole("button", { name: /^加上/ }));
+  await go("/staff");
+  await picture(village, "staff");
+
   // practice, on a box of its own
   await go("/drill");
   await counter.press(village, page.getByRole("button", { name: "开始演练" }));

@@ -134,7 +134,7 @@ pub async fn arrived(person: &Person, url: &str, item: &str) -> Result<Form, Dem
     let list = format!("{}/items", url.trim_end_matches('/'));
     let begin = || async {
         let list = person.get(&list).await?;
-        let there = list.body.contains(&format!("data-item=\"{item}\""));
+        let there = list.body.contains(&format!("name=\"item\" value=\"{item}\""));
         let start = list.forms().into_iter().find(|form| form.post && form.action.ends_with("/intake"));
         start.filter(|_| there).ok_or_else(|| DemoFault::Unexpected("the item has not come yet".to_owned()))
     };

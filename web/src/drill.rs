@@ -65,7 +65,7 @@ impl From<DrillFault> for Fault {
 
 /// What a practice box does not take: what is set up for real, for everybody, is not practised, and nothing is carried out
 /// of the house.
-const CLOSED: [&str; 10] = [
+const CLOSED: [&str; 11] = [
     "/authorities",
     "/calendar",
     "/catalogue",
@@ -74,6 +74,7 @@ const CLOSED: [&str; 10] = [
     "/drill",
     "/packages",
     "/password",
+    "/staff",
     "/trip",
     "/trips",
 ];

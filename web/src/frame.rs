@@ -34,6 +34,7 @@ pub(crate) enum Place {
     Courier,
     Link,
     Drill,
+    Staff,
     Elsewhere,
 }
 
@@ -76,7 +77,11 @@ fn places(centre: bool, extras: Extras) -> (impl Iterator<Item = Entry>, impl It
         ("一件一档", "/archive", Place::Archive),
         ("查进度", "/progress", Place::Elsewhere),
     ];
-    let calendar: &[Entry] = &[("捎带", "/courier", Place::Courier), ("日历", "/calendar", Place::Calendar)];
+    let calendar: &[Entry] = &[
+        ("捎带", "/courier", Place::Courier),
+        ("日历", "/calendar", Place::Calendar),
+        ("人员", "/staff", Place::Staff),
+    ];
     let practise: &[Entry] = &[("演练", "/drill", Place::Drill)];
     let link: &[Entry] = &[("线路", "/demo/link", Place::Link)];
     let own = if centre { township } else { station };

@@ -24,11 +24,19 @@ pub(crate) struct Area {
     pub(crate) items: Vec<Line>,
 }
 
+impl Area {
+    /// All of it came as samples: said once, at its head.
+    pub(crate) fn is_sample(&self) -> bool {
+        self.items.iter().all(|item| item.sample)
+    }
+}
+
 /// An item in the list.
 pub(crate) struct Line {
     pub(crate) code: String,
     pub(crate) name: String,
     pub(crate) tags: Vec<Tag>,
+    pub(crate) sample: bool,
 }
 
 /// Items in force by field; only those named, in the order named, where names are given.
@@ -38,7 +46,7 @@ pub(crate) fn areas(node: &Node, only: Option<&[String]>) -> Vec<Area> {
         let standing = reference.standing(version, here, today);
         let mut tags = vec![Tag::new("blue", standing.way.label())];
         tags.extend(version.deciding_step().map(|step| Tag::new("", format!("{}决定", step.body))));
-        Line { code: version.code.clone(), name: version.name.clone(), tags }
+        Line { code: version.code.clone(), name: version.name.clone(), tags, sample: version.sample }
     };
     if let Some(codes) = only {
         let found = codes.iter().filter_map(|code| reference.catalogue.current(code, today));

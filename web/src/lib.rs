@@ -36,6 +36,7 @@ mod residents;
 mod shell;
 pub mod sign_in;
 mod site;
+mod staff;
 mod today;
 mod together;
 mod trips;
@@ -88,6 +89,7 @@ pub fn router(site: Site) -> Router {
         .merge(residents::routes())
         .merge(demo::routes())
         .merge(drill::routes())
+        .merge(staff::routes())
         .merge(today::routes());
     wrapped(pages, site)
 }

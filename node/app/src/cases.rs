@@ -2,6 +2,7 @@
 
 mod apart;
 mod archive;
+mod beside;
 mod credit;
 mod decide;
 pub(crate) mod draft;
@@ -31,6 +32,7 @@ mod twins;
 
 pub use apart::Apart;
 pub use archive::{FileCounts, FileLine, Files, SealedLine};
+pub use beside::Beside;
 pub use draft::{DraftLine, Kept};
 pub use find::Found;
 pub(crate) use find::{BORN, index_person, tag, tag_key, tagged};
@@ -45,8 +47,8 @@ pub(crate) use once::{SentForm, done_before, remember};
 pub use owed::{OwedCounts, OwedLine};
 pub(crate) use phone::Doors;
 pub use phone::{PhoneCode, PhoneRefusal};
-pub(crate) use photo::looked_through;
 pub use photo::{FullPhoto, NewPhoto, PhotoName, Shown, photo_name};
+pub(crate) use photo::{looked_through, photo_room};
 pub(crate) use photo_words::no_room;
 pub use photo_words::too_large;
 pub use progress::{Progress, ProgressRefusal};

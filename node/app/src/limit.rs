@@ -38,6 +38,12 @@ pub const PASSWORD_DIGITS_MIN: usize = 12;
 pub const PASSWORD_MAX_BYTES: usize = 256;
 /// Argon2id memory in KiB, passes and lanes (OWASP's second choice, which a box of 2 GB bears one at a time).
 pub const ARGON2: (u32, u32, u32) = (19 * 1024, 2, 1);
+/// Digits of a one-time code that is made at the page: one in a hundred million per try, and tries are slowed.
+pub const CODE_DIGITS: usize = 8;
+/// Accounts on one box: a wrong sign-in by code costs one argon2 for each that waits for its first.
+pub const STAFF_MAX: usize = 30;
+/// Characters of a name or a post of staff.
+pub const STAFF_TEXT_CHARS: usize = 20;
 /// Sessions kept at once: a station has at most a dozen people; the oldest goes first.
 pub const SESSIONS_MAX: usize = 64;
 /// Guesses of number and query code before waiting, per source and per number.

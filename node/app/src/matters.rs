@@ -7,6 +7,7 @@ mod guide;
 mod list;
 mod norms;
 mod open;
+mod photo;
 #[cfg(test)]
 mod tests;
 

@@ -134,6 +134,16 @@ struct Kept {
     keys: Vec<(View, Vec<u8>)>,
 }
 
+/// The key under which a document stands in a view, where it does.
+pub(crate) fn kept_key<R: ReadTx + ?Sized>(
+    tx: &R,
+    doc: &Doc,
+    view: View,
+) -> Result<Option<Vec<u8>>, ActError> {
+    let kept = kept(tx, doc)?;
+    Ok(kept.and_then(|kept| kept.keys.into_iter().find(|(of, _)| *of == view)).map(|(_, key)| key))
+}
+
 fn kept<R: ReadTx + ?Sized>(tx: &R, doc: &Doc) -> Result<Option<Kept>, ActError> {
     let Some(row) = rows::get(tx, OF_DOC, doc)? else { return Ok(None) };
     let read = || {

@@ -188,6 +188,7 @@ export const steps = [
     const row = page.locator("tbody tr", { hasText: station.name }).filter({ hasText: "泾县民政局" }).first();
     await counter.press(township, row.getByRole("link", { name: /结束/ }));
     await page.locator("#last").fill("2026-01-02");
+    await page.locator("#why").fill("县民政局收回委托");
     await township.picture("authority-end");
     await save(township, /到这天为止/);
     await arrives(village, at(station, `/items/${ITEM}`), "到期，今天只能代办");

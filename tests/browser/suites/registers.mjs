@@ -157,9 +157,36 @@ export const steps = [
     await counter.press(village, button(village, /我读过了，签名/));
     assert.match(await village.page.locator("main").innerText(), /签名已存下/);
     await village.picture("registers-norm");
-    await write(village, station, "round", { topic: "place", words: "灯坏了", due: "2099-12-31" });
+  }],
+
+  ["A7: a round has its finding, its day and photos, which the centre sees", async ({ village, township, station, centre }) => {
+    const place = await write(village, station, "round", { topic: "place", words: "灯坏了", due: "2099-12-31" });
+    const photo = await village.page.evaluate(() => {
+      const canvas = document.createElement("canvas");
+      [canvas.width, canvas.height] = [3000, 2000];
+      const pen = canvas.getContext("2d");
+      for (let n = 0; n < 3000; n += 1) { pen.fillStyle = `hsl(${n % 360} 70% ${n % 90}%)`; pen.fillRect((n * 37) % 3000, (n * 53) % 2000, 60, 40); }
+      return canvas.toDataURL("image/jpeg", 0.95).split(",")[1];
+    });
+    const file = { name: "灯.jpg", mimeType: "image/jpeg", buffer: Buffer.from(photo, "base64") };
+    await village.page.locator("#f-round").setInputFiles(file);
+    await village.page.getByText("存好了").waitFor();
+    await village.page.locator("[data-photo-list] img").waitFor();
+    assert.equal(await village.page.locator("[data-photo-count]").innerText(), "1 张");
+    await village.page.reload();
+    await village.page.locator("[data-photo-list] img").scrollIntoViewIfNeeded();
+    await until("the picture is drawn", () => village.page.locator("[data-photo-list] img").evaluate((one) => (one.complete && one.naturalWidth > 0) || undefined));
+    await village.picture("registers-round");
     await step(village, "handle", { words: "换了灯" });
     await step(village, "close", {});
+    await until("the photo is at the centre", async () => {
+      const answer = await township.page.goto(at(centre, place));
+      if (answer.status() !== 200 || (await township.page.locator("[data-photo-list] a").count()) === 0) return undefined;
+      const href = await township.page.locator("[data-photo-list] a").first().getAttribute("href");
+      const image = await township.page.request.get(at(centre, href));
+      return image.status() === 200 && (await image.body()).length < 300 * 1024 ? true : undefined;
+    });
+    township.faults.length = 0; // 404 until it came
   }],
 
   ["A4, A6: a window with its A post is set and the entry list follows", async ({ village, station }) => {
@@ -171,5 +198,61 @@ export const steps = [
     await village.visit(at(station, "/registers/entry"));
     assert.match(await village.page.locator("main").innerText(), /未进驻 0/);
     await village.picture("registers-entry-entered");
+  }],
+
+  ["A4: a second clerk is added, signs in with the code, and sets a password", async (context) => {
+    const { village, station, browser, demo } = context;
+    await village.visit(at(station, "/staff"));
+    await fill(village, { name: "李文", post: "综合窗口" });
+    await counter.press(village, button(village, /^加上/));
+    const code = await village.page.locator("[data-code]").innerText();
+    assert.match(code, /^\d{4} \d{4}$/);
+    await village.page.reload();
+    assert.equal(await village.page.locator("[data-code]").count(), 0, "a reload shows it no more");
+    await village.visit(at(station, "/staff"));
+    assert.equal(await village.page.getByText("李文").count(), 1, "and adds nobody");
+    await village.picture("staff");
+    const second = await Guarded.open(browser, demo.hosts);
+    context.second = second;
+    await second.visit(at(station, "/sign-in"));
+    await second.page.getByLabel("一次性登录码").fill(code);
+    await counter.press(second, second.page.getByRole("button", { name: "登录", exact: true }));
+    await fill(second, { password: "门前种了两棵枣树", again: "门前种了两棵枣树" });
+    await counter.press(second, second.page.getByRole("button", { name: "设密码" }));
+    await second.visit(at(station, "/staff"));
+    assert.match(await second.page.locator("main").innerText(), /请找陈春梅/);
+    await second.picture("staff-not-managing");
+  }],
+
+  ["A4: with A away, A's cases are on B's workbench, and B goes on with one", async ({ village, second, station }) => {
+    await counter.begin(village, station, "gljt");
+    await counter.fillIntake(village, { scenario: "s1", applicant: OLD });
+    await counter.accept(village);
+    await village.visit(at(station, "/registers/windows/set?number=1"));
+    await village.page.locator("#b").selectOption({ label: "李文　综合窗口" });
+    await counter.press(village, village.page.locator("main form button.btn--primary"));
+    await village.visit(at(station, "/registers/windows/away"));
+    const a = await village.page.locator("#clerk option", { hasText: "陈春梅" }).getAttribute("value");
+    await fill(village, { clerk: a });
+    await counter.press(village, village.page.locator("main form button.btn--primary"));
+    await second.visit(at(station, "/"));
+    const told = second.page.getByRole("link", { name: /陈春梅.*不在，由您（B岗）接办 1 件/ });
+    await told.waitFor();
+    await second.picture("staff-covering");
+    await counter.press(second, told);
+    await counter.press(second, second.page.locator("tbody [data-open], tbody a").first());
+    assert.match(await second.page.locator("main").innerText(), /由李文（B岗）接办/);
+    await counter.act(second, "note", { fields: { words: "A岗请假，我来跟" } });
+    assert.match(await second.page.locator("main").innerText(), /李文/);
+  }],
+
+  ["A4: who is stopped is out at once", async ({ village, second, station }) => {
+    await village.visit(at(station, "/staff"));
+    await counter.press(village, village.page.getByRole("link", { name: /李文/ }));
+    await village.picture("staff-person");
+    await counter.press(village, button(village, "停用"));
+    assert.match(await village.page.locator("main").innerText(), /停用了/);
+    await second.visit(at(station, "/"));
+    assert.match(second.page.url(), /sign-in/);
   }],
 ];

@@ -56,13 +56,17 @@ pub(super) fn cover(told: &Told<'_>) -> Vec<(String, String)> {
         ("保管期限", kept),
         ("归档时的记录指纹", digest),
     ]
+    .into_iter()
+    .filter(|(_, value)| !value.is_empty())
     .map(|(name, value)| (name.to_owned(), value))
-    .into()
+    .collect()
 }
 
 /// The papers that the box printed, and the materials.
 pub(super) fn papers(told: &Told<'_>) -> Vec<(String, String)> {
-    told.papers().into_iter().map(|line| (line.name, line.note)).collect()
+    // on the case's page a paper's note is what one does with it
+    let note = |line: &str| if line == "打印" { "文书".to_owned() } else { line.to_owned() };
+    told.papers().into_iter().map(|line| (line.name, note(&line.note))).collect()
 }
 
 /// The photos, in order.

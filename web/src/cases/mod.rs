@@ -83,6 +83,6 @@ pub(crate) fn phone_routes() -> Router<Site> {
 }
 
 /// Photos are larger than forms.
-fn files() -> DefaultBodyLimit {
+pub(crate) fn files() -> DefaultBodyLimit {
     DefaultBodyLimit::max(limit::FILES_BYTES_MAX)
 }

@@ -24,7 +24,8 @@ use crate::view::{Act, Desk, Entry, Light, Said, Step, Tag, Truth};
 use crate::{Site, page};
 
 /// The keys this page answers to.
-pub(crate) const KEYS: [(&[&str], &str); 2] = [(&["Esc"], "回列表"), (&["按钮上的字母"], "办那一件")];
+pub(crate) const KEYS: [(&[&str], &str); 3] =
+    [(&["J", "K"], "下一件、上一件"), (&["Esc"], "回列表"), (&["按钮上的字母"], "办那一件")];
 
 /// The case page as shown.
 #[derive(Template)]
@@ -41,6 +42,10 @@ pub(crate) struct CasePage {
     /// What is to be printed now.
     pub(crate) print: Vec<PaperLine>,
     pub(crate) list: (&'static str, &'static str),
+    /// 第 3 件，共 17 件, where it stands in that list.
+    pub(crate) nth: String,
+    /// The case before it and the one after it there; empty where there is none.
+    pub(crate) beside: [String; 2],
     pub(crate) number: String,
     pub(crate) who: String,
     pub(crate) item: String,
@@ -52,6 +57,8 @@ pub(crate) struct CasePage {
     pub(crate) due: String,
     pub(crate) clerk: String,
     pub(crate) station: String,
+    /// Who stands in for the clerk; empty where no window says so.
+    pub(crate) b_post: String,
     pub(crate) truth: Truth,
     pub(crate) truth_note: String,
     pub(crate) steps: Vec<Step>,
@@ -134,12 +141,14 @@ pub(crate) async fn get(
     clerk: Clerk,
 ) -> Result<Response, Fault> {
     let id = id(&case)?;
-    let (opened, twins, sisters) = site
+    let (opened, twins, sisters, beside) = site
         .ask(move |node| {
+            // the centre's clerk works from the queue, which leafs by itself
+            let beside = if node.is_centre() { None } else { node.beside(id)? };
             let opened = Opened::read(node, id)?;
             let twins = twins::lines(node, &opened)?;
             let sisters = node.sisters(&opened.view)?;
-            Ok::<_, Fault>((opened, twins, sisters))
+            Ok::<_, Fault>((opened, twins, sisters, beside))
         })
         .await??;
     if opened.view.case.received.is_none() && opened.view.case.help.is_begun() {
@@ -149,10 +158,23 @@ pub(crate) async fn get(
     let desk = frame::desk(&site, &clerk, Place::Cases);
     let mut shown = opened.told().page(desk, &done, opened.truth());
     shown.tags.extend(words::older_version(&opened.view, &opened.reference.catalogue, opened.today));
+    shown.b_post = crate::registers::b_post(&opened);
     shown.said.extend(crate::registers::stand_in(&opened));
+    if let Some(beside) = beside {
+        shown.nth = nth(&beside);
+        let href =
+            |case: Option<CaseId>| case.map(|case| format!("/cases/{}", case.hex())).unwrap_or_default();
+        shown.beside = [href(beside.before), href(beside.after)];
+    }
     shown.twins = twins;
     shown.sisters = sisters.iter().map(sister).collect();
     page::show(&shown)
+}
+
+/// 第 3 件，共 17 件.
+fn nth(beside: &app::cases::Beside) -> String {
+    let total = beside.total;
+    beside.position.map_or_else(|| format!("共 {total} 件"), |nth| format!("第 {nth} 件，共 {total} 件"))
 }
 
 /// A case that was taken with this one.
@@ -435,6 +457,8 @@ impl Told<'_> {
             all_papers: format!("/cases/{}/papers", self.id),
             print: self.to_print(done),
             list: words::home(self.here),
+            nth: String::new(),
+            beside: [String::new(), String::new()],
             number: case.number().unwrap_or("草稿").to_owned(),
             who: words::who(&case.filing),
             item: self.item(),
@@ -446,6 +470,7 @@ impl Told<'_> {
             due: words::due(case, self.version, self.calendar),
             clerk: case.filing.fact(facts::CLERK_NAME).unwrap_or("").to_owned(),
             station: self.station(),
+            b_post: String::new(),
             truth: truth.0,
             truth_note: truth.1,
             steps: self.steps(),

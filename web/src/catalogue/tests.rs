@@ -206,6 +206,21 @@ async fn a_power_is_registered_and_ended_through_its_pages() {
     assert_eq!(ended, 1);
 }
 
+/// C4: fails when a version that says what the last one says is published, for nothing, on every box.
+#[tokio::test]
+async fn a_draft_without_a_change_is_not_published() {
+    let node = centre();
+    let code = node.reference().catalogue.items().next().unwrap().code.clone();
+    let mut browser = Browser::new(&site_of(&node));
+    browser.sign_in().await;
+    let item = browser.get(&format!("/catalogue/{code}")).await;
+    send(&mut browser, &item, &format!("/catalogue/{code}/draft"), &[("do", "begin")]).await;
+    let pairs = [("effective", "2026-12-01"), ("note", "没改什么"), ("despite", "1"), ("why", "试试")];
+    let refused = fill(&mut browser, &format!("/catalogue/{code}/publish"), &pairs).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.text.contains("一处都没有改，不用再发布"));
+}
+
 /// C4, D8: fails when the second of two windows overwrites a package's draft unseen, or loses what it typed itself.
 #[tokio::test]
 async fn two_windows_on_one_package_are_told_apart() {

@@ -89,6 +89,14 @@ pub(super) fn facts(item: &Version, here: &Profile) -> Vec<Fact> {
     let guide = &item.guide;
     let visits = if guide.visits == 0 { "不用跑".to_owned() } else { format!("{} 次", guide.visits) };
     let notice = item.notice_days.map_or_else(String::new, |days| format!("公示 {days} 天"));
+    // what stands in the item is the township's; who stands at this door wants to know when it is open
+    let hours = if here.hours.is_empty() || guide.hours.contains(&here.hours) {
+        guide.hours.clone()
+    } else if guide.hours.is_empty() {
+        here.hours.clone()
+    } else {
+        format!("{}；{}{}", guide.hours, here.name, here.hours)
+    };
     let consult = if here.phone.is_empty() {
         guide.consult.clone()
     } else {
@@ -105,7 +113,7 @@ pub(super) fn facts(item: &Version, here: &Profile) -> Vec<Fact> {
         ("办理形式", listed(guide.channels.iter().map(String::as_str))),
         ("到现场次数", visits),
         ("办理地点", guide.place.clone()),
-        ("办理时间", guide.hours.clone()),
+        ("办理时间", hours),
         ("通办范围", guide.scope.clone()),
         ("网上办", guide.online.clone()),
         ("结果", listed(item.results.iter().map(|result| result.name.as_str()))),

@@ -39,6 +39,7 @@ fn a_whole_catalogue_is_one_light_page() {
     let weight = html.len() + crate::assets::weight();
     assert!(weight <= WEIGHT, "{} and {}", html.len(), crate::assets::weight());
     assert!(html.matches("class=\"pick\"").count() >= 90);
+    assert_eq!(html.matches(">示例<").count(), 10, "each field says once that all of it are samples");
 }
 
 /// Fails if Enter would begin anything but the first item, or if a guess does not say that it is one.

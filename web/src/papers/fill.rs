@@ -170,7 +170,7 @@ fn acceptance(notice: &AcceptanceNotice) -> Paper {
         (false, true) => format!("{}（节假日安排未出，暂定）", notice.due),
         (false, false) => notice.due.clone(),
     };
-    paper.rows.push(Row::two("应办结日", due, "收费", notice.fee.as_str()));
+    paper.rows.push(Row::two("应办结日", due, "收费", notice.fee.as_str()).strong());
     if !notice.notice.is_empty() {
         paper.rows.push(Row::wide("公示", notice.notice.as_str()));
     }

@@ -155,6 +155,8 @@ pub struct Row {
     pub cells: Vec<String>,
     /// Names the columns of the rows after it; stands again on the next sheet.
     pub heading: bool,
+    /// The first value is what one looks for: it stands in bold.
+    pub strong: bool,
 }
 
 /// One line of a list.
@@ -184,6 +186,12 @@ impl Row {
         second_value: impl Into<String>,
     ) -> Self {
         Self { pair: Some((second.into(), second_value.into())), ..Self::wide(name, value) }
+    }
+
+    /// With the first value in bold.
+    #[must_use]
+    pub fn strong(self) -> Self {
+        Self { strong: true, ..self }
     }
 
     /// Columns side by side.

@@ -62,7 +62,7 @@ pub(crate) async fn list(State(site): State<Site>, clerk: Clerk) -> Result<Respo
             text(&line.name),
             link(&line.item, format!("/cases/{}", line.id.hex())),
             text(words::tail(&line.number)),
-            text(format!("做了：{}", done.join("、"))),
+            text(done.join("、")),
             missing,
             next,
         ]

@@ -40,6 +40,15 @@ pub(crate) fn stand_in(opened: &Opened) -> Option<Said> {
     Some(Said { kind: "", text })
 }
 
+/// Who holds the B post of a case's first receiver; empty where no window says so.
+pub(crate) fn b_post(opened: &Opened) -> String {
+    let case = &opened.view.case;
+    let staff = case.filing.fact(facts::CLERK).unwrap_or_default();
+    let windows = opened.reference.office.windows.get(&case.station).map(Vec::as_slice).unwrap_or_default();
+    let own = windows.iter().find(|window| !staff.is_empty() && window.a.id == staff);
+    own.map(|window| window.b.name.clone()).unwrap_or_default()
+}
+
 const CASES: [&str; 6] = ["期限", "申请人", "事项", "到哪一步", "记录在哪", "办件号"];
 
 /// Everybody who received something first.

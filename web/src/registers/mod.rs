@@ -11,6 +11,7 @@ mod list;
 mod norms;
 mod overview;
 mod perform;
+mod photos;
 mod settings;
 pub(crate) mod sheet;
 mod show;
@@ -27,10 +28,11 @@ use crate::Site;
 use crate::shell::fault::Fault;
 use crate::shell::form::Fields;
 use crate::shell::session::Clerk;
-pub(crate) use clerks::stand_in;
+pub(crate) use clerks::{b_post, stand_in};
 pub(crate) use overview::{Waiting, waiting};
 
 pub(crate) fn routes() -> Router<Site> {
+    let files = crate::cases::files();
     Router::new()
         .route("/registers", get(overview::get))
         .route("/registers/behalf", get(behalf::list).post(behalf::begin))
@@ -42,6 +44,9 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/registers/late", get(clerks::late).post(clerks::account))
         .route("/registers/matters/{matter}", get(show::get).post(show::account))
         .route("/registers/matters/{matter}/acts/{act}", get(perform::ask).post(perform::perform))
+        .route("/registers/matters/{matter}/photos", get(photos::again).post(photos::add).layer(files))
+        .route("/registers/matters/{matter}/photos/{photo}", get(photos::full))
+        .route("/registers/matters/{matter}/photos/{photo}/small", get(photos::small))
         .route("/registers/norms", get(norms::list))
         .route("/registers/norms/new", get(norms::ask).post(norms::publish))
         .route("/registers/norms/{norm}", get(norms::one).post(norms::sign))

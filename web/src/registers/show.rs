@@ -11,6 +11,7 @@ use model::matter::event::LinkedTo;
 use model::person::{mask_id, mask_phone};
 
 use super::deed::{Deed, offered};
+use super::photos::{self, Shot};
 use super::{id, once, told};
 use crate::cases::words;
 use crate::frame::{self, Place};
@@ -22,7 +23,7 @@ use crate::{Site, page};
 
 #[derive(Template)]
 #[template(path = "registers/show.html")]
-struct ShowPage {
+pub(super) struct ShowPage {
     desk: Desk,
     said: Vec<Said>,
     up: (String, String),
@@ -41,6 +42,22 @@ struct ShowPage {
     entries: Vec<Entry>,
     facts: Vec<(&'static str, String)>,
     links: Vec<(String, String)>,
+    /// Where photos are added; none where the sort has none.
+    shots: Option<Vec<Shot>>,
+    matter: String,
+    once: String,
+}
+
+/// The small pictures, alone: what the script puts in their place.
+#[derive(Template)]
+#[template(path = "registers/shots.html")]
+struct ShotsPart<'a> {
+    shots: &'a [Shot],
+}
+
+/// The list of photos as the page draws it.
+pub(super) fn shots_html(shots: &[Shot]) -> Result<String, Fault> {
+    ShotsPart { shots }.render().map_err(|_fault| Fault::Defect("a part did not render"))
 }
 
 /// What the last act was.
@@ -68,7 +85,16 @@ pub(crate) async fn get(
     Query(done): Query<Done>,
     clerk: Clerk,
 ) -> Result<Response, Fault> {
-    let id = id(&matter)?;
+    page::show(&built(&site, &clerk, id(&matter)?, done.said()).await?)
+}
+
+/// The page of a matter, with a word on what was just done.
+pub(super) async fn built(
+    site: &Site,
+    clerk: &Clerk,
+    id: app::matters::MatterId,
+    said: Option<Said>,
+) -> Result<ShowPage, Fault> {
     let (view, linked, case) = site
         .ask(move |node| {
             let view = node.matter(id)?;
@@ -90,7 +116,7 @@ pub(crate) async fn get(
         (format!("{}：{}", line.sort.label(), line.stage), format!("/registers/matters/{}", line.id.hex()))
     };
     links.extend(linked.iter().map(name));
-    page::show(&build(&site, &clerk, &view, done.said(), links))
+    Ok(build(site, clerk, &view, said, links))
 }
 
 fn build(
@@ -148,6 +174,9 @@ fn build(
         entries: told::entries(view, &names),
         facts: facts_of(node, view),
         links,
+        shots: photos::shots(view),
+        matter: view.id.hex(),
+        once: site.fresh_form(),
     }
 }
 

@@ -111,7 +111,7 @@ fn note(matter: &Matter, what: &What) -> String {
         What::Filed(e) => maybe(&e.words).to_owned(),
         What::Reported(e) => cell(&e.words).to_owned(),
         What::Linked(e) => e.to.label().to_owned(),
-        What::Unpublished(_) | What::Signed(_) | What::Unknown { .. } => String::new(),
+        What::Unpublished(_) | What::Signed(_) | What::Pictured(_) | What::Unknown { .. } => String::new(),
     }
 }
 

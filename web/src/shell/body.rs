@@ -35,8 +35,14 @@ pub(crate) async fn taken(request: Request, route: &str) -> Result<(Request, Byt
 }
 
 /// Pages that take files, and say themselves what is wrong with a form that is too long.
-const TAKES_FILES: [&str; 5] =
-    ["/photos/{case}", "/p/{token}", "/catalogue/import", COURIER, "/trip/{trip}/photo"];
+const TAKES_FILES: [&str; 6] = [
+    "/photos/{case}",
+    "/p/{token}",
+    "/catalogue/import",
+    COURIER,
+    "/trip/{trip}/photo",
+    "/registers/matters/{matter}/photos",
+];
 
 /// The page that takes a courier's files.
 const COURIER: &str = "/courier/drop-off";

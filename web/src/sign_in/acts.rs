@@ -70,14 +70,14 @@ pub(super) async fn sign_in(
             &back,
             &fields,
             "wrong password",
-            "工号或密码不对。请再输一次，或者请镇中心或工程师给一个登录码。",
+            "工号或密码不对。请再输一次，或者请管人员的同事给一个登录码。",
         ),
         Err(SignInRefusal::Wrong) => refuse(
             &site,
             &back,
             &fields,
             "wrong sign-in code",
-            "登录码不对，或者已经用过。请再看一遍，或者请镇中心或工程师重新给一个。",
+            "登录码不对，或者已经用过。请再看一遍，或者请管人员的同事重新给一个。",
         ),
         Err(SignInRefusal::Wait(ms)) => {
             let words = format!("试错了好几次，请等 {} 秒再试。别的电脑上登录不受影响。", ms.div_ceil(1000));

@@ -6,6 +6,8 @@ use crate::mesh::MeshContext;
 use crate::testing::{self, Invented, MONDAY, TestClock, TestTownship, answers, clerk, jpeg, meet, township};
 use crate::testing::{township_item, write};
 use identity::{Audience, DeviceId, Lane};
+use model::matter::Sort;
+use model::matter::act::Open;
 use model::record::Edit;
 use std::sync::Arc;
 use store::engine::{Span, Table, collect};
@@ -291,4 +293,49 @@ fn what_names_no_photo_lacks_none() {
     meet(&station, &centre);
     assert_eq!(testing::whereabouts(&station, &at.id.0).unwrap(), Truth::Received);
     assert_eq!(wants(&centre, &station.device()), []);
+}
+
+/// A7, D5: fails if a photo of a round is not at the centre after the records, is shown to another village, is called received
+/// before it is whole there, or stands in clear on a disk; or if a matter that is no round takes one.
+#[test]
+fn a7_a_rounds_photo_comes_to_the_centre_and_nowhere_else() {
+    let Town { centre, station, other, .. } = town();
+    let seen = |topic: &str, words: &str| Open {
+        topic: topic.into(),
+        words: words.into(),
+        due: Some(model::Date::MAX),
+        ..Open::default()
+    };
+    let id = station.open_matter(&clerk(), Sort::Round, seen("place", "灯坏了")).unwrap().id;
+    let new = |number| NewPhoto {
+        material: String::new(),
+        file: file(number),
+        thumb: Some(small(number)),
+        instead: None,
+    };
+    station.add_matter_photo(&clerk(), id, &new(1)).unwrap();
+    let view = station.matter(id).unwrap();
+    let name = view.matter.photos[0].what.photo;
+    assert_eq!((view.matter.photos.len(), view.truth), (1, TruthMark::Saved));
+    assert_eq!(station.matter_photo(id, name, false).unwrap().unwrap().bytes, file(1));
+    assert_eq!(station.matter_photo(id, name, true).unwrap().unwrap().bytes, small(1));
+
+    meet(&station, &centre);
+    meet(&other, &centre);
+    let there = centre.matter(id).unwrap();
+    assert_eq!(there.matter, station.matter(id).unwrap().matter);
+    assert_eq!(centre.matter_photo(id, name, false).unwrap().unwrap().bytes, file(1));
+    assert_eq!(station.matter(id).unwrap().truth, TruthMark::Received);
+    assert!(other.matter_photo(id, name, false).is_err());
+    let rows = collect(&*centre.engine().read().unwrap(), Table::Blobs, &Span::all(), usize::MAX).unwrap();
+    let plain = b"photo 1 photo 1 photo 1";
+    assert!(!rows.is_empty());
+    assert!(rows.iter().all(|(_, value)| !value.windows(plain.len()).any(|window| window == plain)));
+
+    let other = station.open_matter(&clerk(), Sort::Consult, seen("how", "问一下")).unwrap().id;
+    assert!(station.add_matter_photo(&clerk(), other, &new(2)).is_err(), "a question has no photos");
+    for number in 2..=12 {
+        station.add_matter_photo(&clerk(), id, &new(number)).unwrap();
+    }
+    assert!(station.add_matter_photo(&clerk(), id, &new(13)).is_err(), "twelve are enough");
 }

@@ -8,6 +8,7 @@ use crate::{ActError, Node, Who};
 use identity::{Audience, Lane};
 use model::catalogue::check::{Severity, check};
 use model::item::Version;
+use model::item::table::compare;
 use model::record::{Edit, Value};
 use model::{Date, FieldErrors, Refusal};
 use records::DocKind;
@@ -78,6 +79,7 @@ impl Node {
                 return Ok(next_number(job, &code).saturating_sub(1));
             }
             let (_, draft) = draft::open(job, &code)?;
+            changed(job, &draft.version)?;
             let effective = effective_day(said.effective, job.node.today())?;
             let words = reason(&said.note, "note", "发布说明", true)?;
             let (mut version, mut deed) = (draft.version, deed(job, &who, words));
@@ -96,6 +98,19 @@ impl Node {
             )?;
             Ok(ready.version.version)
         })
+    }
+}
+
+/// A version that says what the one in force says would be a version for nothing, on every box.
+fn changed(job: &Job<'_>, version: &Version) -> Result<(), Refusal> {
+    let reference = job.node.reference();
+    let newest = reference.catalogue.item(&version.code).and_then(|item| item.versions.last());
+    match newest {
+        Some(newest) if newest.retired.is_none() && compare(newest, version).is_empty() => {
+            let words = format!("和第 {} 版比一处都没有改，不用再发布。", newest.version);
+            Err(Refusal::field("note", "发布说明", words))
+        }
+        _ => Ok(()),
     }
 }
 

@@ -79,8 +79,8 @@ pub enum FullPhoto {
 
 /// The images of a file, looked through before anything is locked.
 pub(crate) struct Looked {
-    photo: Picture,
-    thumb: Option<Picture>,
+    pub(crate) photo: Picture,
+    pub(crate) thumb: Option<Picture>,
 }
 
 pub(crate) fn looked_through(new: &NewPhoto) -> Result<Looked, Refusal> {
@@ -92,6 +92,11 @@ pub(crate) fn looked_through(new: &NewPhoto) -> Result<Looked, Refusal> {
     Ok(Looked { photo, thumb })
 }
 
+/// Refuses while the disk has little room: records, which are small, go on in it.
+pub(crate) fn photo_room(node: &Node) -> Result<(), ActError> {
+    if node.engine().room()? < ROOM_FOR_RECORDS { Err(words::no_room().into()) } else { Ok(()) }
+}
+
 impl Node {
     /// Takes a photo into a draft or a case.
     ///
@@ -100,9 +105,7 @@ impl Node {
     /// [`ActError::NotFound`] for a case that is none.
     pub fn add_photo(&self, who: &Who, id: CaseId, new: NewPhoto) -> Result<Saved, ActError> {
         let looked = looked_through(&new)?;
-        if self.engine().room()? < ROOM_FOR_RECORDS {
-            return Err(words::no_room().into());
-        }
+        photo_room(self)?;
         let who = who.clone();
         self.commit(move |job| {
             let opened = job.open(id.doc())?;
@@ -212,7 +215,7 @@ impl Node {
         case.photo(name).cloned().ok_or(ActError::NotFound)
     }
 
-    fn opened_blob(
+    pub(crate) fn opened_blob(
         &self,
         tx: &dyn ReadTx,
         id: CaseId,
@@ -307,7 +310,8 @@ impl Job<'_> {
         Ok(Change { edit, audiences: self.node.audiences(owner), lane })
     }
 
-    fn sealed_in(
+    /// Seals a blob of a document and stores it.
+    pub(crate) fn sealed_in(
         &mut self,
         id: CaseId,
         opened: &mut Opened,
@@ -323,7 +327,7 @@ impl Job<'_> {
         Ok(blobs::hold_in_lane(self.tx, &id.0, lane, &sealed)?)
     }
 
-    fn within_quota(&mut self, id: CaseId) -> Result<(), ActError> {
+    pub(crate) fn within_quota(&mut self, id: CaseId) -> Result<(), ActError> {
         let of_case: u64 = blobs::of(self.tx, &id.0)?.iter().map(|(_, bytes)| bytes).sum();
         if of_case > CASE_PHOTO_BYTES {
             return Err(words::case_full().into());

@@ -92,6 +92,25 @@ fn every_sample_item_can_be_accepted() {
     assert_eq!(station.drafts(10).unwrap().len(), 0);
 }
 
+/// Fails if a case's page does not lead to the one before and after it in the list, or counts them wrongly.
+#[test]
+fn each_open_case_knows_its_neighbours() {
+    let Pair { station, .. } = pair();
+    let code = township_item(&station);
+    let ids: Vec<_> = (1..=3).map(|person| take(&station, &code, person)).collect();
+    let listed: Vec<_> =
+        station.cases(Filter::Open, None, 9).unwrap().lines.iter().map(|line| line.id).collect();
+    assert_eq!(listed.len(), ids.len());
+    for (place, id) in listed.iter().enumerate() {
+        let beside = station.beside(*id).unwrap().unwrap();
+        let before = place.checked_sub(1).and_then(|before| listed.get(before)).copied();
+        assert_eq!((beside.position, beside.total), (Some(place + 1), 3));
+        assert_eq!((beside.before, beside.after), (before, listed.get(place + 1).copied()));
+    }
+    let draft = station.start_draft(&clerk(), &code).unwrap();
+    assert_eq!(station.beside(draft).unwrap(), None);
+}
+
 #[test]
 fn the_main_job() {
     let Pair { centre, station, .. } = pair();

@@ -111,7 +111,7 @@ impl Node {
         let tx = self.engine().read().ok()?;
         let session = Session::from_canon(&tx.get(Table::Sessions, &key).ok()??).ok()?;
         let account = Account::from_canon(&tx.get(Table::Staff, session.staff.as_bytes()).ok()??).ok()?;
-        Some(who(&account, &key))
+        (!account.stopped).then(|| who(&account, &key))
     }
 
     /// Ends a session. Ending one twice is fine.
@@ -149,8 +149,8 @@ impl Node {
         })
     }
 
-    /// Gives a one-time code to an account, making the account when it is new. Returns nothing: the caller made the
-    /// code and tells it once.
+    /// Gives a one-time code to an account, making the account when it is new; the first one manages the box. Returns
+    /// nothing: the caller made the code and tells it once.
     ///
     /// # Errors
     /// When the disk says no.
@@ -168,8 +168,9 @@ impl Node {
         self.submit(move |tx| {
             let held =
                 tx.get(Table::Staff, id.as_bytes())?.and_then(|bytes| Account::from_canon(&bytes).ok());
-            let password = held.and_then(|account| account.password);
-            put_account(tx, &Account { id, name, post, password, code: Some(hash) })
+            let first = collect(&*tx, Table::Staff, &Span::all(), 1)?.is_empty();
+            let held = held.unwrap_or_else(|| Account { manages: first, ..Account::default() });
+            put_account(tx, &Account { id, name, post, code: Some(hash), ..held })
         })
     }
 
@@ -183,7 +184,7 @@ impl Node {
         Ok(rows.iter().filter_map(|(_, value)| Account::from_canon(value).ok()).collect())
     }
 
-    fn hash_secret(&self, secret: &str) -> Result<String, ActError> {
+    pub(super) fn hash_secret(&self, secret: &str) -> Result<String, ActError> {
         let salt = ports::random::<16>(&*self.ports().random);
         let hash =
             argon2id().and_then(|argon2| argon2.hash_password_with_salt(secret.as_bytes(), &salt).ok());
@@ -213,7 +214,7 @@ fn who(account: &Account, session_key: &[u8; 32]) -> Who {
     }
 }
 
-fn put_account(tx: &mut dyn WriteTx, account: &Account) -> Result<(), ActError> {
+pub(super) fn put_account(tx: &mut dyn WriteTx, account: &Account) -> Result<(), ActError> {
     Ok(tx.put(Table::Staff, account.id.as_bytes(), &account.to_canon())?)
 }
 

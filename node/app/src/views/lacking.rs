@@ -6,6 +6,7 @@ use crate::ActError;
 use canon::{Malformed, Reader, Writer};
 use identity::StationNo;
 use model::case::Case;
+use model::matter::Matter;
 use model::record::Record;
 use std::collections::BTreeSet;
 use store::blobs;
@@ -45,7 +46,18 @@ pub(crate) struct Lacks {
 pub(super) fn named(case: &Case, rows: &mut Vec<Row>) {
     let photos = case.photos.iter().map(|photo| photo.what.photo);
     let thumbs = case.photos.iter().filter_map(|photo| photo.what.thumb);
-    let all: [(u8, Vec<BlobName>); 2] = [(THUMBS, thumbs.collect()), (PHOTOS, photos.collect())];
+    name(thumbs.collect(), photos.collect(), rows);
+}
+
+/// What a matter names.
+pub(super) fn named_by_matter(matter: &Matter, rows: &mut Vec<Row>) {
+    let photos = matter.photos.iter().map(|photo| photo.what.photo);
+    let thumbs = matter.photos.iter().filter_map(|photo| photo.what.thumb);
+    name(thumbs.collect(), photos.collect(), rows);
+}
+
+fn name(thumbs: Vec<BlobName>, photos: Vec<BlobName>, rows: &mut Vec<Row>) {
+    let all: [(u8, Vec<BlobName>); 2] = [(THUMBS, thumbs), (PHOTOS, photos)];
     for (lane, mut names) in all {
         names.truncate(NAMED_MAX);
         if !names.is_empty() {

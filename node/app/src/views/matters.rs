@@ -1,7 +1,7 @@
 //! Rows of matters, and of cases as the registers look at them: by first receiver, by item. The keys are in
 //! docs/formats/matter.md.
 
-use super::{Hands, KEY_MAX, NO_DUE, Row};
+use super::{Hands, KEY_MAX, NO_DUE, Row, lacking};
 use crate::time::day_number;
 use identity::StationNo;
 use model::Date;
@@ -74,6 +74,7 @@ pub(super) fn of_matter(doc: &Doc, record: &Record) -> Vec<Row> {
     for link in matter.links.iter().take(8) {
         rows.push((BY_LINK, [&link.id[..], doc].concat(), Vec::new()));
     }
+    lacking::named_by_matter(&matter, &mut rows);
     rows.retain(|(_, key, _)| key.len() <= KEY_MAX);
     rows
 }

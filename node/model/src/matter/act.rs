@@ -4,11 +4,13 @@ mod account;
 mod answer;
 mod handle;
 mod open;
+mod picture;
 
 pub use account::{conclude, explain};
 pub use answer::{Answer, Publish, answer, publish, revisit, unpublish};
 pub use handle::{Assign, assign, close, escalate, handle, reopen, sort_out};
 pub use open::{Answerable, Open, open};
+pub use picture::{may_picture, picture};
 
 use super::{Matter, event::*};
 use crate::{

@@ -54,6 +54,7 @@ impl Matter {
             What::Signed(e) => self.signed.push(done(mark, e)),
             What::Filed(e) => self.filed = Some(done(mark, e)),
             What::Reported(e) => self.reported = Some(done(mark, e)),
+            What::Pictured(e) => self.photos.push(done(mark, e)),
             What::Noted(_) | What::Settled(_) | What::Unknown { .. } => {}
         }
         if self.sort() == Sort::Rating {

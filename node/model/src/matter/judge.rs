@@ -79,6 +79,7 @@ impl Matter {
             | What::Reported(_)
             | What::Opened(_)
             | What::Noted(_)
+            | What::Pictured(_)
             | What::Linked(_)
             | What::Settled(_)
             | What::Unknown { .. } => self.plain_step(what.kind()),

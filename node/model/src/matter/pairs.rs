@@ -5,7 +5,7 @@ use super::{Sort, event::Kind};
 use crate::case::pairs::Pair;
 
 /// Acts that change no state: they go with everything.
-pub const FREE: &[Kind] = &[Kind::Noted, Kind::Linked, Kind::Settled];
+pub const FREE: &[Kind] = &[Kind::Noted, Kind::Linked, Kind::Settled, Kind::Pictured];
 
 /// Acts that may be done several times, the last in the order shows.
 const AGAIN: &[Kind] = &[Kind::Sorted, Kind::Assigned, Kind::Published, Kind::Explained];
@@ -15,7 +15,8 @@ const AGAIN: &[Kind] = &[Kind::Sorted, Kind::Assigned, Kind::Published, Kind::Ex
 pub fn outcome(sort: Sort, a: Kind, b: Kind) -> Pair<Kind> {
     if a == b {
         let again = AGAIN.contains(&a) || (sort == Sort::Consult && a == Kind::Answered);
-        return if again || a == Kind::Noted || a == Kind::Settled { Pair::Both } else { Pair::Once };
+        let adds = matches!(a, Kind::Noted | Kind::Settled | Kind::Pictured);
+        return if again || adds { Pair::Both } else { Pair::Once };
     }
     match (blocks(a, b), blocks(b, a)) {
         (true, true) => Pair::First,

@@ -73,6 +73,8 @@ pub struct Matter {
     pub filed: Option<Done<Filed>>,
     /// 上报.
     pub reported: Option<Done<Reported>>,
+    /// Photos of what was seen, in their order.
+    pub photos: Vec<Done<Pictured>>,
     /// What it belongs with.
     pub links: Vec<Linked>,
     /// Until when the next step is to be done.

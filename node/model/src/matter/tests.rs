@@ -33,6 +33,7 @@ pub(crate) fn payload(kind: Kind) -> What {
         }
         .into(),
         Kind::Noted => Noted { words: words() }.into(),
+        Kind::Pictured => Pictured { photo: [7; 32], thumb: Some([8; 32]), bytes: 9, on }.into(),
         Kind::Sorted => Sorted { topic: "slow".into(), elsewhere: true, on }.into(),
         Kind::Assigned => {
             Assigned { to: Target::Centre, whom: Some(words()), tracking: None, until: Some(on), on }.into()

@@ -112,7 +112,9 @@ impl Desk<'_> {
             }
             _ => accepted.principal.clone(),
         };
-        let promised = accepted.promised.map_or_else(|| self.version.promised_words(), |l| l.words());
+        let promised = accepted
+            .promised
+            .map_or_else(|| self.version.promised_words(), |limit| format!("{}（次日起算）", limit.words()));
         let material = |id: &String| self.version.material(id).map_or(id.clone(), |m| m.name.clone());
         let deferred = self
             .case
@@ -132,7 +134,11 @@ impl Desk<'_> {
             due: accepted.due.map(chinese_date).unwrap_or_default(),
             provisional: accepted.provisional,
             fee: self.version.fee.words.clone(),
-            notice: self.version.notice_days.map(|d| format!("公示 {d} 日，自然日")).unwrap_or_default(),
+            notice: self
+                .version
+                .notice_days
+                .map(|days| format!("张贴次日起公示 {days} 天，公示期间不停止计时"))
+                .unwrap_or_default(),
             collect: self.collect(),
             deferred: deferred.collect(),
         })

@@ -66,11 +66,11 @@ fn the_acceptance_notice_says_all() {
     assert!(paper.body.contains("委托枫河镇杨村便民服务站受理（泾民委〔2026〕3号）"));
     assert_eq!(
         (paper.legal.as_str(), paper.promised.as_str(), paper.due.as_str()),
-        ("无法定时限", "15 个工作日", "2026年12月14日")
+        ("无法定时限", "15 个工作日（次日起算）", "2026年12月14日")
     );
     assert_eq!(
         (paper.fee.as_str(), paper.notice.as_str(), &*paper.head.query_code),
-        ("不收费", "公示 7 日，自然日", "740926")
+        ("不收费", "张贴次日起公示 7 天，公示期间不停止计时", "740926")
     );
     assert_eq!(
         (paper.received_at.as_str(), paper.accepted_on.as_str()),

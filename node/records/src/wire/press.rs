@@ -106,7 +106,7 @@ pub fn expand(bytes: &[u8], count: usize, inflated: usize, actor: Entitled<'_>) 
     for _ in 0..count {
         pieces.push(says.piece(&Piece::blank()).ok()?);
     }
-    says.is_done().then_some(pieces)
+    says.ends().then_some(pieces)
 }
 
 impl Piece {

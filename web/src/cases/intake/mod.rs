@@ -157,6 +157,8 @@ pub(crate) struct PreviewRow {
 
 /// One line of a row; `mark` says what is still missing there.
 pub(crate) struct PreviewLine {
+    /// It is what one looks for.
+    pub(crate) strong: bool,
     pub(crate) text: String,
     pub(crate) mark: &'static str,
 }

@@ -12,15 +12,19 @@ use crate::cases::words;
 impl Taking<'_> {
     pub(super) fn preview(&self) -> Preview {
         let on_behalf = self.standing.paper == IntakePaper::OnBehalf;
-        let rows = vec![
+        let mut rows = vec![
             ("事项", vec![self.subject()]),
             ("申请人", self.applicant_lines()),
             (if on_behalf { "由谁办理" } else { "受理机关" }, vec![plain(self.body())]),
             ("收到材料", self.material_lines()),
             ("办理期限", self.limit_lines()),
             ("收费", vec![plain(self.version.fee.words.clone())]),
-            ("领取", vec![plain(self.collect())]),
         ];
+        if let Some(days) = self.version.notice_days.filter(|_| !on_behalf) {
+            rows.push(("公示", vec![plain(format!("张贴次日起 {days} 天"))]));
+        }
+        rows.push(("查进度", vec![plain("到窗口问，或扫纸上的二维码".to_owned())]));
+        rows.push(("领取", vec![plain(self.collect())]));
         Preview {
             title: self.paper_word().chars().map(String::from).collect::<Vec<_>>().join(" "),
             rows: rows.into_iter().map(|(name, lines)| PreviewRow { name, lines }).collect(),
@@ -33,7 +37,7 @@ impl Taking<'_> {
     fn subject(&self) -> PreviewLine {
         match self.version.scenario(self.filing.scenario()) {
             Some(scenario) => plain(format!("{}（{}）", self.version.name, scenario.name)),
-            None => PreviewLine { text: self.version.name.clone(), mark: "待选情形" },
+            None => PreviewLine { strong: false, text: self.version.name.clone(), mark: "待选情形" },
         }
     }
 
@@ -50,16 +54,16 @@ impl Taking<'_> {
         let who = format!("{}　{}", self.filing.shown_name(), self.filing.shown_number());
         let who_mark = if mark(facts::NAME).is_empty() { mark(number) } else { mark(facts::NAME) };
         let phone = format!("电话 {}", mask_phone(get(facts::PHONE)));
-        let mut lines = vec![PreviewLine { text: who, mark: who_mark }];
+        let mut lines = vec![PreviewLine { strong: false, text: who, mark: who_mark }];
         if unit {
             let contact = format!("联系人 {}", mask_name(get(facts::CONTACT)));
-            lines.push(PreviewLine { text: contact, mark: mark(facts::CONTACT) });
+            lines.push(PreviewLine { strong: false, text: contact, mark: mark(facts::CONTACT) });
         }
-        lines.push(PreviewLine { text: phone, mark: mark(facts::PHONE) });
+        lines.push(PreviewLine { strong: false, text: phone, mark: mark(facts::PHONE) });
         if self.filing.has_agent() {
             let name = mask_name(get(facts::AGENT_NAME));
             let agent = format!("代办 {name}（{}）", get(facts::AGENT_RELATION));
-            lines.push(PreviewLine { text: agent, mark: mark(facts::AGENT_NAME) });
+            lines.push(PreviewLine { strong: false, text: agent, mark: mark(facts::AGENT_NAME) });
         }
         lines
     }
@@ -85,7 +89,11 @@ impl Taking<'_> {
                 Tick::Bad => "不合格",
                 Tick::Missing => "没带",
             };
-            PreviewLine { text: format!("{}. {}（{}）", place + 1, material.name, material.form), mark }
+            PreviewLine {
+                strong: false,
+                text: format!("{}. {}（{}）", place + 1, material.name, material.form),
+                mark,
+            }
         };
         asked.enumerate().map(line).collect()
     }
@@ -105,7 +113,8 @@ impl Taking<'_> {
         if let Some(limit) = self.version.running_limit().filter(|_| !words::is_instant(Some(self.version))) {
             let due = self.calendar.due(self.today, limit);
             let may_move = if due.provisional { "（暂定）" } else { "" };
-            lines.push(plain(format!("{}前办结{may_move}", words::full_day(due.date))));
+            let text = format!("{}前办结{may_move}", words::full_day(due.date));
+            lines.push(PreviewLine { strong: true, ..plain(text) });
         }
         lines
     }
@@ -117,5 +126,5 @@ impl Taking<'_> {
 }
 
 fn plain(text: String) -> PreviewLine {
-    PreviewLine { text, mark: "" }
+    PreviewLine { strong: false, text, mark: "" }
 }

@@ -73,7 +73,7 @@ pub(crate) async fn list(
 }
 
 /// Whether the script asks, which wants no page.
-pub(super) fn by_script(headers: &HeaderMap) -> bool {
+pub(crate) fn by_script(headers: &HeaderMap) -> bool {
     headers
         .get(header::ACCEPT)
         .and_then(|accept| accept.to_str().ok())
@@ -81,7 +81,7 @@ pub(super) fn by_script(headers: &HeaderMap) -> bool {
 }
 
 /// The photos of an upload: each file, and the thumbnail that came with a single one.
-pub(super) fn photos(upload: Upload) -> Vec<NewPhoto> {
+pub(crate) fn photos(upload: Upload) -> Vec<NewPhoto> {
     let material = upload.fields.get("material").to_owned();
     let instead = photo_name(upload.fields.get("instead"));
     let (thumbs, files): (Vec<_>, Vec<_>) = upload.files.into_iter().partition(|file| file.field == "thumb");
@@ -106,7 +106,7 @@ pub(super) fn nothing(upload: &Upload) -> Option<Refusal> {
 }
 
 /// The number of one file of a form, and what it holds: sent again it is not added again.
-fn once(
+pub(crate) fn number_of(
     clerk: &Clerk,
     case: &str,
     form: &str,
@@ -173,7 +173,7 @@ pub(crate) async fn add(
         .ask(move |node| {
             let mut refused = Vec::new();
             for (place, mut photo) in new.into_iter().enumerate() {
-                let number = once(&by, &case, &form, place, &photo);
+                let number = number_of(&by, &case, &form, place, &photo);
                 let (of, material) = node.photo_place(id, &photo.material)?;
                 photo.material = material;
                 let node = number.map_or_else(|| node.clone(), |(form, content)| node.once(form, content));

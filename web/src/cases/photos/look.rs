@@ -159,7 +159,7 @@ pub(crate) async fn act(
 }
 
 /// An image alone: never kept, never a page of its own that could do anything.
-fn image(shown: Option<Shown>) -> Result<Response, Fault> {
+pub(crate) fn image(shown: Option<Shown>) -> Result<Response, Fault> {
     let shown = shown.ok_or(Fault::NotFound)?;
     let mut response = shown.bytes.into_response();
     let headers = response.headers_mut();

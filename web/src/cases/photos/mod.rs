@@ -91,7 +91,7 @@ pub(crate) struct ShotsPart<'a> {
     pub(crate) group: &'a Group,
 }
 
-fn hex(name: &[u8]) -> String {
+pub(crate) fn hex(name: &[u8]) -> String {
     data_encoding::HEXLOWER.encode(name)
 }
 

@@ -183,4 +183,15 @@ events! {
         /// The legal date.
         on: Date,
     }
+    /// 日常巡查: what was seen, as a photo beside the document (docs/formats/blob.md).
+    20 Pictured "加照片" {
+        /// The photo's blob.
+        photo: [u8; 32],
+        /// A small one of it.
+        thumb: Option<[u8; 32]>,
+        /// Bytes of the photo.
+        bytes: u64,
+        /// The legal date.
+        on: Date,
+    }
 }

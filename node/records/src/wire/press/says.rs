@@ -82,7 +82,7 @@ impl<'a> Says<'a> {
     }
 
     /// Reading: everything that was promised has come.
-    pub(super) fn is_done(self) -> bool {
+    pub(super) fn ends(self) -> bool {
         self.model.left() == 0 && self.model.into_bits().is_at_end()
     }
 
