@@ -127,9 +127,10 @@ pub(crate) async fn ask(
 fn people(node: &Node, typed: Option<&Fields>, name: &str, label: &str, none: &str) -> Result<Field, Fault> {
     let mut options = vec![Choice::new("", none)];
     let accounts = node.accounts()?;
-    options
-        .extend(accounts.into_iter().map(|one| Choice::new(one.id, format!("{}　{}", one.name, one.post))));
     let value = typed.map_or("", |fields| fields.get(name));
+    // who was stopped holds no post any more; one that still stands there stays to be seen
+    let here = accounts.into_iter().filter(|one| !one.stopped || one.id == value);
+    options.extend(here.map(|one| Choice::new(one.id, format!("{}　{}", one.name, one.post))));
     Ok(Field::select(name, label, value, options).width("full"))
 }
 

@@ -122,6 +122,8 @@ pub struct PasswordPage {
     pub back: String,
     /// A form that waits to be sent.
     pub typed: Vec<(String, String)>,
+    /// Who gave the code, and when, where that was a colleague: then a password has to be set.
+    pub given: String,
     /// What to sign in with next time.
     pub staff_id: String,
     /// What is wrong.

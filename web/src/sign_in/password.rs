@@ -7,6 +7,7 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 
 use super::PasswordPage;
 use super::acts::Back;
+use crate::cases::words;
 use crate::shell::fault::Fault;
 use crate::shell::path::Query;
 use crate::shell::session::{Act, Clerk, safe_back};
@@ -27,6 +28,7 @@ fn page_for(site: &Site, clerk: &Clerk, back: String) -> PasswordPage {
         csrf: clerk.csrf.clone(),
         back,
         typed: Vec::new(),
+        given: String::new(),
         staff_id: clerk.who.staff.clone(),
         gaps: Vec::new(),
         password: Field { focus: true, ..field("password", "新密码").hint(hint) },
@@ -40,17 +42,28 @@ pub(super) async fn ask(
     Query(back): Query<Back>,
     clerk: Clerk,
 ) -> Result<Response, Fault> {
-    page::show(&page_for(&site, &clerk, back.path()))
+    let given = owed(&site, &clerk).await?;
+    page::show(&PasswordPage { given, ..page_for(&site, &clerk, back.path()) })
+}
+
+/// Who gave the code with which this person came in, and when, while they owe a password; else empty.
+async fn owed(site: &Site, clerk: &Clerk) -> Result<String, Fault> {
+    let who = clerk.who.clone();
+    let given = site.ask(move |node| node.owes_password(&who)).await??;
+    Ok(given.map(|given| format!("{}，{}", given.by, words::moment(given.wall))).unwrap_or_default())
 }
 
 /// Sets it, or goes on without.
 pub(super) async fn set(State(site): State<Site>, act: Act) -> Result<Response, Fault> {
     let back = safe_back(act.fields.get("back"));
-    if act.fields.get("do") == "skip" {
+    let given = owed(&site, &act.clerk).await?;
+    if act.fields.get("do") == "skip" && given.is_empty() {
         return Ok(Redirect::to(&back).into_response());
     }
     let password = act.fields.get("password").to_owned();
-    let refused = if password == act.fields.get("again") {
+    let refused = if act.fields.get("do") == "skip" {
+        ("password", "登录码是同事给的，要先设一个自己的密码，才只有您自己能登录。".to_owned())
+    } else if password == act.fields.get("again") {
         let (who, token) = (act.clerk.who.clone(), act.clerk.token.clone());
         match site.ask_staff(move |node| node.set_password(&who, &token, &password)).await? {
             Ok(()) => return Ok(Redirect::to(&back).into_response()),
@@ -60,7 +73,7 @@ pub(super) async fn set(State(site): State<Site>, act: Act) -> Result<Response, 
     } else {
         ("again", "两次输的不一样，请再输一次。".to_owned())
     };
-    let mut again = page_for(&site, &act.clerk, back);
+    let mut again = PasswordPage { given, ..page_for(&site, &act.clerk, back) };
     let (target, words) = refused;
     let field = if target == "again" { &mut again.again } else { &mut again.password };
     field.error = Some(words.clone());

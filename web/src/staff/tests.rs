@@ -53,7 +53,14 @@ async fn a4_a_colleague_is_added_and_the_code_shown_once() {
 
     let (mut second, welcome) = signed_in(&site, &code).await;
     assert!(welcome.to().starts_with("/password"), "the second sets a password of their own first");
-    assert!(second.get("/password").await.text.contains("s2"));
+    let page = second.get("/password").await;
+    assert!(
+        page.text.contains("s2") && page.text.contains("是同事给的（陈春梅") && !page.text.contains("先不设")
+    );
+    let skipped = send(&mut second, &page, "/password", &[("do", "skip")]).await;
+    assert!(
+        skipped.status == StatusCode::UNPROCESSABLE_ENTITY && skipped.text.contains("要先设一个自己的密码")
+    );
     assert_eq!(signed_in(&site, &code).await.1.status, StatusCode::UNPROCESSABLE_ENTITY, "used up");
     assert!(first.get("/staff").await.text.contains("用过了"), "and everybody sees that it was used");
 }

@@ -52,6 +52,17 @@ impl Node {
         Ok(account(&*tx, &who.staff)?.is_some_and(|account| account.manages && !account.stopped))
     }
 
+    /// Whether this person came in with a code that a colleague gave, and has no password yet: a password of one's own comes
+    /// first then, so that the colleague's knowledge of the code ends.
+    ///
+    /// # Errors
+    /// When the disk says no.
+    pub fn owes_password(&self, who: &Who) -> Result<Option<Given>, ActError> {
+        let tx = self.engine().read()?;
+        let held = account(&*tx, &who.staff)?.filter(|account| account.password.is_none());
+        Ok(held.and_then(|account| account.given))
+    }
+
     /// Adds a colleague, with a code for the first sign-in.
     ///
     /// # Errors
