@@ -18,7 +18,7 @@ use transport::{
     Tls,
 };
 
-/// The protocol versions of this release: 2 has photos travel too.
+/// The protocol versions of this release: since 2 photos travel too, since 3 cases are pressed over a far line.
 const PROTOCOL: Versions = Versions { min: 1, max: 3 };
 
 /// What links are started with.

@@ -369,3 +369,22 @@ async fn h6_what_waits_for_a_receipt_alarms_after_a_day_and_after_three() {
     meet(&station, &centre);
     assert!(!village.get("/").await.text.contains("镇中心还没签收"));
 }
+
+/// Fails if a case's page does not say where it stands among the open ones, or does not lead to the next one and back.
+#[tokio::test]
+async fn a_case_leads_to_the_next_and_back() {
+    let Town { station, .. } = town();
+    let version = app::testing::township_item(&station);
+    for person in 1..=2 {
+        app::testing::take(&station, &version, person).unwrap();
+    }
+    let lines = station.cases(app::cases::Filter::Open, None, 9).unwrap().lines;
+    let [first, second] = [0, 1].map(|place| format!("/cases/{}", lines[place].id.hex()));
+    let mut village = signed_in(&station).await;
+    let page = village.get(&first).await.text;
+    assert!(page.contains("第 1 件，共 2 件") && !page.contains("上一件</a>"));
+    assert!(page.contains(&format!("<a href=\"{second}\" data-key=\"j\">下一件</a>")));
+    let page = village.get(&second).await.text;
+    assert!(page.contains("第 2 件，共 2 件") && !page.contains("下一件</a>"));
+    assert!(page.contains(&format!("<a href=\"{first}\" data-key=\"k\">上一件</a>")));
+}
