@@ -290,5 +290,17 @@
     var first = document.getElementById(gaps()[0]);
     if (first) { first.focus({ preventScroll: true }); }
   }
+  // How long one talks by now, for the clerk's eye; this tab alone remembers when it began.
+  var since = 'since ' + place, began = Date.now();
+  try {
+    began = Number(sessionStorage.getItem(since)) || began;
+    sessionStorage.setItem(since, began);
+  } catch (fault) { /* from now on, then */ }
+  function talked() {
+    var at = document.querySelector('[data-talked]'), minutes = Math.floor((Date.now() - began) / 60000);
+    if (at && minutes && minutes < 120) { at.textContent = '，已谈 ' + minutes + ' 分钟'; }
+  }
+  setInterval(talked, 5000);
+
   if (!document.getElementById('errors') && !window.location.hash && document.activeElement === document.body) { start(); }
 }());

@@ -67,7 +67,11 @@ impl Node {
     /// # Errors
     /// [`ActError::NotFound`] when the package has no such place, or when the disk says no.
     pub fn photo_place(&self, id: CaseId, name: &str) -> Result<(CaseId, String), ActError> {
-        let Some((place, material)) = name.split_once('-') else { return Ok((id, name.to_owned())) };
+        // a material's own id may have such a sign in it
+        if self.lead_of(id)? != Some(id) {
+            return Ok((id, name.to_owned()));
+        }
+        let (place, material) = name.split_once('-').ok_or(ActError::NotFound)?;
         let place: usize = place.parse().map_err(|_no_number| ActError::NotFound)?;
         let Ok(drafts) = self.together(id)? else { return Err(ActError::NotFound) };
         let draft = drafts.drafts.get(place).ok_or(ActError::NotFound)?;

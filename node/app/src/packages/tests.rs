@@ -326,6 +326,13 @@ fn d8_one_phone_takes_photos_for_every_item() {
     assert!(station.add_by_phone(&token, "wifi", photo(3)).is_err(), "the package has no fourth item");
     let drafts = station.together(lead).unwrap().unwrap().drafts;
     assert_eq!(drafts.iter().map(|view| view.case.photos.len()).collect::<Vec<_>>(), [0, 0, 1]);
+    let alone = station.start_draft(&clerk(), ITEMS[0]).unwrap();
+    let named = station.photo_place(alone, "2-hukou").unwrap();
+    assert_eq!(
+        named,
+        (alone, "2-hukou".to_owned()),
+        "alone, a material's id is its name, whatever stands in it"
+    );
 }
 
 /// Fails if a photo of a paper that several items ask for is not in each of their cases.

@@ -2,6 +2,7 @@
 
 use model::case::{Filing, facts};
 use model::item::{ApplicantKind, Field as FormField, FieldKind};
+use model::person::account_fault;
 
 use super::build::Taking;
 use crate::view::{Choice, Field};
@@ -115,10 +116,35 @@ impl Taking<'_> {
             FieldKind::Account { own } => {
                 let holder = facts::form_holder(&field.id);
                 let whose = if *own { "必须是申请人本人" } else { "" };
-                let number = Field { inputmode: "numeric", ..line.width("l").max(30) };
+                let told = account_note(&self.typed(&name)).unwrap_or(hint);
+                let number = Field { inputmode: "numeric", ..line.hint(told).width("l").max(30) };
                 vec![number, self.line(&holder, "户名", "m").hint(whose)]
             }
             FieldKind::Members => Vec::new(),
+        }
+    }
+}
+
+/// 尾号 3081，校验通过: what a number that can stand is told by, to be read back; none while it can't.
+fn account_note(typed: &str) -> Option<String> {
+    let digits: String = typed.chars().filter(char::is_ascii_digit).collect();
+    let tail = digits.get(digits.len().checked_sub(4)?..)?;
+    let checked =
+        if digits.len() >= 16 { "校验通过" } else { "存折没有校验位，请逐位再看一遍" };
+    account_fault(typed).is_none().then(|| format!("尾号 {tail}，{checked}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::account_note;
+
+    /// Fails if a number that can't stand is called good, or a good one is not told by its tail.
+    #[test]
+    fn an_account_is_told_by_its_tail_once_it_can_stand() {
+        assert_eq!(account_note("6222 0000 0000 0000 004").as_deref(), Some("尾号 0004，校验通过"));
+        assert!(account_note("123456789012").unwrap().starts_with("尾号 9012，存折"));
+        for wrong in ["", "12", "1234", "6222000000000000005", "62220000abcd00000004"] {
+            assert_eq!(account_note(wrong), None, "{wrong}");
         }
     }
 }
