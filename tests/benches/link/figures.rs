@@ -15,7 +15,7 @@ pub(crate) struct Figures {
 }
 
 impl Figures {
-    /// Writes `idle.json` (Z) and `merge.json` (M, with all scenarios beside it).
+    /// Writes `idle.json` (Z) and `merge.json` (M, with all scenarios beside it) and `fresh.json` (F).
     pub(crate) fn write(&self, folder: &Path) -> Result<(), Fault> {
         let mut scenarios = Map::new();
         for (name, cost) in &self.measured {
@@ -27,7 +27,7 @@ impl Figures {
         merge.insert("conflicts".to_owned(), self.conflicts.into());
         merge.insert("scenarios".to_owned(), scenarios.clone().into());
         std::fs::create_dir_all(folder)?;
-        for (file, figures) in [("idle.json", of("Z")), ("merge.json", merge)] {
+        for (file, figures) in [("idle.json", of("Z")), ("merge.json", merge), ("fresh.json", of("F"))] {
             let file = folder.join(file);
             std::fs::write(&file, format!("{:#}\n", Value::Object(figures)))?;
             println!("{}", file.display());

@@ -1,6 +1,6 @@
 //! What a session costs on a poor rural line: `cargo bench -p bianmin-tests --bench link`. Two real boxes (redb on disk,
 //! mutual TLS over TCP) meet through the workload's slow-line proxy; figures go to `target/measure/idle.json` and
-//! `target/measure/merge.json`. How the workload becomes cases stands in `tests/workload/README.md`.
+//! `target/measure/merge.json` and `target/measure/fresh.json`. How the workload becomes cases stands in `tests/workload/README.md`.
 
 mod boxes;
 mod case;
