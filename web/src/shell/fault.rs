@@ -4,7 +4,7 @@
 use app::ActError;
 use askama::Template;
 use axum::http::StatusCode;
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::{Html, IntoResponse, Redirect, Response};
 use model::FieldErrors;
 
 use super::form::Fields;
@@ -51,6 +51,9 @@ pub enum Fault {
         /// A file was posted, which cannot come along.
         lost: bool,
     },
+    /// A colleague gave the code with which this person came in: a password of their own comes first.
+    #[error("password first")]
+    PasswordFirst,
     /// The page was made for an earlier sign-in. What was typed is offered again.
     #[error("form is stale")]
     Stale {
@@ -114,7 +117,7 @@ impl Fault {
             Self::TooLarge | Self::FileTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::SlowBody => StatusCode::REQUEST_TIMEOUT,
             Self::BadForm | Self::BadCursor | Self::BadQuery => StatusCode::BAD_REQUEST,
-            Self::SignInFirst { .. } => StatusCode::UNAUTHORIZED,
+            Self::SignInFirst { .. } | Self::PasswordFirst => StatusCode::UNAUTHORIZED,
             Self::Stale { .. } | Self::NotOpen { .. } | Self::NotAllowed(_) => StatusCode::CONFLICT,
             Self::Throttled(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Unavailable { .. } | Self::TimedOut => StatusCode::SERVICE_UNAVAILABLE,
@@ -139,7 +142,7 @@ impl Fault {
             Self::BadForm => "提交的内容读不出来",
             Self::BadCursor => "翻页的位置不对",
             Self::BadQuery => "网址后面的内容读不出来",
-            Self::SignInFirst { .. } => "请先登录",
+            Self::SignInFirst { .. } | Self::PasswordFirst => "请先登录",
             Self::Stale { .. } => "这一页是上次登录时打开的",
             Self::NotAllowed(_) | Self::NotOpen { .. } => "这件事现在不能办",
             Self::Throttled(_) => "试得太多了，请等一等",
@@ -167,7 +170,7 @@ impl Fault {
             Self::BadForm => "什么都没有存。请退回上一页，再提交一次。",
             Self::BadCursor => "请回到列表第一页，再往后翻。",
             Self::BadQuery => "可能是网址抄错了。请从页面上的按钮进去。",
-            Self::SignInFirst { .. } => "登录以后会回到刚才那一页，填过的都还在。",
+            Self::SignInFirst { .. } | Self::PasswordFirst => "登录以后会回到刚才那一页，填过的都还在。",
             Self::Stale { .. } => "填过的都还在。看一看是不是您要办的，点“接着提交”就行。",
             Self::NotAllowed(words)
             | Self::NotOpen { words, .. }
@@ -246,6 +249,9 @@ const SECRETS: [&str; 3] = ["password", "again", "code"];
 
 /// The page for a fault. `sent` is the form that met it, and where it went.
 pub(crate) fn page(site: &Site, fault: &Fault, request: &str, sent: Option<(String, Fields)>) -> Response {
+    if matches!(fault, Fault::PasswordFirst) {
+        return Redirect::to("/password").into_response();
+    }
     if let Fault::SignInFirst { back, typed, lost } = fault {
         return sign_in::first(site, back, typed.as_ref(), *lost);
     }

@@ -28,9 +28,15 @@ pub(crate) struct Act {
 async fn clerk(site: &Site, parts: &Parts) -> Result<Option<Clerk>, Fault> {
     let Some(token) = site.session_token(&parts.headers).map(str::to_owned) else { return Ok(None) };
     let asked = token.clone();
-    let who = site.ask_staff(move |node| node.session(&asked)).await?;
+    let Some((who, owes)) = site.ask_staff(move |node| node.session_of(&asked)).await? else {
+        return Ok(None);
+    };
+    // whoever gave the code knows it until there is a password
+    if owes && !["/password", "/sign-out"].contains(&parts.uri.path()) {
+        return Err(Fault::PasswordFirst);
+    }
     let csrf = Site::csrf(&token);
-    Ok(who.map(|who| Clerk { who, token, csrf }))
+    Ok(Some(Clerk { who, token, csrf }))
 }
 
 /// The page itself, without what follows a `?`: that is where lists keep their place, nothing else.

@@ -30,6 +30,13 @@ async fn signed_in(site: &crate::Site, code: &str) -> (Browser, Answer) {
     (browser, answer)
 }
 
+/// Sets a password of their own, without which nothing else opens.
+async fn settled(browser: &mut Browser) {
+    let page = browser.get("/password").await;
+    let pairs = [("password", "门前种了两棵枣树"), ("again", "门前种了两棵枣树"), ("do", "set")];
+    assert_eq!(send(browser, &page, "/password", &pairs).await.status, StatusCode::SEE_OTHER);
+}
+
 /// Fails when a code is shown twice or stays in a cache, a double click makes two people, the colleague cannot sign in with it,
 /// or signs in with it twice.
 #[tokio::test]
@@ -57,6 +64,9 @@ async fn a4_a_colleague_is_added_and_the_code_shown_once() {
     assert!(
         page.text.contains("s2") && page.text.contains("是同事给的（陈春梅") && !page.text.contains("先不设")
     );
+    for path in ["/", "/staff", "/registers/round/new"] {
+        assert_eq!(second.get(path).await.to(), "/password", "{path}");
+    }
     let skipped = send(&mut second, &page, "/password", &[("do", "skip")]).await;
     assert!(
         skipped.status == StatusCode::UNPROCESSABLE_ENTITY && skipped.text.contains("要先设一个自己的密码")
@@ -73,6 +83,7 @@ async fn a4_who_does_not_manage_sees_whom_to_ask() {
     first.sign_in().await;
     let code = code(&added(&mut first, "李文").await.1);
     let (mut second, _) = signed_in(&site, &code).await;
+    settled(&mut second).await;
     let list = second.get("/staff").await;
     assert!(list.text.contains("请找陈春梅") && !list.text.contains("name=\"name\""));
     assert!(!list.text.contains("href=\"/staff/s"));
@@ -97,9 +108,7 @@ async fn a4_who_is_stopped_is_out_at_once_and_the_box_is_never_without_a_manager
     first.sign_in().await;
     let code = code(&added(&mut first, "李文").await.1);
     let (mut second, _) = signed_in(&site, &code).await;
-    let page = second.get("/password").await;
-    let pairs = [("password", "门前种了两棵枣树"), ("again", "门前种了两棵枣树"), ("do", "set")];
-    assert_eq!(send(&mut second, &page, "/password", &pairs).await.status, StatusCode::SEE_OTHER);
+    settled(&mut second).await;
 
     let own = first.get("/staff/s1").await;
     for deed in ["stop", "unmanage", "code"] {
@@ -130,8 +139,7 @@ async fn a4_who_is_stopped_is_out_at_once_and_the_box_is_never_without_a_manager
     let own = first.get("/staff/s1").await;
     let given_up = send(&mut first, &own, "/staff/s1", &[("do", "unmanage")]).await;
     assert_eq!(given_up.status, StatusCode::UNPROCESSABLE_ENTITY, "the second has no password yet");
-    let page = second.get("/password").await;
-    send(&mut second, &page, "/password", &pairs).await;
+    settled(&mut second).await;
     let own = first.get("/staff/s1").await;
     assert_eq!(send(&mut first, &own, "/staff/s1", &[("do", "unmanage")]).await.to(), "/staff?done=manned");
     assert!(second.get("/staff").await.text.contains("name=\"name\""));

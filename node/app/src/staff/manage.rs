@@ -147,6 +147,7 @@ impl Node {
         self.commit(move |job| {
             may_manage(job, &who)?;
             let mut held = account(&*job.tx, &id)?.ok_or(ActError::NotFound)?;
+            let manager_goes = held.manages && standing != Standing::Manages;
             let act = match standing {
                 Standing::Stopped if id == who.staff => {
                     return Err(Refusal::because("不能停用自己，请别的管人员的同事来停。").into());
@@ -169,9 +170,9 @@ impl Node {
                 }
             };
             put_account(job.tx, &held)?;
-            let stays = |account: &Account| account.can_sign_in() || account.id == who.staff;
-            if !all(&*job.tx)?.iter().any(|account| account.manages && stays(account)) {
-                let words = "至少要留一个能登录的人管人员，请先让别的同事管，等他登录过再改。";
+            let stays = |account: &Account| account.manages && account.can_sign_in();
+            if manager_goes && !all(&*job.tx)?.iter().any(stays) {
+                let words = "至少要留一个设了密码、能登录的人管人员。请先让别的同事管，等他设了密码再改；您自己还没设密码的，先设一个。";
                 return Err(Refusal::because(words).into());
             }
             job.audit(&who, &Said { act, detail: id }, None)

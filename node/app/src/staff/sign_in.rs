@@ -91,15 +91,25 @@ impl Node {
         let key = canon::sha256(token.as_bytes());
         let who = who(&account, &key);
         let needs_password = account.password.is_none();
-        self.submit(move |tx| {
-            let mut account = account;
+        let opened = self.submit(move |tx| {
+            // hashing takes long: meanwhile somebody may have been stopped, or the code used by another
+            let held = tx.get(Table::Staff, account.id.as_bytes())?;
+            let held = held.and_then(|bytes| Account::from_canon(&bytes).ok());
+            let same = |held: &Account| {
+                !held.stopped && held.code == account.code && held.password == account.password
+            };
+            let Some(mut held) = held.filter(same) else { return Ok(false) };
             if uses_code {
-                account.code = None;
-                put_account(tx, &account)?;
+                held.code = None;
+                put_account(tx, &held)?;
             }
             let order = commit_number(tx)?;
-            put_session(tx, &key, &Session { staff: account.id, order })
+            put_session(tx, &key, &Session { staff: held.id, order })?;
+            Ok::<_, ActError>(true)
         })?;
+        if !opened {
+            return Err(SignInRefusal::Wrong);
+        }
         tracing::info!(staff = who.staff, session = who.session, "signed in");
         Ok(SignedIn { token, who, needs_password })
     }
@@ -107,11 +117,18 @@ impl Node {
     /// Whose session a cookie's token is.
     #[must_use]
     pub fn session(&self, token: &str) -> Option<Who> {
+        self.session_of(token).map(|(who, _)| who)
+    }
+
+    /// The same, and whether a password of their own comes before anything else ([`Node::owes_password`]).
+    #[must_use]
+    pub fn session_of(&self, token: &str) -> Option<(Who, bool)> {
         let key = canon::sha256(token.as_bytes());
         let tx = self.engine().read().ok()?;
         let session = Session::from_canon(&tx.get(Table::Sessions, &key).ok()??).ok()?;
         let account = Account::from_canon(&tx.get(Table::Staff, session.staff.as_bytes()).ok()??).ok()?;
-        (!account.stopped).then(|| who(&account, &key))
+        (!account.stopped)
+            .then(|| (who(&account, &key), account.password.is_none() && account.given.is_some()))
     }
 
     /// Ends a session. Ending one twice is fine.

@@ -124,3 +124,20 @@ fn a4_the_engineer_brings_a_locked_out_box_back() {
     assert!(node.manages(&back.who).unwrap());
     assert!(matches!(node.rescue("s9"), Err(crate::ActError::NotFound)));
 }
+
+/// Fails if one code lets two people in who use it at the same moment.
+#[test]
+fn a_code_used_by_many_at_once_lets_one_in() {
+    let (node, _) = box_alone();
+    for round in 0..3 {
+        node.give_code("s1", "陈春梅", "综合窗口", "ABCD2345").unwrap();
+        let tries: Vec<_> = (0..6)
+            .map(|one| {
+                let node = node.clone();
+                std::thread::spawn(move || node.sign_in_code("ABCD2345", &format!("{round} {one}")).is_ok())
+            })
+            .collect();
+        let let_in = tries.into_iter().map(|one| one.join().unwrap()).filter(|ok| *ok).count();
+        assert_eq!(let_in, 1);
+    }
+}
