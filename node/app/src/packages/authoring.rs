@@ -228,7 +228,15 @@ impl Node {
             let mut package = read_draft(&*job.tx, doc)?.package;
             let day = effective_day(said.effective, job.node.today())?;
             let words = reason(&said.note, "note", "发布说明", true)?;
-            let faults = package.check(&reference.catalogue, day);
+            let mut faults = package.check(&reference.catalogue, day);
+            let offered = reference.packages.offered(job.node.today());
+            if let Some(same) =
+                offered.into_iter().find(|other| other.code != code && other.name == package.name)
+            {
+                let words =
+                    format!("已经有“{}”这个套餐（{}），窗口会分不清，请换个名字。", same.name, same.code);
+                faults.add("name", "套餐名称", words);
+            }
             if !faults.is_empty() {
                 return Err(Refusal::fields(faults).into());
             }

@@ -143,6 +143,18 @@ fn d8_two_clerks_on_one_draft_of_a_package_lose_nothing() {
     assert!(!centre.save_package(&clerk(), says("开小卖部的"), &drawn.drawn()).unwrap());
     let held = centre.package_draft(&code).unwrap().unwrap();
     assert_eq!(held.package.words, "开饭店的");
+    let first = published(&centre, &ITEMS);
+    let named = centre.reference().packages.current(&first, centre.today()).unwrap().name.clone();
+    let twice = Package {
+        name: named,
+        items: ITEMS.map(str::to_owned).to_vec(),
+        theme: "出生".into(),
+        ..held.package.clone()
+    };
+    assert!(centre.save_package(&clerk(), twice, "").unwrap());
+    let refused = centre.publish_package(&clerk(), &code, said(&centre, "新开")).unwrap_err();
+    assert!(matches!(&refused, ActError::Refused(refusal) if refusal.fields.of("name").is_some()));
+    assert!(centre.save_package(&clerk(), held.package.clone(), "").unwrap());
     assert!(
         centre.save_package(&clerk(), says("开饭店的"), &drawn.drawn()).unwrap(),
         "the same twice is no clash"
