@@ -38,6 +38,12 @@ impl Account {
     pub fn can_sign_in(&self) -> bool {
         !self.stopped && (self.password.is_some() || self.code.is_some())
     }
+
+    /// Whether a password of their own comes before anything else: a colleague gave the code they came in by.
+    #[must_use]
+    pub fn owes_password(&self) -> bool {
+        self.password.is_none() && self.given.is_some()
+    }
 }
 
 impl fmt::Debug for Account {

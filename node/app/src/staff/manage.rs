@@ -1,14 +1,14 @@
 //! 人员: who else may sign in at this box, added and stopped by whoever manages it (docs/decisions/0018). A code is told once, to
 //! the person who asked for it, and is kept only as a hash.
 
-use super::account::{Account, Given, Session};
-use super::sign_in::put_account;
+use super::account::{Account, Given};
+use super::sign_in::{all, end_sessions, put_account};
 use crate::cases::once;
 use crate::commit::{Job, Said};
 use crate::{ActError, Node, Who, limit, ports};
 use canon::Canon as _;
 use model::{FieldErrors, Refusal};
-use store::engine::{ReadTx, Span, Table, WriteTx, collect};
+use store::engine::{ReadTx, Table};
 use store::meta;
 
 /// Name of the counter that staff ids come from. It never goes back.
@@ -59,7 +59,7 @@ impl Node {
     /// When the disk says no.
     pub fn owes_password(&self, who: &Who) -> Result<Option<Given>, ActError> {
         let tx = self.engine().read()?;
-        let held = account(&*tx, &who.staff)?.filter(|account| account.password.is_none());
+        let held = account(&*tx, &who.staff)?.filter(Account::owes_password);
         Ok(held.and_then(|account| account.given))
     }
 
@@ -130,7 +130,7 @@ impl Node {
                 ..held
             };
             put_account(job.tx, &held)?;
-            end_sessions(job.tx, &id)?;
+            end_sessions(job.tx, &id, None)?;
             job.audit(&who, &Said { act: "给登录码", detail: id }, None)?;
             once::remember(job)?;
             Ok(NewCode { id: held.id, name: held.name, code: Some(code) })
@@ -154,7 +154,7 @@ impl Node {
                 }
                 Standing::Stopped => {
                     held = Account { stopped: true, manages: false, password: None, code: None, ..held };
-                    end_sessions(job.tx, &id)?;
+                    end_sessions(job.tx, &id, None)?;
                     "停用人员"
                 }
                 Standing::Manages if held.stopped => {
@@ -199,7 +199,7 @@ impl Node {
             let held =
                 Account { password: None, code: Some(hash), stopped: false, manages: true, given, ..held };
             put_account(job.tx, &held)?;
-            end_sessions(job.tx, &id)?;
+            end_sessions(job.tx, &id, None)?;
             job.audit(&engineer, &Said { act: "给登录码", detail: id }, None)?;
             Ok(NewCode { id: held.id, name: held.name, code: Some(code) })
         })
@@ -270,19 +270,4 @@ fn may_manage(job: &Job<'_>, who: &Who) -> Result<(), ActError> {
 fn account<R: ReadTx + ?Sized>(tx: &R, id: &str) -> Result<Option<Account>, ActError> {
     let bytes = tx.get(Table::Staff, id.as_bytes())?;
     bytes.map(|bytes| Account::from_canon(&bytes).map_err(|_| ActError::Damaged("account"))).transpose()
-}
-
-fn all<R: ReadTx + ?Sized>(tx: &R) -> Result<Vec<Account>, ActError> {
-    let rows = collect(tx, Table::Staff, &Span::all(), usize::MAX)?;
-    Ok(rows.iter().filter_map(|(_, value)| Account::from_canon(value).ok()).collect())
-}
-
-/// Ends everything that somebody has open.
-fn end_sessions<W: WriteTx + ?Sized>(tx: &mut W, staff: &str) -> Result<(), ActError> {
-    for (key, value) in collect(&*tx, Table::Sessions, &Span::all(), limit::SESSIONS_MAX)? {
-        if Session::from_canon(&value).is_ok_and(|session| session.staff == staff) {
-            tx.delete(Table::Sessions, &key)?;
-        }
-    }
-    Ok(())
 }

@@ -6,7 +6,7 @@ use argon2::{
     password_hash::phc::PasswordHash,
 };
 use canon::Canon as _;
-use store::engine::{Span, Table, WriteTx, collect, commit_number};
+use store::engine::{ReadTx, Span, Table, WriteTx, collect, commit_number};
 
 /// A fresh session.
 #[derive(Clone)]
@@ -127,8 +127,7 @@ impl Node {
         let tx = self.engine().read().ok()?;
         let session = Session::from_canon(&tx.get(Table::Sessions, &key).ok()??).ok()?;
         let account = Account::from_canon(&tx.get(Table::Staff, session.staff.as_bytes()).ok()??).ok()?;
-        (!account.stopped)
-            .then(|| (who(&account, &key), account.password.is_none() && account.given.is_some()))
+        (!account.stopped).then(|| (who(&account, &key), account.owes_password()))
     }
 
     /// Ends a session. Ending one twice is fine.
@@ -157,12 +156,7 @@ impl Node {
             let mut account = Account::from_canon(&bytes).map_err(|_| ActError::NotFound)?;
             account.password = Some(hash);
             put_account(tx, &account)?;
-            for (key, value) in collect(&*tx, Table::Sessions, &Span::all(), limit::SESSIONS_MAX)? {
-                if key != keep && Session::from_canon(&value).is_ok_and(|session| session.staff == staff) {
-                    tx.delete(Table::Sessions, &key)?;
-                }
-            }
-            Ok(())
+            end_sessions(tx, &staff, Some(&keep))
         })
     }
 
@@ -196,9 +190,7 @@ impl Node {
     /// # Errors
     /// When the disk says no.
     pub fn accounts(&self) -> Result<Vec<Account>, ActError> {
-        let tx = self.engine().read()?;
-        let rows = collect(&*tx, Table::Staff, &Span::all(), usize::MAX)?;
-        Ok(rows.iter().filter_map(|(_, value)| Account::from_canon(value).ok()).collect())
+        all(&*self.engine().read()?)
     }
 
     pub(super) fn hash_secret(&self, secret: &str) -> Result<String, ActError> {
@@ -244,6 +236,27 @@ fn put_session(tx: &mut dyn WriteTx, key: &[u8; 32], session: &Session) -> Resul
         }
     }
     Ok(tx.put(Table::Sessions, key, &session.to_canon())?)
+}
+
+/// Every account.
+pub(super) fn all<R: ReadTx + ?Sized>(tx: &R) -> Result<Vec<Account>, ActError> {
+    let rows = collect(tx, Table::Staff, &Span::all(), usize::MAX)?;
+    Ok(rows.iter().filter_map(|(_, value)| Account::from_canon(value).ok()).collect())
+}
+
+/// Ends everything that somebody has open, but one session.
+pub(super) fn end_sessions<W: WriteTx + ?Sized>(
+    tx: &mut W,
+    staff: &str,
+    keep: Option<&[u8; 32]>,
+) -> Result<(), ActError> {
+    for (key, value) in collect(&*tx, Table::Sessions, &Span::all(), limit::SESSIONS_MAX)? {
+        let kept = keep.is_some_and(|keep| key == keep);
+        if !kept && Session::from_canon(&value).is_ok_and(|session| session.staff == staff) {
+            tx.delete(Table::Sessions, &key)?;
+        }
+    }
+    Ok(())
 }
 
 fn hex(bytes: &[u8]) -> String {
